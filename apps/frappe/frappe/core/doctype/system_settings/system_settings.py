@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import re
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.runtime.site import SITE_CONFIG, update_config
+
+
+class SystemSettings(Document):
+    """Settings of the whole site."""
+
+    def validate(self) -> None:
+        if not re.fullmatch(r"\d{1,4}:[0-5]\d", self.session_expiry or ""):
+            frappe.throw(_("Session Expiry takes hours and minutes, for example 24:00"))
+        if self.is_new():
+            return
+        before = self.get_doc_before_save()
+        if before and before.time_zone and before.time_zone != self.time_zone:
+            frappe.throw(
+                _("The time zone cannot be changed: times are stored in {0}").format(before.time_zone),
+                frappe.CannotChangeConstantError,
+            )
+
+    def on_update(self) -> None:
+        for field in self.meta.fields:
+            if field.fieldtype not in ("Section Break", "Column Break", "Tab Break", "Table"):
+                frappe.db.set_default(field.fieldname, self.get(field.fieldname))
+        if frappe.conf.get("lang") != self.language:
+            update_config(frappe.local.site_object.path / SITE_CONFIG, lang=self.language)
+        frappe.clear_settings_cache()

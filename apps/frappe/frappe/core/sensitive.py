@@ -1,0 +1,38 @@
+"""The log of personal data shown in clear. Entries are only ever added."""
+
+from __future__ import annotations
+
+from frappe.model.docs import new_doc
+from frappe.runtime.context import Context
+from frappe.runtime.i18n import _
+
+
+def record(
+    ctx: Context, *, doctype: str, name: str, fieldname: str, purpose: str, allowed: bool, user: str | None = None
+) -> None:
+    """Write down that ``user`` saw a masked value, or was refused it."""
+    entry = new_doc("Sensitive Access")
+    entry.update(
+        {
+            "user": user or ctx.user,
+            "action": "Unmask" if allowed else "Refused",
+            "reference_doctype": doctype,
+            "reference_name": name,
+            "field_name": fieldname,
+            "purpose": purpose,
+            "ip_address": getattr(ctx.request, "remote_addr", None),
+        }
+    )
+    entry.insert(ignore_permissions=True)
+
+
+def alert(ctx: Context, *, user: str, count: int, **_details: object) -> None:
+    """Tell the system managers that ``user`` has looked at unusually much."""
+    text = _("{0} has asked for {1} masked values within an hour").format(user, count)
+    managers = ctx.db.get_values(
+        "Has Role", {"role": ["in", ("Privacy Officer", "System Manager")], "parenttype": "User"}, "parent", pluck=True, distinct=True
+    )
+    for manager in managers:
+        todo = new_doc("ToDo")
+        todo.update({"allocated_to": manager, "description": text, "priority": "High"})
+        todo.insert(ignore_permissions=True)

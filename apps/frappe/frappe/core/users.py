@@ -1,0 +1,61 @@
+"""People: names for display, passwords for the first day, system managers from the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frappe.model.docs import get_doc
+from frappe.model.passwords import update_password
+from frappe.runtime.context import Context, current
+
+ADMINISTRATOR = "Administrator"
+GUEST = "Guest"
+STANDARD_USERS = (ADMINISTRATOR, GUEST)
+AUTOMATIC_ROLES = ("Administrator", "Guest", "All", "Desk User")
+
+
+def get_fullname(user: str | None = None) -> str:
+    """The user's full name; the user's id where there is none."""
+    ctx = current()
+    user = user or ctx.user
+    names = ctx.request_cache.setdefault("full_names", {})
+    if user not in names:
+        names[user] = ctx.db.get_value("User", user, "full_name") or user
+    return str(names[user])
+
+
+def get_user_fullname(user: str) -> str:
+    """Same as ``get_fullname``; upstream has both names."""
+    return get_fullname(user)
+
+
+def is_system_user(user: str) -> bool:
+    """May this user open the desk?"""
+    return bool(current().db.get_value("User", {"name": user, "enabled": 1, "user_type": "System User"}, "name"))
+
+
+def is_website_user(user: str | None = None) -> bool:
+    """Is this an outside person, who sees the portal only?"""
+    ctx = current()
+    return ctx.db.get_value("User", user or ctx.user, "user_type") == "Website User"
+
+
+def add_system_manager(
+    ctx: Context, email: str, *, first_name: str = "", last_name: str = "", password: str | None = None
+) -> Any:
+    """Add an enabled desk user with the role System Manager. Raises DuplicateEntryError if the user exists."""
+    user = get_doc(
+        {
+            "doctype": "User",
+            "email": email,
+            "first_name": first_name or email.partition("@")[0],
+            "last_name": last_name,
+            "enabled": 1,
+            "user_type": "System User",
+            "roles": [{"role": "System Manager"}],
+        }
+    )
+    user.insert(ignore_permissions=True)
+    if password:
+        update_password(email, password)
+    return user

@@ -1,0 +1,47 @@
+"""The platform's own manifest. It subscribes to events as any app does: take a line away and its feature is gone."""
+
+app_name = "frappe"
+app_title = "Framework"
+app_publisher = "The Property Service authors"
+app_description = "A low-code document platform with the Frappe API"
+app_email = "hello@example.org"
+app_license = "MIT"
+
+doc_events = {
+    "*": {
+        "on_update": ["frappe.model.versions.record"],
+        "on_update_after_submit": ["frappe.model.versions.record"],
+        "on_cancel": ["frappe.model.versions.record"],
+        "after_delete": ["frappe.core.cleanup.remove_traces"],
+        "after_rename": ["frappe.core.cleanup.follow_rename"],
+    },
+}
+
+permission_query_conditions = {
+    "ToDo": "frappe.core.doctype.todo.todo.get_permission_query_conditions",
+    "File": "frappe.core.doctype.file.file.get_permission_query_conditions",
+}
+
+has_permission = {
+    "ToDo": "frappe.core.doctype.todo.todo.has_permission",
+    "File": "frappe.core.doctype.file.file.has_permission",
+}
+
+sensitive_access = ["frappe.core.sensitive.record"]
+sensitive_access_alert = ["frappe.core.sensitive.alert"]
+
+# Links from these do not hold a document back from being deleted: they are about it, and go with it.
+ignore_links_on_delete = [
+    "Comment",
+    "Version",
+    "ToDo",
+    "DocShare",
+    "Tag Link",
+    "User Permission",
+    "File",
+    "Activity Log",
+    "Access Log",
+    "Error Log",
+    "Sensitive Access",
+    "Deleted Document",
+]

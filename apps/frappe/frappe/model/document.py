@@ -1,0 +1,434 @@
+"""``Document``: the public shell over a document's data and life. The work is done in the modules beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from frappe.database import UniqueViolation
+from frappe.database.rows import insert, update
+from frappe.exceptions import DoesNotExistError, DuplicateEntryError, UniqueValidationError, ValidationError
+from frappe.model import children, lifecycle, naming
+from frappe.model.base_document import BaseDocument
+from frappe.model.controllers import get_controller, set_plain_class
+from frappe.model.delete_doc import delete_doc
+from frappe.model.docstatus import DocStatus
+from frappe.model.events import run_method
+from frappe.model.passwords import get_decrypted_password
+from frappe.model.rename_doc import rename_doc
+from frappe.permissions.decide import may, refuse
+from frappe.permissions.masking import mask, masked
+from frappe.permissions.roles import Access
+from frappe.runtime.context import Context, current
+from frappe.runtime.i18n import _
+from frappe.runtime.messages import throw
+from frappe.runtime.whitelist import whitelist
+from frappe.schema.meta import meta_of
+from frappe.types import _dict
+from frappe.utils.clock import site_now
+from frappe.utils.data import getdate
+from frappe.utils.text import generate_hash
+
+
+class Document(BaseDocument):
+    """A document with its life: insert, save, submit, cancel, delete, rename. Controllers derive from this."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args and isinstance(args[0], str):
+            values: dict[str, Any] = {"doctype": args[0]}
+            if len(args) > 1:
+                values["name"] = args[1]
+            super().__init__(values)
+            if len(args) > 1 or self.meta.issingle:
+                self.load_from_db(for_update=bool(kwargs.get("for_update")))
+        else:
+            super().__init__(args[0] if args else kwargs)
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def load_from_db(self, for_update: bool = False) -> Document:
+        """Fill the document from the database. Raises DoesNotExistError."""
+        ctx = current()
+        if self.meta.issingle:
+            self._load_single(ctx)
+        else:
+            self._load_row(ctx, for_update)
+        self.__dict__.pop("__islocal", None)
+        self._load_children(ctx)
+        return self
+
+    def _load_single(self, ctx: Context) -> None:
+        values = ctx.db.get_singles_dict(self.doctype, cast=True)
+        self.__dict__.update({df.fieldname: None for df in self.meta.column_fields})
+        self.__dict__.update(values)
+        self.__dict__["name"] = self.doctype
+        self.__dict__["docstatus"] = DocStatus(0)
+        if not values:
+            lifecycle.defaults.apply(ctx, self)
+
+    def _load_row(self, ctx: Context, for_update: bool) -> None:
+        connection, memo = ctx.db.connection, self.meta.memo
+        text = memo.get("select")
+        if text is None:
+            columns = (*self.meta.columns, *self.meta.optional_columns)
+            names = ", ".join(f"`{name}`" for name in columns)
+            text = memo["select"] = f"select {names} from `tab{self.meta.name}` where `name` = ?"
+            memo["selected"] = columns
+        if for_update:
+            connection.begin()
+            text += connection.dialect.for_update
+        rows = connection.execute_native(text, (self.name,)).rows
+        if not rows:
+            raise DoesNotExistError(_("{0} {1} not found").format(_(self.doctype), self.name), doctype=self.doctype, name=str(self.name))
+        self.__dict__.update(zip(memo["selected"], rows[0], strict=True))
+        self.__dict__["docstatus"] = DocStatus(int(self.__dict__.get("docstatus") or 0))
+
+    def _load_children(self, ctx: Context) -> None:
+        for df in self.meta.table_fields:
+            child = meta_of(ctx, df.options or "")
+            rows = self.__dict__[df.fieldname] = []
+            if child.is_virtual:
+                continue
+            cls = get_controller(child.name)
+            text = child.memo.get("select_children")
+            if text is None:
+                names = ", ".join(f"`{name}`" for name in child.columns)
+                text = child.memo["select_children"] = (
+                    f"select {names} from `tab{child.name}` where `parent` = ? and `parenttype` = ? and `parentfield` = ? order by `idx`"
+                )
+            for values in ctx.db.connection.execute_native(text, (self.name, self.doctype, df.fieldname)).rows:
+                row = cls.__new__(cls)
+                own = row.__dict__
+                own.update(zip(child.columns, values, strict=True))
+                own.update(doctype=child.name, flags=_dict(), _meta=child, parent_doc=self, docstatus=DocStatus(int(own["docstatus"] or 0)))
+                rows.append(row)
+
+    def reload(self) -> Document:
+        """Read the document again."""
+        return self.load_from_db()
+
+    def get_latest(self) -> Any:
+        if self.__dict__.get("_latest") is None:
+            self.__dict__["_latest"] = type(self)(self.doctype, self.name)
+        return self.__dict__["_latest"]
+
+    def get_doc_before_save(self) -> Any:
+        """The document as stored before this save; None for a new one."""
+        return self.__dict__.get("_doc_before_save")
+
+    def has_value_changed(self, fieldname: str) -> bool:
+        """Did this save change the field? True for a new document."""
+        before = self.get_doc_before_save()
+        if before is None:
+            return True
+        df = self.meta.get_field(fieldname)
+        if df is None:
+            return bool(before.get(fieldname) != self.get(fieldname))
+        return not lifecycle.checks.same(df, before.get(fieldname), self.get(fieldname)) if df.fieldtype not in ("Table", "Table MultiSelect") else before.get(fieldname) != self.get(fieldname)
+
+    def get_db_value(self, key: str) -> Any:
+        return current().db.get_value(self.doctype, self.name, key)
+
+    def get_password(self, fieldname: str = "password", raise_exception: bool = True) -> str | None:
+        """The clear value of a password field."""
+        given = self.get(fieldname)
+        if given and set(str(given)) != {"*"}:
+            return str(given)
+        return get_decrypted_password(self.doctype, self.name, fieldname, raise_exception)
+
+    # --- rights ------------------------------------------------------------------------------------------------------
+
+    def has_permission(self, permtype: str = "read", *, debug: bool = False, user: str | None = None, verbose: bool = False) -> bool:
+        if self.flags.ignore_permissions:
+            return True
+        ctx = current()
+        return may(ctx, Access.of(ctx, user), permtype, self.meta, self)
+
+    def check_permission(self, permtype: str = "read", permlevel: int | None = None) -> None:
+        """Raise PermissionError unless the user has the right."""
+        if not self.has_permission(permtype):
+            self.raise_no_permission_to(permtype)
+
+    def raise_no_permission_to(self, perm_type: str) -> None:
+        refuse(perm_type, self.meta, self)
+
+    def mask_fields(self, user: str | None = None) -> None:
+        """Replace confidential values by their masks, for prints and templates."""
+        ctx = current()
+        access = Access.of(ctx, user)
+        for name in masked(ctx, access, self.meta):
+            self.set(name, mask(self.meta.fields_by_name[name], self.get(name)))
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def insert(
+        self,
+        ignore_permissions: bool | None = None,
+        ignore_links: bool | None = None,
+        ignore_if_duplicate: bool = False,
+        ignore_mandatory: bool | None = None,
+        set_name: str | None = None,
+        set_child_names: bool = True,
+    ) -> Document:
+        """Insert the document. Raises PermissionError, MandatoryError, DuplicateEntryError and other ValidationErrors."""
+        self._set_flags(ignore_permissions=ignore_permissions, ignore_links=ignore_links, ignore_mandatory=ignore_mandatory)
+        self.flags.ignore_if_duplicate = ignore_if_duplicate
+        if set_name:
+            self.name = set_name
+            self.flags.name_set = True
+        lifecycle.insert(current(), self)
+        return self
+
+    def save(self, ignore_permissions: bool | None = None, ignore_version: bool | None = None) -> Document:
+        """Insert or update, as the document is new or not; submit or cancel where the docstatus says so."""
+        self._set_flags(ignore_permissions=ignore_permissions, ignore_version=ignore_version)
+        lifecycle.save(current(), self)
+        return self
+
+    def _save(self, *args: Any, **kwargs: Any) -> Document:
+        return self.save(*args, **kwargs)
+
+    def _set_flags(self, **flags: Any) -> None:
+        for name, value in flags.items():
+            if value is not None:
+                self.flags[name] = value
+
+    @whitelist(methods=["POST", "PUT"])
+    def submit(self) -> Document:
+        """Submit: from now on the document counts."""
+        self.docstatus = DocStatus(1)
+        return self.save()
+
+    @whitelist(methods=["POST", "PUT"])
+    def cancel(self) -> Document:
+        """Cancel a submitted document."""
+        self.docstatus = DocStatus(2)
+        return self.save()
+
+    @whitelist(methods=["POST", "PUT"])
+    def discard(self) -> Document:
+        """Cancel a draft that shall never count."""
+        if int(self.docstatus or 0):
+            throw(_("Only a draft can be discarded"))
+        self.check_permission("write")
+        run_method(current(), self, "before_discard")
+        self.db_set("docstatus", 2)
+        run_method(current(), self, "on_discard")
+        return self
+
+    @whitelist(methods=["POST"])
+    def rename(self, name: str, merge: bool = False, force: bool = False, validate_rename: bool = True) -> Document:
+        """Rename, or merge into the document of that name."""
+        self.name = rename_doc(self.doctype, self.name, name, merge=merge, force=force)
+        return self.reload()
+
+    def delete(self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False) -> None:
+        delete_doc(self.doctype, self.name, ignore_permissions=ignore_permissions, force=force, flags=self.flags, delete_permanently=delete_permanently)
+
+    def db_insert(self, ignore_if_duplicate: bool = False) -> None:
+        """Write the row, without any check. A random name that is taken is drawn again."""
+        ctx = current()
+        self.docstatus = DocStatus(int(self.docstatus or 0))
+        for attempt in range(5):
+            try:
+                ctx.db.connection.savepoint("insert_row") if attempt == 0 and self._is_random() else None
+                insert(ctx.db.connection, f"tab{self.meta.name}", dict(zip(self.meta.columns, children.stored_values(self), strict=True)))
+                return
+            except UniqueViolation as error:
+                if error.is_primary and self._is_random() and attempt < 4:
+                    ctx.db.connection.rollback_to_savepoint("insert_row")
+                    self.name = generate_hash(length=10)
+                    continue
+                if error.is_primary and ignore_if_duplicate:
+                    return
+                self._raise_duplicate(error)
+
+    def _is_random(self) -> bool:
+        return not self.flags.name_set and (self.meta.autoname or "hash") == "hash" and self.meta.naming_rule in (None, "", "Random")
+
+    def _raise_duplicate(self, error: UniqueViolation) -> None:
+        if error.is_primary:
+            raise DuplicateEntryError(_("{0} {1} already exists").format(_(self.doctype), self.name), self.doctype, self.name) from error
+        ctx = current()
+        hidden = masked(ctx, Access.of(ctx), self.meta)
+        parts = []
+        for column in error.columns:
+            df = self.meta.get_field(column)
+            value = mask(df, self.get(column)) if df and column in hidden else self.get(column)
+            parts.append(f"{self.meta.get_label(column)} {value}")
+        throw(_("{0}: {1} is in use already and must be unique").format(_(self.doctype), ", ".join(parts) or str(error.index)), UniqueValidationError)
+
+    def db_update(self) -> None:
+        """Write the changed columns of the row, without any check."""
+        ctx = current()
+        if self.meta.issingle:
+            ctx.db.set_single_values(self.meta, {name: self.get(name) for name in (*[df.fieldname for df in self.meta.column_fields], "modified", "modified_by", "owner", "creation")})
+            return
+        if self.is_new():
+            self.db_insert()
+            return
+        before = self.get_doc_before_save()
+        values = children.changed_columns(self, before) if before is not None else dict(zip(self.meta.columns, children.stored_values(self), strict=True))
+        values.pop("name", None)
+        if not values:
+            return
+        try:
+            update(ctx.db.connection, f"tab{self.meta.name}", values, {"name": self.name})
+        except UniqueViolation as error:
+            self._raise_duplicate(error)
+
+    def db_update_all(self) -> None:
+        self.db_update()
+        for row in self.get_all_children():
+            row.db_update()
+
+    def db_set(
+        self, fieldname: Any, value: Any = None, update_modified: bool = True, notify: bool = False, commit: bool = False
+    ) -> None:
+        """Set fields at once, past the life cycle; the document and the database both have them then."""
+        ctx = current()
+        values = dict(fieldname) if isinstance(fieldname, dict) else {fieldname: value}
+        self.update(values)
+        if update_modified and (self.doctype, self.name) not in (ctx.flags.currently_saving or ()):
+            self.modified, self.modified_by = site_now(), ctx.user
+            values["modified"], values["modified_by"] = self.modified, self.modified_by
+        if self.get("creation") or self.meta.issingle:
+            run_method(ctx, self, "before_change")
+        if self.meta.issingle:
+            ctx.db.set_single_values(self.meta, values)
+        else:
+            ctx.db.set_value(self.doctype, self.name, values, update_modified=False)
+        run_method(ctx, self, "on_change")
+        if notify:
+            self.notify_update()
+        if commit:
+            ctx.db.commit()
+
+    # --- events --------------------------------------------------------------------------------------------------------
+
+    def run_method(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Call the controller's method and all subscribers of the event."""
+        return run_method(current(), self, method, *args, **kwargs)
+
+    def run_notifications(self, method: str) -> None:
+        run_method(current(), self, f"notify_{method}")
+
+    def notify_update(self) -> None:
+        """Tell those who watch that the document has changed."""
+        run_method(current(), self, "on_change")
+
+    @contextmanager
+    def flag(self, **flags: Any) -> Iterator[Document]:
+        """Set flags for a block."""
+        before = dict(self.flags)
+        self.flags.update(flags)
+        try:
+            yield self
+        finally:
+            self.flags.clear()
+            self.flags.update(before)
+
+    def set_onload(self, key: str, value: Any) -> None:
+        """Give the form something that is not part of the document."""
+        self.__dict__.setdefault("__onload", _dict())[key] = value
+
+    def get_onload(self, key: str | None = None) -> Any:
+        onload = self.__dict__.get("__onload") or _dict()
+        return onload.get(key) if key else onload
+
+    # --- beside the document ---------------------------------------------------------------------------------------------
+
+    def add_comment(self, comment_type: str = "Comment", text: str | None = None, comment_email: str | None = None, comment_by: str | None = None) -> Any:
+        """Add a remark to the document's timeline."""
+        comment = get_controller("Comment")(
+            {
+                "doctype": "Comment", "comment_type": comment_type, "comment_email": comment_email or current().user,
+                "comment_by": comment_by, "reference_doctype": self.doctype, "reference_name": self.name,
+                "content": text or comment_type,
+            }
+        )  # fmt: skip
+        return comment.insert(ignore_permissions=True)
+
+    def add_viewed(self, user: str | None = None, force: bool = False, unique_views: bool = False) -> None:
+        """Kept for apps that call it: views are not recorded."""
+
+    def add_seen(self, user: str | None = None) -> None:
+        """Note that the user has seen this version."""
+        if self.meta.track_seen:
+            seen = set(filter(None, str(self.get("_seen") or "").split("\n"))) | {user or current().user}
+            current().db.set_value(self.doctype, self.name, "_seen", "\n".join(sorted(seen)), update_modified=False)
+
+    def get_assigned_users(self) -> set[str]:
+        rows = current().db.get_values(
+            "ToDo", {"reference_type": self.doctype, "reference_name": self.name, "status": "Open", "allocated_to": ["is", "set"]}, "allocated_to", pluck=True
+        )
+        return set(rows)
+
+    def get_title(self) -> str:
+        return str(self.get(self.meta.get_title_field()) or self.name)
+
+    def get_url(self) -> str:
+        """Path of the document's form."""
+        return f"/app/{self.doctype.lower().replace(' ', '-')}/{self.name}"
+
+    def get_signature(self) -> str:
+        return generate_hash(f"{self.doctype}{self.name}{self.creation}", 32)
+
+    def log_error(self, title: str | None = None, message: str | None = None) -> Any:
+        """Write to the error log, with this document as reference."""
+        entry = get_controller("Error Log")(
+            {"doctype": "Error Log", "method": title or message or "", "error": message or title or "", "reference_doctype": self.doctype, "reference_name": self.name}
+        )
+        return entry.insert(ignore_permissions=True)
+
+    def clear_cache(self) -> None:
+        ctx = current()
+        for key in [key for key in ctx.request_cache if isinstance(key, tuple) and key[:2] == ("doc", self.doctype)]:
+            del ctx.request_cache[key]
+
+    # --- checks for controllers ---------------------------------------------------------------------------------------------
+
+    def validate_from_to_dates(self, from_date_field: str, to_date_field: str) -> None:
+        """Refuse a range that ends before it begins."""
+        first, last = self.get(from_date_field), self.get(to_date_field)
+        if first and last and getdate(first) > getdate(last):
+            throw(_("{0} cannot be before {1}").format(self.meta.get_label(to_date_field), self.meta.get_label(from_date_field)))
+
+    def validate_table_has_rows(self, parentfield: str, raise_exception: bool | None = None) -> None:
+        if not self.get(parentfield):
+            throw(_("{0} needs at least one row").format(self.meta.get_label(parentfield)))
+
+    def validate_value(self, fieldname: str, condition: str, val2: Any, doc: Any = None, raise_exception: type[Exception] | None = None) -> None:
+        """Refuse a value that does not compare as wanted."""
+        holder = doc or self
+        value = holder.get(fieldname)
+        fits = {
+            "=": value == val2, "!=": value != val2, "in": condition == "in" and value in val2, "not in": condition == "not in" and value not in val2,
+            "^": condition == "^" and str(value or "").startswith(str(val2)),
+        }.get(condition)  # fmt: skip
+        if fits is None:
+            left, right = value or 0, val2 or 0
+            fits = {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}.get(condition, False)
+        if not fits:
+            throw(_("{0} must be {1} {2}").format(holder.meta.get_label(fieldname), condition, val2), raise_exception or ValidationError)
+
+    def set_new_name(self, force: bool = False, set_name: str | None = None, set_child_names: bool = True) -> None:
+        if set_name:
+            self.name = naming.validate_name(self.doctype, set_name)
+            self.flags.name_set = True
+        else:
+            naming.set_new_name(self)
+
+    def set_parent_in_children(self) -> None:
+        children.adopt(self)
+
+    def copy_attachments_from_amended_from(self) -> None:
+        """An amended document starts with the attachments of the one it replaces."""
+        db = current().db
+        for row in db.get_values("File", {"attached_to_doctype": self.doctype, "attached_to_name": self.amended_from}, ["file_name", "file_url", "is_private"], as_dict=True):
+            copy = get_controller("File")({"doctype": "File", **row, "attached_to_doctype": self.doctype, "attached_to_name": self.name})
+            copy.insert(ignore_permissions=True)
+
+
+set_plain_class(lambda: Document)

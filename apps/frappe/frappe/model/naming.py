@@ -1,0 +1,282 @@
+"""What documents are called: rules in upstream's order, counters that never give a number twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from frappe.database.counters import current_value, decrement_if_last, increment_series
+from frappe.exceptions import NamingError
+from frappe.runtime.cache import cached
+from frappe.runtime.context import Context, current
+from frappe.runtime.hooks import get_hooks, resolve
+from frappe.runtime.i18n import _
+from frappe.runtime.messages import throw
+from frappe.utils.clock import site_now
+from frappe.utils.data import cstr, flt
+from frappe.utils.text import generate_hash
+
+MAX_LENGTH = 140
+_BRACES = re.compile(r"\{([^{}]+)\}")
+_HASHES = re.compile(r"^#{1,10}$")
+
+
+def set_new_name(doc: Any) -> None:
+    """Give a new document its name; the rules are tried in upstream's order."""
+    ctx, meta = current(), doc.meta
+    given = doc.__dict__.get("name")
+    if doc.flags.name_set or meta.istable and given:
+        return
+    doc.name = None
+    if meta.issingle:
+        doc.name = doc.doctype
+    elif (meta.autoname or "").lower() == "autoincrement":
+        doc.name = increment_series(ctx.db.connection, f"autoincrement:{doc.doctype}")
+        return
+    elif doc.__dict__.get("amended_from") and not _amends_by_rule(ctx):
+        doc.name = amended_name(ctx, doc)
+    if not doc.name:
+        _by_rules(ctx, doc, given)
+    doc.name = validate_name(doc.doctype, doc.name)
+
+
+def _by_rules(ctx: Context, doc: Any, given: Any) -> None:
+    if _by_document_naming_rule(ctx, doc):
+        return
+    autoname = getattr(type(doc), "autoname", None)
+    if autoname is not None:
+        doc.__dict__["name"] = given
+        autoname(doc)
+    for function in _naming_subscribers(ctx, doc):
+        function(doc, "autoname")
+    rule = doc.meta.autoname or ""
+    if not doc.name and rule:
+        _by_autoname(doc, rule, given)
+    if not doc.name:
+        doc.name = given if given and not rule else generate_hash(length=10)
+
+
+def _naming_subscribers(ctx: Context, doc: Any) -> list[Callable[..., Any]]:
+    table = get_hooks(ctx, "doc_events", {})
+    return [resolve(path) for name in (doc.doctype, "*") for path in (table.get(name) or {}).get("autoname") or ()]
+
+
+def _by_autoname(doc: Any, rule: str, given: Any) -> None:
+    kind, _colon, rest = rule.partition(":")
+    word = kind.strip().lower()
+    if word == "field":
+        value = cstr(doc.get(rest)).strip()
+        if not value:
+            throw(_("{0}: {1} is needed, because it is the name").format(_(doc.doctype), doc.meta.get_label(rest)), NamingError)
+        doc.name = value
+    elif word == "naming_series":
+        _by_series_field(doc)
+    elif word == "format":
+        doc.name = _formatted(rest, doc)
+    elif word == "prompt":
+        name = given or doc.__dict__.get("__newname")
+        if not name:
+            throw(_("{0}: please give a name").format(_(doc.doctype)), NamingError)
+        doc.name = name
+    elif word == "hash" or word == "uuid":
+        doc.name = given or generate_hash(length=10)
+    else:
+        doc.name = given if given and doc.flags.keep_name else make_autoname(rule, doc=doc)
+
+
+def _by_series_field(doc: Any) -> None:
+    series = doc.get("naming_series") or next(iter(doc.meta.get_naming_series_options()), "")
+    if not series:
+        throw(_("{0}: choose a naming series").format(_(doc.doctype)), NamingError)
+    doc.naming_series = series
+    doc.name = make_autoname(series if "#" in series else f"{series}.#####", doc=doc)
+
+
+def set_name_by_naming_series(doc: Any) -> None:
+    """Name a document by its naming series (for controllers)."""
+    _by_series_field(doc)
+
+
+def _by_document_naming_rule(ctx: Context, doc: Any) -> bool:
+    if doc.doctype in ("Document Naming Rule", "DocType", "User", "Role", "Language", "System Settings") or not ctx.db.table_exists("Document Naming Rule"):
+        return False
+    rules: tuple[Any, ...] = cached(ctx, "schema", ("naming_rules", doc.doctype), lambda: _read_rules(ctx, doc.doctype))
+    for rule, conditions in rules:
+        if all(_fits(doc, condition) for condition in conditions):
+            prefix = parse_naming_series(rule.prefix.split("."), doc=doc)
+            number = increment_series(ctx.db.connection, f"rule:{rule.name}")
+            doc.name = f"{prefix}{number:0{int(rule.prefix_digits or 5)}d}"
+            return True
+    return False
+
+
+def _read_rules(ctx: Context, doctype: str) -> tuple[Any, ...]:
+    rules = ctx.db.get_values(
+        "Document Naming Rule", {"document_type": doctype, "disabled": 0}, ["name", "prefix", "prefix_digits"], as_dict=True, order_by="priority desc"
+    )
+    rows = ctx.db.get_values("Document Naming Rule Condition", {"parent": ["in", [rule.name for rule in rules]]}, "*", as_dict=True) if rules else []
+    return tuple((rule, tuple(row for row in rows if row.parent == rule.name)) for rule in rules)
+
+
+def _fits(doc: Any, condition: Any) -> bool:
+    value, wanted = doc.get(condition.field), condition.value
+    if condition.condition in ("=", "!="):
+        return (cstr(value) == cstr(wanted)) is (condition.condition == "=")
+    left, right = flt(value), flt(wanted)
+    return {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}[condition.condition]
+
+
+# --- series --------------------------------------------------------------------------------------------------------------
+
+
+def make_autoname(key: str = "", doctype: str = "", doc: Any = None, *, ignore_validate: bool = False) -> str:
+    """The next name of a pattern such as ``CMP-.YYYY.-.#####``; ``hash`` gives ten random characters."""
+    if key.lower() == "hash" or not key:
+        return generate_hash(length=10)
+    parts = key.split(".") if "." in key else _around_hashes(key)
+    return parse_naming_series(parts, doctype=doctype, doc=doc)
+
+
+def _around_hashes(key: str) -> list[str]:
+    start = key.find("#")
+    if start < 0:
+        raise NamingError(_("The series {0} has no # for the number").format(key))
+    end = start
+    while end < len(key) and key[end] == "#":
+        end += 1
+    return [key[:start], key[start:end], key[end:]]
+
+
+def parse_naming_series(
+    parts: list[str] | str, doctype: str | None = None, doc: Any = None, number_generator: Callable[[str, int], str] | None = None
+) -> str:
+    """Put the parts of a series together; the first group of # is the counter of the text before it."""
+    if isinstance(parts, str):
+        parts = parts.split(".")
+    generate = number_generator or getseries
+    name, counted = "", False
+    for part in parts:
+        if _HASHES.match(part) and not counted:
+            name += generate(name, len(part))
+            counted = True
+        elif part:
+            name += _part(part, doc)
+    return name
+
+
+def _part(part: str, doc: Any) -> str:
+    now = site_now()
+    dates: dict[str, str] = {
+        "YY": f"{now:%y}", "YYYY": f"{now:%Y}", "MM": f"{now:%m}", "DD": f"{now:%d}", "WW": f"{now.isocalendar().week:02d}",
+        "JJJ": f"{now:%j}", "timestamp": str(now), "hh": f"{now:%H}",
+    }  # fmt: skip
+    if part in dates:
+        return dates[part]
+    own = _own_parts().get(part)
+    if own is not None:
+        return cstr(own(doc, part))
+    name = part[1:-1] if part.startswith("{") and part.endswith("}") else part
+    if doc is not None and (part != name or doc.meta.has_field(name) or name in ("name", "owner")):
+        value = doc.get(name)
+        return cstr(value).strip() if value is not None else ""
+    return part
+
+
+def _own_parts() -> dict[str, Callable[..., Any]]:
+    table = get_hooks(current(), "naming_series_variables", {})
+    return {word: resolve(paths[-1]) for word, paths in table.items()}
+
+
+def _formatted(pattern: str, doc: Any) -> str:
+    """``format:A-{MM}-{field}-{#####}``: every brace for itself, the counter is that of the text before it."""
+    result, position = "", 0
+    for match in _BRACES.finditer(pattern):
+        result += pattern[position : match.start()]
+        part = match[1]
+        result += getseries(result, len(part)) if _HASHES.match(part) else _part(part if _is_date(part) else "{" + part + "}", doc)
+        position = match.end()
+    return result + pattern[position:]
+
+
+def _is_date(part: str) -> bool:
+    return part in ("YY", "YYYY", "MM", "DD", "WW", "JJJ", "timestamp")
+
+
+def getseries(key: str, digits: int) -> str:
+    """Reserve the next number of a counter, with leading zeros. Held until the transaction ends; never given twice."""
+    return f"{increment_series(current().db.connection, key):0{digits}d}"
+
+
+def revert_series_if_last(key: str, name: Any, doc: Any = None) -> None:
+    """A deleted document that had the last number gives it back."""
+    if ".#" in key or "#" in key:
+        prefix = parse_naming_series(key.split("#")[0].rstrip(".").split("."), doc=doc)
+    else:
+        prefix = parse_naming_series(key.split("."), doc=doc)
+    tail = cstr(name).removeprefix(prefix)
+    if tail.isdigit():
+        decrement_if_last(current().db.connection, prefix, int(tail))
+
+
+def next_number(key: str) -> int:
+    """The number that would come next."""
+    return current_value(current().db.connection, key) + 1
+
+
+# --- names ---------------------------------------------------------------------------------------------------------------
+
+
+def validate_name(doctype: str, name: Any) -> Any:
+    """A name that may be stored. Raises NamingError saying what is wrong with it."""
+    if isinstance(name, int):
+        return name
+    text = cstr(name).strip()
+    if not text:
+        throw(_("{0}: the name is empty").format(_(doctype)), NamingError)
+    if len(text) > MAX_LENGTH:
+        throw(_("{0}: the name {1} is longer than {2} characters").format(_(doctype), text[:40] + "…", MAX_LENGTH), NamingError)
+    if text.startswith(f"New {doctype}") and doctype not in ("DocType",):
+        throw(_("{0}: {1} cannot be a name").format(_(doctype), text), NamingError)
+    if any(char in text for char in "<>"):
+        throw(_("{0}: a name cannot contain < or >").format(_(doctype)), NamingError)
+    return text
+
+
+def set_row_name(row: Any) -> None:
+    """Child rows have random names."""
+    if not row.__dict__.get("name"):
+        row.__dict__["name"] = generate_hash(length=10)
+
+
+def _amends_by_rule(ctx: Context) -> bool:
+    return ctx.db.get_default("amend_naming") == "Default Naming"
+
+
+def amended_name(ctx: Context, doc: Any) -> str:
+    """The name of an amended document: the old one with ``-1``, ``-2`` …"""
+    old = cstr(doc.amended_from)
+    number, prefix = 1, old
+    if ctx.db.get_value(doc.doctype, old, "amended_from"):
+        stem, dash, tail = old.rpartition("-")
+        if dash and tail.isdigit():
+            prefix, number = stem, int(tail) + 1
+    return f"{prefix}-{number}"
+
+
+def append_number_if_name_exists(doctype: str, value: str, fieldname: str = "name", separator: str = "-", filters: Any = None) -> str:
+    """``value``, with the next free number behind it if it is taken."""
+    ctx = current()
+    if not ctx.db.exists(doctype, {**(filters or {}), fieldname: value}):
+        return value
+    taken = set(ctx.db.get_values(doctype, {**(filters or {}), fieldname: ["like", f"{value}{separator}%"]}, fieldname, pluck=True))
+    number = 1
+    while f"{value}{separator}{number}" in taken:
+        number += 1
+    return f"{value}{separator}{number}"
+
+
+def validate_series(text: str) -> None:
+    """Raise NamingError unless the pattern has a counter of at most ten digits."""
+    if not re.search(r"#{1,10}", text) or "#" * 11 in text:
+        raise NamingError(_("The series {0} needs one group of 1 to 10 #").format(text))

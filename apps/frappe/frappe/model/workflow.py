@@ -1,0 +1,235 @@
+"""Workflows: which state a document may go to next, who may take it there, and what that does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from frappe.exceptions import (
+    PermissionError,
+    ValidationError,
+    WorkflowPermissionError,
+    WorkflowStateError,
+    WorkflowTransitionError,
+)
+from frappe.permissions.roles import Access
+from frappe.runtime.cache import cached
+from frappe.runtime.context import Context, current
+from frappe.runtime.i18n import _
+from frappe.runtime.messages import throw
+from frappe.runtime.whitelist import whitelist
+from frappe.types import _dict
+from frappe.utils import providers
+
+BULK_LIMIT = 500
+
+
+def workflow_of(ctx: Context, doctype: str) -> _dict | None:
+    """The active workflow of a DocType with its states and transitions, or None. Shared: do not change it."""
+    if doctype in ("Workflow", "DocType") or not ctx.db.table_exists("Workflow"):
+        return None
+    return cached(ctx, "schema", ("workflow", doctype), lambda: _read(ctx, doctype))
+
+
+def _read(ctx: Context, doctype: str) -> _dict | None:
+    rows = ctx.db.get_values("Workflow", {"document_type": doctype, "is_active": 1}, "*", as_dict=True, limit=1, order_by="modified desc")
+    if not rows:
+        return None
+    workflow = rows[0]
+    for key, child in (("states", "Workflow Document State"), ("transitions", "Workflow Transition")):
+        workflow[key] = ctx.db.get_values(child, {"parent": workflow.name, "parenttype": "Workflow"}, "*", as_dict=True, order_by="idx asc")
+    return workflow
+
+
+def get_workflow_name(doctype: str) -> str | None:
+    workflow = workflow_of(current(), doctype)
+    return workflow.name if workflow else None
+
+
+def get_workflow(doctype: str) -> Any:
+    """The active workflow. Raises WorkflowStateError if there is none."""
+    workflow = workflow_of(current(), doctype)
+    if workflow is None:
+        raise WorkflowStateError(_("{0} has no active workflow").format(_(doctype)))
+    return workflow
+
+
+def get_workflow_state_field(workflow_name: str) -> str:
+    return str(current().db.get_value("Workflow", workflow_name, "workflow_state_field"))
+
+
+def _holds(condition: str | None, doc: Any) -> bool:
+    if not condition:
+        return True
+    evaluate = providers.get_provider("condition_evaluator")
+    if evaluate is None:
+        raise WorkflowTransitionError(_("Conditions cannot be evaluated: the sandbox is not loaded"))
+    return bool(evaluate(condition, doc))
+
+
+def _is_self(doc: Any, ctx: Context) -> bool:
+    return bool(doc.get("owner") == ctx.user)
+
+
+def transitions_of(ctx: Context, doc: Any, workflow: _dict, access: Access) -> list[_dict]:
+    """Steps that ``access`` may take from the document's stored state."""
+    state = doc.get(workflow.workflow_state_field) or workflow.states[0].state
+    roles = access.roles
+    return [
+        step
+        for step in workflow.transitions
+        if step.state == state
+        and (access.is_system or step.allowed in roles)
+        and (access.is_system or step.allow_self_approval or not _is_self(doc, ctx))
+        and _holds(step.condition, doc)
+    ]
+
+
+@whitelist()
+def get_transitions(doc: Any, workflow: Any = None, raise_exception: bool = False) -> list[dict[str, Any]]:
+    """Steps the user may take now: action, next_state, allowed."""
+    ctx = current()
+    doc = _document(doc)
+    if doc.is_new():
+        return []
+    doc.check_permission("read")
+    found = workflow or workflow_of(ctx, doc.doctype)
+    if found is None:
+        return []
+    if not doc.get(found.workflow_state_field) and raise_exception:
+        raise WorkflowStateError(_("{0} {1} has no state yet").format(_(doc.doctype), doc.name))
+    keys = ("action", "next_state", "allowed", "state", "condition", "allow_self_approval")
+    return [{key: step.get(key) for key in keys} for step in transitions_of(ctx, doc, found, Access.of(ctx))]
+
+
+def _document(doc: Any) -> Any:
+    """The stored document meant by a dict or JSON text; what a client claims about its values is not trusted."""
+    if isinstance(doc, str):
+        doc = json.loads(doc)
+    if isinstance(doc, dict):
+        loader = providers.get_provider("load_document")
+        assert loader is not None, "model.docs registers the loader"
+        return loader(doc["doctype"], doc.get("name"))
+    return doc
+
+
+@whitelist(methods=["POST"])
+def apply_workflow(doc: Any, action: str) -> Any:
+    """Take a step: set the state, what comes with it, then save, submit or cancel. Gives the document."""
+    ctx = current()
+    given = json.loads(doc) if isinstance(doc, str) else doc
+    document = _document(given)
+    if isinstance(given, dict) and given.get("modified"):
+        document.__dict__["modified"] = given["modified"]  # a stale form must not take a step
+    workflow = get_workflow(document.doctype)
+    step = next((step for step in transitions_of(ctx, document, workflow, Access.of(ctx)) if step.action == action), None)
+    if step is None:
+        _explain_refusal(ctx, document, workflow, action)
+        raise WorkflowTransitionError(_("{0} is not a step from here").format(_(action)))
+    _enter(document, workflow, step.next_state)
+    return document
+
+
+def _explain_refusal(ctx: Context, doc: Any, workflow: _dict, action: str) -> None:
+    state = doc.get(workflow.workflow_state_field)
+    steps = [step for step in workflow.transitions if step.state == state and step.action == action]
+    if not steps:
+        throw(_("{0} {1} is {2}; {3} is not possible from there").format(_(doc.doctype), doc.name, _(state or ""), _(action)), WorkflowTransitionError)
+    roles = sorted({step.allowed for step in steps})
+    if any(step.allowed in Access.of(ctx).roles for step in steps):
+        throw(_("{0} is not possible for {1} now: its condition is not met, or it is your own document").format(_(action), doc.name), WorkflowTransitionError)
+    throw(_("{0} takes one of these roles: {1}").format(_(action), ", ".join(_(role) for role in roles)), WorkflowPermissionError)
+
+
+def _enter(doc: Any, workflow: _dict, next_state: str) -> None:
+    state = next(row for row in workflow.states if row.state == next_state)
+    doc.set(workflow.workflow_state_field, next_state)
+    if state.update_field:
+        doc.set(state.update_field, state.update_value)
+    status = int(state.doc_status or 0)
+    present = int(doc.docstatus or 0)
+    if status == present:
+        doc.save()
+    elif (present, status) == (0, 1):
+        doc.submit()
+    elif (present, status) == (1, 2):
+        doc.cancel()
+    else:
+        throw(_("A document cannot go from {0} to {1}").format(present, status), WorkflowStateError)
+    doc.add_comment("Workflow", _(next_state))
+
+
+def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
+    """On each save: a changed state must be a step the user may take; a new document starts in the first state."""
+    workflow = workflow_of(ctx, doc.doctype)
+    if workflow is None or not workflow.states:
+        return
+    field, first = workflow.workflow_state_field, workflow.states[0].state
+    if before is None or doc.is_new():
+        if not doc.get(field):
+            doc.set(field, first)
+        if doc.get(field) != first and not doc.flags.ignore_permissions and ctx.user != "Administrator":
+            throw(_("A new {0} starts as {1}, not as {2}").format(_(doc.doctype), _(first), _(doc.get(field))), WorkflowStateError)
+        return
+    old, new = before.get(field) or first, doc.get(field) or first
+    doc.set(field, new)
+    known = {row.state: row for row in workflow.states}
+    if new not in known:
+        throw(_("{0} is not a state of the workflow {1}").format(new, workflow.name), WorkflowStateError)
+    if old == new:
+        _may_edit(ctx, doc, known.get(old))
+        return
+    if doc.flags.ignore_permissions:
+        return
+    access = Access.of(ctx)
+    if not any(step.next_state == new for step in transitions_of(ctx, before, workflow, access)):
+        throw(_("{0} {1} may not go from {2} to {3}").format(_(doc.doctype), doc.name, _(old), _(new)), WorkflowPermissionError)
+
+
+def _may_edit(ctx: Context, doc: Any, state: Any) -> None:
+    """Who may change a document in its state: the role that the state names."""
+    if doc.flags.ignore_permissions or state is None or not state.allow_edit:
+        return
+    access = Access.of(ctx)
+    if not access.is_system and state.allow_edit not in (*access.roles, "All"):
+        throw(_("In the state {0} only {1} may change the document").format(_(state.state), _(state.allow_edit)), PermissionError)
+
+
+@whitelist(methods=["POST"])
+def bulk_workflow_approval(docnames: Any, doctype: str, action: str) -> dict[str, Any]:
+    """Take the same step for many documents; each on its own. Gives what went and what failed, with reasons."""
+    ctx = current()
+    names = json.loads(docnames) if isinstance(docnames, str) else list(docnames)
+    if len(names) > BULK_LIMIT:
+        throw(_("At most {0} documents at a time").format(BULK_LIMIT))
+    done: list[str] = []
+    failed: dict[str, str] = {}
+    for name in names:
+        ctx.db.savepoint("bulk_step")
+        try:
+            apply_workflow({"doctype": doctype, "name": name}, action)
+            done.append(name)
+        except ValidationError as error:
+            ctx.db.rollback(save_point="bulk_step")
+            ctx.messages.clear()
+            failed[name] = str(error)
+        except PermissionError as error:
+            ctx.db.rollback(save_point="bulk_step")
+            ctx.messages.clear()
+            failed[name] = str(error)
+    return {"done": done, "failed": failed}
+
+
+@whitelist()
+def can_cancel_document(doctype: str) -> bool:
+    """May documents be cancelled directly? Not where the workflow has a step for it."""
+    workflow = workflow_of(current(), doctype)
+    return not (workflow and any(int(row.doc_status or 0) == 2 for row in workflow.states))
+
+
+def is_transition_condition_satisfied(transition: Any, doc: Any) -> bool:
+    return _holds(transition.condition, doc)
+
+
+def has_approval_access(user: str, doc: Any, transition: Any) -> bool:
+    return user == "Administrator" or bool(transition.get("allow_self_approval")) or user != doc.get("owner")

@@ -1,0 +1,3 @@
+"""Lists and values: filters, fields and rights compiled into one statement; and ``frappe.db``."""
+
+from frappe.query import settings as settings

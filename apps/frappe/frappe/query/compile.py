@@ -1,0 +1,118 @@
+"""One statement from a query's parts: the only place where a SELECT over documents is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from frappe.permissions.predicate import Everything, Predicate
+from frappe.permissions.roles import Access
+from frappe.query import columns as grammar
+from frappe.query.columns import Column
+from frappe.query.conditions import condition
+from frappe.query.filters import Filter, parse
+from frappe.query.resolve import Resolver
+from frappe.runtime.context import Context
+from frappe.schema.meta import Meta
+
+_DATES = frozenset({"Date", "Datetime", "Time"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What is asked. ``limit`` None or 0: all rows. ``raw``: dates and times as stored text (for JSON)."""
+
+    fields: Any = None
+    filters: Any = None
+    or_filters: Any = None
+    group_by: str | None = None
+    order_by: str | None = None
+    start: int = 0
+    limit: int | None = None
+    distinct: bool = False
+    raw: bool = False
+    for_update: bool = False
+    skip_locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Native text, its values, and what the columns of a row mean."""
+
+    sql: str
+    params: list[Any]
+    columns: tuple[Column, ...]
+
+
+def compile_list(
+    ctx: Context, access: Access, meta: Meta, query: ListQuery, rows: Predicate, parent_meta: Meta | None = None
+) -> Statement:
+    """The statement for ``query``, restricted to documents that ``rows`` lets through."""
+    resolver = Resolver(ctx, access, meta, parent_meta)
+    selected = grammar.parse(resolver, query.fields)
+    named = {column.key: f"f{index}" for index, column in enumerate(selected) if column.place is None}
+    group = grammar.group_by(resolver, query.group_by)
+    order = _order(resolver, meta, query, selected, named)
+    where, params = _where(resolver, query, rows)
+    columns_text, column_params = _select(resolver, selected, query.raw)
+    dialect = ctx.db.connection.dialect
+    parts = [
+        f"select {'distinct ' if query.distinct else ''}{columns_text} from {resolver.table}",
+        *resolver.joins.values(),
+        f"where {where}" if where else "",
+        f"group by {group}" if group else "",
+        f"order by {order}" if order else "",
+    ]
+    text = " ".join(part for part in parts if part)
+    if query.limit or query.start:
+        text += dialect.paging.format(limit=int(query.limit or 2**62), start=int(query.start or 0))
+    if query.for_update:
+        text += dialect.for_update + (dialect.skip_locked if query.skip_locked else "")
+    return Statement(text, [*column_params, *resolver.join_params, *params], tuple(selected))
+
+
+def _select(resolver: Resolver, selected: Sequence[Column], raw: bool) -> tuple[str, list[Any]]:
+    texts: list[str] = []
+    params: list[Any] = []
+    for index, column in enumerate(selected):
+        sql = column.sql
+        if raw and column.place is not None and column.place.df and column.place.df.fieldtype in _DATES and not sql.startswith("distinct"):
+            sql = resolver.ctx.db.connection.dialect.raw_column(sql)
+        if column.place is None:
+            sql = f"{sql} as `f{index}`"
+        texts.append(sql)
+        params += column.params
+    return ", ".join(texts), params
+
+
+def _where(resolver: Resolver, query: ListQuery, rows: Predicate) -> tuple[str, list[Any]]:
+    texts: list[str] = []
+    params: list[Any] = []
+    for item in parse(query.filters):
+        _add(texts, params, condition(resolver, item))
+    either = [condition(resolver, item) for item in parse(query.or_filters)]
+    if either:
+        _add(texts, params, (f"({' or '.join(text for text, _values in either)})", [value for _text, values in either for value in values]))
+    if not isinstance(rows, Everything):
+        _add(texts, params, rows.sql(resolver.table))
+    return " and ".join(texts), params
+
+
+def _add(texts: list[str], params: list[Any], part: tuple[str, list[Any]]) -> None:
+    texts.append(part[0])
+    params += part[1]
+
+
+def _order(resolver: Resolver, meta: Meta, query: ListQuery, selected: Sequence[Column], named: dict[str, str]) -> str:
+    text = query.order_by
+    if text is None or text.strip().upper() == "KEEP_DEFAULT_ORDERING" or (not text.strip() and query.order_by is None):
+        if query.group_by or query.distinct or any(column.is_aggregate for column in selected):
+            return ""
+        text = "idx asc" if meta.istable else f"{(meta.sort_field or 'modified').split(',')[0].split()[0].strip('`')} {meta.sort_order or 'desc'}"
+    if not text.strip():
+        return ""
+    return grammar.order_by(resolver, text, named)
+
+
+__all__ = ["Filter", "ListQuery", "Statement", "compile_list"]

@@ -1,0 +1,145 @@
+"""From a field's name to its place in the statement: the table itself, a linked document, a child row.
+
+The one place that decides whether a name may be used; nothing gets past it as text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from frappe.exceptions import DataError, PermissionError
+from frappe.permissions import columns as column_rights
+from frappe.permissions.decide import may
+from frappe.permissions.masking import guard_filter, masked
+from frappe.permissions.roles import Access
+from frappe.runtime.context import Context
+from frappe.runtime.i18n import _
+from frappe.runtime.messages import throw
+from frappe.schema.meta import CHILD_COLUMNS, Meta, meta_of
+from frappe.schema.spec import FieldSpec
+
+_TABLE_DOT = re.compile(r"^`?tab([^`]+?)`?\.`?([A-Za-z_]\w*)`?$")
+_NAME = re.compile(r"^`?([A-Za-z_]\w*)`?$")
+_DOTTED = re.compile(r"^`?([A-Za-z_]\w*)`?\.`?([A-Za-z_]\w*)`?$")
+
+
+def quote(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A field in the statement. ``kind``: own, link or child."""
+
+    sql: str
+    meta: Meta
+    field: str
+    kind: str = "own"
+    via: FieldSpec | None = None
+
+    @property
+    def df(self) -> FieldSpec | None:
+        return self.meta.get_field(self.field)
+
+
+class Resolver:
+    """Resolves names for one statement and keeps the joins that it needs."""
+
+    def __init__(self, ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = None) -> None:
+        self.ctx, self.access, self.meta, self.parent_meta = ctx, access, meta, parent_meta
+        self.table = quote(f"tab{meta.name}")
+        self.joins: dict[str, str] = {}
+        self.join_params: list[Any] = []
+
+    # --- finding -------------------------------------------------------------------------------------------------------
+
+    def find(self, text: str, doctype: str | None = None) -> Place:
+        """The place of a field. Raises DataError for a name that is none."""
+        text = text.strip()
+        if doctype and doctype != self.meta.name:
+            return self._child(doctype, text)
+        if match := _NAME.match(text):
+            return self._own(match[1])
+        if match := _TABLE_DOT.match(text):
+            return self._own(match[2]) if match[1] == self.meta.name else self._child(match[1], match[2])
+        if match := _DOTTED.match(text):
+            return self._dotted(match[1], match[2])
+        raise DataError(_("{0} is not a field of {1}").format(text, _(self.meta.name)))
+
+    def _own(self, field: str) -> Place:
+        if field not in self.meta.all_columns and not (self.meta.istable and field in CHILD_COLUMNS):
+            raise self._unknown(field, self.meta)
+        return Place(f"{self.table}.{quote(field)}", self.meta, field)
+
+    def _unknown(self, field: str, meta: Meta) -> DataError:
+        return DataError(_("{0} has no field {1}").format(_(meta.name), field))
+
+    def _dotted(self, first: str, second: str) -> Place:
+        df = self.meta.fields_by_name.get(first)
+        if df is None:
+            raise self._unknown(first, self.meta)
+        if df.fieldtype in ("Table", "Table MultiSelect"):
+            return self._child_place(df, second)
+        if df.fieldtype != "Link" or not df.options:
+            raise DataError(_("{0} is not a link, so {1} has no meaning").format(first, f"{first}.{second}"))
+        target = meta_of(self.ctx, df.options)
+        if second not in target.all_columns:
+            raise self._unknown(second, target)
+        alias = quote(f"_link_{first}")
+        self.joins.setdefault(alias, f"left join {quote('tab' + target.name)} {alias} on {alias}.`name` = {self.table}.{quote(first)}")
+        return Place(f"{alias}.{quote(second)}", target, second, "link", df)
+
+    def _child(self, doctype: str, field: str) -> Place:
+        for df in self.meta.table_fields:
+            if df.options == doctype:
+                return self._child_place(df, field)
+        raise DataError(_("{0} is not a child table of {1}").format(doctype, _(self.meta.name)))
+
+    def _child_place(self, df: FieldSpec, field: str) -> Place:
+        child = meta_of(self.ctx, df.options or "")
+        if field not in child.all_columns:
+            raise self._unknown(field, child)
+        return Place(f"{quote('_rows_' + df.fieldname)}.{quote(field)}", child, field, "child", df)
+
+    def join_child(self, place: Place) -> None:
+        """Bring the rows of a child table into the statement, because some of their fields are selected."""
+        assert place.via is not None
+        alias = quote("_rows_" + place.via.fieldname)
+        if alias not in self.joins:
+            self.joins[alias] = (
+                f"left join {quote('tab' + place.meta.name)} {alias} on {alias}.`parent` = {self.table}.`name` "
+                f"and {alias}.`parenttype` = ? and {alias}.`parentfield` = ?"
+            )
+            self.join_params += [self.meta.name, place.via.fieldname]
+
+    def is_joined(self, place: Place) -> bool:
+        return place.via is not None and quote("_rows_" + place.via.fieldname) in self.joins
+
+    # --- rights --------------------------------------------------------------------------------------------------------
+
+    def _parent_of(self, place: Place) -> Meta | None:
+        return self.meta if place.kind == "child" else self.parent_meta if place.meta is self.meta else None
+
+    def may_show(self, place: Place) -> bool:
+        """May the field's value, masked if need be, be shown?"""
+        if self.access.is_system:
+            return True
+        if place.kind == "link":
+            if not may(self.ctx, self.access, "select", place.meta):
+                return False
+            if place.via is not None and place.via.fieldname in column_rights.hidden(self.ctx, self.access, self.meta, self.parent_meta):
+                return False
+        return place.field not in column_rights.hidden(self.ctx, self.access, place.meta, self._parent_of(place))
+
+    def is_masked(self, place: Place) -> bool:
+        return not self.access.is_system and place.field in masked(self.ctx, self.access, place.meta, self._parent_of(place))
+
+    def may_ask(self, place: Place, operator: str) -> None:
+        """Refuse a filter, sort or group on a field that is hidden, or masked unless compared in full."""
+        if self.access.is_system:
+            return
+        if not self.may_show(place):
+            throw(_("You may not filter or sort by {0}").format(place.meta.get_label(place.field)), PermissionError)
+        guard_filter(self.ctx, self.access, place.meta, place.field, operator, self._parent_of(place))

@@ -1,0 +1,160 @@
+"""Writing values directly, past the document's life cycle: as upstream's ``frappe.db`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from frappe.database.rows import delete as delete_rows
+from frappe.database.rows import insert, insert_many
+from frappe.exceptions import ValidationError
+from frappe.fields import field_type
+from frappe.permissions.predicate import Everything
+from frappe.permissions.roles import Access
+from frappe.query.compile import ListQuery, compile_list
+from frappe.query.resolve import quote
+from frappe.runtime.i18n import _
+from frappe.schema.meta import Meta
+from frappe.utils.clock import site_now
+from frappe.utils.text import cstr, datetime_text, timedelta_text
+
+if TYPE_CHECKING:
+    from frappe.database import Connection
+    from frappe.runtime.context import Context
+
+_ALL = Access.system("frappe.db writes without the rights of a person")
+
+
+class Writes:
+    """set_value and its family."""
+
+    ctx: Context
+    connection: Connection
+
+    def meta(self, doctype: str) -> Meta:
+        raise NotImplementedError
+
+    def set_value(
+        self,
+        dt: str,
+        dn: Any,
+        field: Any,
+        val: Any = None,
+        modified: Any = None,
+        modified_by: str | None = None,
+        update_modified: bool = True,
+        debug: bool = False,
+    ) -> None:
+        """Set fields of the documents that fit ``dn`` (a name, filters, or None for a Single), without any check."""
+        meta = self.meta(dt)
+        values = dict(field) if isinstance(field, Mapping) else {field: val}
+        if update_modified:
+            values["modified"] = modified or site_now()
+            values["modified_by"] = modified_by or self.ctx.user
+        if meta.issingle or dn is None or dn == dt and not isinstance(dn, Mapping):
+            self.set_single_values(meta, values)
+            return
+        unknown = [name for name in values if name not in meta.all_columns]
+        if unknown:
+            raise ValidationError(_("{0} has no field {1}").format(_(dt), ", ".join(unknown)))
+        stored = [self._stored(meta, name, value) for name, value in values.items()]
+        where, params = self._where(meta, dn)
+        setters = ", ".join(f"{quote(name)} = ?" for name in values)
+        self.connection.execute_native(f"update {quote('tab' + dt)} set {setters}{where}", [*stored, *params])  # noqa: S608
+        self._forget_values(dt, dn)
+
+    def _stored(self, meta: Meta, name: str, value: Any) -> Any:
+        df = meta.fields_by_name.get(name)
+        if df is None or value is None:
+            return 0 if df is not None and value is None and field_type(df.fieldtype).is_numeric else value
+        value = field_type(df.fieldtype).cast(value)
+        return None if value == "" and df.unique else value
+
+    def _where(self, meta: Meta, filters: Any) -> tuple[str, list[Any]]:
+        """The condition of filters; writes that would touch joined tables go through a list of names."""
+        if isinstance(filters, str | int):
+            return " where `name` = ?", [filters]
+        if not filters:
+            return "", []
+        if isinstance(filters, Mapping) and all(
+            name in meta.all_columns and isinstance(value, str | int) and value != "" for name, value in filters.items()
+        ):
+            return " where " + " and ".join(f"{quote(name)} = ?" for name in filters), list(filters.values())
+        compiled = compile_list(self.ctx, _ALL, meta, ListQuery(fields=["name"], filters=filters, order_by=""), Everything())
+        names = [row[0] for row in self.connection.execute_native(compiled.sql, compiled.params).rows]
+        if not names:
+            return " where 1 = 0", []
+        return f" where `name` in ({', '.join('?' * len(names))})", names
+
+    def _forget_values(self, dt: str, dn: Any) -> None:
+        for key in [key for key in self.ctx.request_cache if isinstance(key, tuple) and key[:2] in (("values", dt), ("doc", dt))]:
+            del self.ctx.request_cache[key]
+
+    # --- singles -------------------------------------------------------------------------------------------------------
+
+    def set_single_value(self, doctype: str, fieldname: Any, value: Any = None, *args: Any, update_modified: bool = True, **_options: Any) -> None:
+        """Set one value of a Single, or several given as dict."""
+        self.set_value(doctype, None, fieldname, value, update_modified=update_modified)
+
+    def set_single_values(self, meta: Meta, values: Mapping[str, Any]) -> None:
+        """Replace values of a Single; numbers, dates and times are kept as their text."""
+        texts = {name: _text(self._stored(meta, name, value)) for name, value in values.items()}
+        delete_rows(self.connection, "tabSingles", {"doctype": meta.name, "field": list(texts)})
+        insert_many(self.connection, "tabSingles", ("doctype", "field", "value"), [(meta.name, name, text) for name, text in texts.items()])
+        self.ctx.request_cache.pop(("settings", "single", meta.name), None)
+
+    # --- rows ------------------------------------------------------------------------------------------------------------
+
+    def delete(self, doctype: str, filters: Any = None, debug: bool = False, **kwargs: Any) -> int:
+        """Delete the rows that fit, without any check. Without filters: all of them. Returns how many went."""
+        filters = filters if filters is not None else kwargs.get("conditions")
+        if doctype.startswith("__") or doctype in ("Sessions", "Singles", "Series"):
+            table = doctype if doctype.startswith("__") else f"tab{doctype}"
+            if not filters:
+                return self.connection.execute_native(f"delete from {quote(table)}").rowcount  # noqa: S608
+            return delete_rows(self.connection, table, filters)
+        meta = self.meta(doctype)
+        where, params = self._where(meta, filters)
+        count = self.connection.execute_native(f"delete from {quote('tab' + doctype)}{where}", params).rowcount  # noqa: S608
+        self._forget_values(doctype, filters)
+        return count
+
+    def truncate(self, doctype: str) -> None:
+        """Delete all rows."""
+        self.delete(doctype)
+
+    def bulk_insert(
+        self, doctype: str, fields: Sequence[str], values: Iterable[Sequence[Any]], ignore_duplicates: bool = False, *, chunk_size: int = 10_000
+    ) -> None:
+        """Insert rows as they are, without any check or event."""
+        rows = [list(row) for row in values]
+        if not rows:
+            return
+        if not ignore_duplicates:
+            insert_many(self.connection, f"tab{doctype}", list(fields), rows)
+            return
+        verb = self.connection.dialect.insert_ignore
+        marks = ", ".join("?" * len(fields))
+        text = f"{verb} into {quote('tab' + doctype)} ({', '.join(map(quote, fields))}) values ({marks})"
+        for row in rows:
+            self.connection.execute_native(text, row)
+
+    def bulk_update(self, doctype: str, doc_updates: Mapping[str, Mapping[str, Any]], *, chunk_size: int = 100, update_modified: bool = True, **_options: Any) -> None:
+        """Set values of many documents: name -> values."""
+        for name, values in doc_updates.items():
+            self.set_value(doctype, name, values, update_modified=update_modified)
+
+    def insert_row(self, table: str, values: Mapping[str, Any]) -> None:
+        """Insert one row of any table."""
+        insert(self.connection, table, values)
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    kind = type(value).__name__
+    if kind == "datetime":
+        return datetime_text(value)
+    if kind == "timedelta":
+        return timedelta_text(value)
+    return cstr(value)

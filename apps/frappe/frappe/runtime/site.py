@@ -1,0 +1,118 @@
+"""A site on disk: its folder and its merged configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from frappe.exceptions import NoSiteError, SiteNotSpecifiedError
+from frappe.types import _dict
+
+COMMON_CONFIG = "common_site_config.json"
+SITE_CONFIG = "site_config.json"
+_SITE_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site: ``path`` is its folder, ``config`` is common configuration overlaid with the site's own."""
+
+    name: str
+    path: Path
+    sites_path: Path
+    config: _dict
+
+    def file_path(self, *parts: str) -> Path:
+        """Path below the site's folder. Raises ValueError if the parts lead outside it."""
+        root = self.path.resolve()
+        target = (root / Path(*parts)).resolve()
+        if target != root and root not in target.parents:
+            raise ValueError(f"{'/'.join(parts)} leads outside the folder of site {self.name}")
+        return target
+
+
+def default_sites_path() -> Path:
+    """The ``sites`` folder: ``SITES_PATH`` in the environment, else the working folder or its ``sites``."""
+    configured = os.environ.get("SITES_PATH")
+    if configured:
+        return Path(configured).resolve()
+    here = Path.cwd()
+    if (here / "apps.txt").exists() or (here / COMMON_CONFIG).exists():
+        return here
+    return here / "sites"
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """A configuration file as a dict; empty when the file is missing. Raises ValueError naming a broken file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{path} is not valid JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise ValueError(f"{path} must hold a JSON object")
+    return value
+
+
+def write_config(path: Path, values: dict[str, Any]) -> None:
+    """Replace a configuration file in one step, readable by its owner only: it holds secrets."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        handle.write(json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    temporary.replace(path)
+
+
+def update_config(path: Path, **values: Any) -> None:
+    """Set keys of a configuration file; a value of None removes its key."""
+    config = read_config(path)
+    for key, value in values.items():
+        if value is None:
+            config.pop(key, None)
+        else:
+            config[key] = value
+    write_config(path, config)
+
+
+def load_site(name: str | None, sites_path: Path | None = None) -> Site:
+    """The site called ``name``. Raises NoSiteError if its folder or configuration is missing."""
+    if not name:
+        raise SiteNotSpecifiedError("name the site: bench --site NAME …, or set default_site")
+    if not _SITE_NAME.match(name):
+        raise NoSiteError(f"{name!r} is not a valid site name")
+    folder = sites_path or default_sites_path()
+    path = folder / name
+    if not (path / SITE_CONFIG).exists():
+        raise NoSiteError(f"site {name} does not exist: create it with `bench new-site {name}`")
+    config = _dict(read_config(folder / COMMON_CONFIG))
+    config.update(read_config(path / SITE_CONFIG))
+    return Site(name=name, path=path, sites_path=folder, config=config)
+
+
+def list_sites(sites_path: Path | None = None) -> list[str]:
+    """Names of all sites below the ``sites`` folder, sorted."""
+    folder = sites_path or default_sites_path()
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if (entry / SITE_CONFIG).exists())
+
+
+def default_site(sites_path: Path | None = None) -> str | None:
+    """The site meant when none is named: ``FRAPPE_SITE``, ``default_site``, ``currentsite.txt``, or the only one."""
+    folder = sites_path or default_sites_path()
+    named = os.environ.get("FRAPPE_SITE") or read_config(folder / COMMON_CONFIG).get("default_site")
+    if named:
+        return str(named)
+    current = folder / "currentsite.txt"
+    if current.exists():
+        return current.read_text(encoding="utf-8").strip() or None
+    sites = list_sites(folder)
+    return sites[0] if len(sites) == 1 else None

@@ -1,0 +1,39 @@
+"""Version numbers of what is cached per process.
+
+A write to metadata, permissions, … adds one to its scope's row in the same transaction: other processes see it exactly
+when the change itself becomes visible, and a rollback needs nothing.
+"""
+
+from __future__ import annotations
+
+from frappe.exceptions import ValidationError
+from frappe.runtime.context import Context
+
+SCOPES = ("schema", "permission", "customisation", "translation", "settings", "website")
+TABLE = "__version"
+
+
+def read(ctx: Context) -> dict[str, int]:
+    """All versions, read once per context."""
+    if ctx.versions is None:
+        ctx.versions = dict.fromkeys(SCOPES, 0)
+        ctx.versions.update(ctx.db.read_versions())
+    return ctx.versions
+
+
+def bump(ctx: Context, scope: str) -> None:
+    """Tell every process, from the commit on, that ``scope`` has changed; this context sees it at once."""
+    if scope not in SCOPES:
+        raise ValidationError(f"{scope!r} is not a cache scope; use one of {', '.join(SCOPES)}")
+    for key in [key for key in ctx.request_cache if isinstance(key, tuple) and key and key[0] in (scope, "doc_events")]:
+        del ctx.request_cache[key]
+    if scope in ctx.dirty_scopes:
+        return
+    ctx.dirty_scopes.add(scope)
+    ctx.db.bump_version(scope)
+
+
+def forget(ctx: Context) -> None:
+    """After a commit or rollback: read the versions anew at the next use."""
+    ctx.versions = None
+    ctx.dirty_scopes.clear()

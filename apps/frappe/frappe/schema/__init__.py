@@ -1,0 +1,1 @@
+"""DocTypes: from JSON files and customisations to specs, metas and tables."""

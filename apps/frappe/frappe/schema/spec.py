@@ -1,0 +1,117 @@
+"""DocTypes as values: frozen, with attribute access, every key of the JSON kept whether we know it or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from frappe.exceptions import ValidationError
+
+# JSON key -> class of its rows
+_ROWS = ("fields", "permissions", "links", "actions", "states")
+
+
+class Spec:
+    """An immutable bag of keys. A missing attribute is None, as apps expect of a document's optional fields."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.__dict__.update(values)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise ValidationError(f"metadata is shared and cannot be changed: {name} of {self.__dict__.get('name') or self}")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.__dict__
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.__dict__)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.__dict__[key]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.__dict__ == self.__dict__
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.__dict__,))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.__dict__.get('name') or self.__dict__.get('fieldname') or ''}>"
+
+    def get(self, key: str, default: Any = None) -> Any:
+        value = self.__dict__.get(key)
+        return default if value is None else value
+
+    def as_dict(self, **_options: Any) -> dict[str, Any]:
+        """The keys and values, in the order they were given."""
+        return dict(self.__dict__)
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some keys changed."""
+        return type(self)({**self.__dict__, **changes})
+
+
+class FieldSpec(Spec):
+    """One field of a DocType (upstream: DocField)."""
+
+    fieldname: str
+    fieldtype: str
+    label: str | None
+    options: str | None
+
+
+class PermSpec(Spec):
+    """One permission rule (upstream: DocPerm)."""
+
+
+class RowSpec(Spec):
+    """A connection, action or state of a DocType."""
+
+
+class DocTypeSpec(Spec):
+    """A DocType as its JSON says, rows as tuples of specs."""
+
+    name: str
+    module: str
+    fields: tuple[FieldSpec, ...]
+    permissions: tuple[PermSpec, ...]
+    links: tuple[RowSpec, ...]
+    actions: tuple[RowSpec, ...]
+    states: tuple[RowSpec, ...]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> DocTypeSpec:
+        """A spec of upstream's JSON shape. Fields follow ``field_order`` where it is given."""
+        data = dict(values)
+        for key in _ROWS:
+            kind = {"fields": FieldSpec, "permissions": PermSpec}.get(key, RowSpec)
+            data[key] = tuple(kind(row) for row in data.get(key) or ())
+        data["fields"] = in_order(data["fields"], data.get("field_order"))
+        return cls(data)
+
+    def as_dict(self, **_options: Any) -> dict[str, Any]:
+        return {key: [row.as_dict() for row in value] if key in _ROWS else value for key, value in self.__dict__.items()}
+
+    @property
+    def data_fields(self) -> tuple[FieldSpec, ...]:
+        """Fields under whose names documents have values."""
+        return tuple(df for df in self.fields if df.fieldname and df.fieldtype not in _NO_VALUE)
+
+
+_NO_VALUE = frozenset({"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Image", "Fold", "Heading"})
+
+
+def in_order(fields: tuple[FieldSpec, ...], order: Any) -> tuple[FieldSpec, ...]:
+    """Fields in the order of their names in ``order``; those it does not name keep their place at the end."""
+    if not order:
+        return fields
+    place = {name: index for index, name in enumerate(order)}
+    return tuple(sorted(fields, key=lambda df: place.get(df.fieldname, len(place))))

@@ -1,0 +1,232 @@
+"""DocTypes into the database: their tables, and the rows that describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from frappe.database import NarrowingRefused, apply, inspect
+from frappe.database.ddl import Change, DropTable, describe
+from frappe.database.rows import delete, insert, insert_many
+from frappe.fields import field_type
+from frappe.runtime.apps import app_path, installed_apps, scrub
+from frappe.runtime.context import Context, current
+from frappe.runtime.i18n import _
+from frappe.runtime.versions import bump
+from frappe.schema.diff import Narrowing, diff, table_name
+from frappe.schema.load import content_hash, load_app, load_file
+from frappe.schema.meta import BOOTSTRAP, Meta, app_of, meta_of
+from frappe.schema.spec import DocTypeSpec, Spec
+from frappe.schema.validate import check, refuse
+from frappe.utils.clock import site_now
+
+Progress = Callable[[str], None]
+_ROW_TABLES = {"fields": "DocField", "permissions": "DocPerm", "actions": "DocType Action", "links": "DocType Link", "states": "DocType State"}
+
+
+def _quiet(_line: str) -> None:
+    return None
+
+
+def validate_specs(specs: Sequence[DocTypeSpec], known: Iterable[str] = ()) -> None:
+    """Refuse a set of DocTypes with all mistakes of all of them. ``known``: DocTypes that are there already."""
+    names = {spec.name for spec in specs} | set(known) | set(BOOTSTRAP)
+    children = {spec.name for spec in specs if spec.istable}
+    mistakes = [mistake for spec in specs for mistake in check(spec, names, children if not known else None, file=spec.name)]
+    refuse(mistakes, ", ".join(sorted({mistake.file for mistake in mistakes})))
+
+
+def sync_doctypes(ctx: Context, specs: Iterable[DocTypeSpec], *, force: bool = False, progress: Progress = _quiet) -> list[Change]:
+    """Bring tables and descriptions of standard DocTypes up to their files; those unchanged since are skipped."""
+    listed = sorted(specs, key=lambda spec: (spec.name not in BOOTSTRAP, not spec.istable))
+    present = _hashes(ctx)
+    validate_specs(listed, present)
+    changes: list[Change] = []
+    if not ctx.db.table_exists("DocType"):  # a new site: the tables that describe tables come before what they describe
+        for spec in listed:
+            if spec.name in BOOTSTRAP:
+                changes += sync_table(ctx, Meta({**spec.__dict__, "app": "frappe"}))
+    for spec in listed:
+        fingerprint = content_hash(spec)
+        if not force and present.get(spec.name) == fingerprint:
+            continue
+        progress(spec.name)
+        changes += sync_one(ctx, spec, fingerprint=fingerprint)
+    return changes
+
+
+def _hashes(ctx: Context) -> dict[str, str]:
+    if not ctx.db.table_exists("DocType"):
+        return {}
+    rows = ctx.db.connection.execute_native("select `name`, `migration_hash` from `tabDocType`").rows
+    return {name: fingerprint or "" for name, fingerprint in rows}
+
+
+def sync_one(
+    ctx: Context, spec: DocTypeSpec, *, fingerprint: str = "", renamed: dict[str, str] | None = None, app: str | None = None
+) -> list[Change]:
+    """Describe one DocType and make its table fit, customisations of the site included."""
+    app = app or spec.get("app") or (None if spec.custom else app_of(ctx, spec.module or ""))
+    bump(ctx, "schema")
+    _describe(ctx, spec, app, fingerprint)
+    meta = Meta({**spec.__dict__, "app": app}) if spec.name in BOOTSTRAP else meta_of(ctx, spec.name)
+    return sync_table(ctx, meta, renamed)
+
+
+def sync_table(ctx: Context, meta: Meta, renamed: dict[str, str] | None = None) -> list[Change]:
+    """Make the table fit. Raises NarrowingRefused, before anything is changed, if stored values would be lost."""
+    connection = ctx.db.connection
+    changes, narrowings = diff(meta, inspect(connection, table_name(meta.name)), renamed)
+    refuse_losses(ctx, narrowings)
+    apply(connection, changes)
+    ctx.db.forget_tables()
+    return changes
+
+
+def refuse_losses(ctx: Context, narrowings: Iterable[Narrowing]) -> None:
+    """A column may only get narrower while no row needs its width; otherwise it is refused, naming rows."""
+    for narrowing in narrowings:
+        old, new = narrowing.old, narrowing.column
+        if old.kind == new.kind == "varchar":
+            text = f"select `name` from `{narrowing.table}` where length(`{old.name}`) > ? limit 4"
+            rows = ctx.db.connection.execute_native(text, (new.length,)).rows
+        else:
+            text = f"select `name` from `{narrowing.table}` where `{old.name}` is not null and `{old.name}` not in ('', 0) limit 4"
+            rows = ctx.db.connection.execute_native(text, ()).rows
+        if rows:
+            raise NarrowingRefused(
+                _("{0}.{1} cannot become {2}: values of {3} would be lost; empty them first or choose a wider type").format(
+                    narrowing.table.removeprefix("tab"), old.name, f"{new.kind}({new.length})" if new.length else new.kind,
+                    ", ".join(str(row[0]) for row in rows[:3]) + (" …" if len(rows) > 3 else ""),
+                )
+            )  # fmt: skip
+
+
+def plan_changes(ctx: Context, app: str) -> list[str]:
+    """What a sync of the app would do, one line each; nothing is written."""
+    present = _hashes(ctx)
+    lines: list[str] = []
+    for spec in load_app(app).values():
+        if present.get(spec.name) == content_hash(spec):
+            continue
+        meta = Meta({**spec.__dict__, "app": app})
+        changes, narrowings = diff(meta, inspect(ctx.db.connection, table_name(spec.name)))
+        lines += [describe(change) for change in changes]
+        lines += [f"{narrowing.table}: {narrowing.old.name} would become narrower: refused if values need the width" for narrowing in narrowings]
+        lines.append(f"describe DocType {spec.name} anew")
+    return lines
+
+
+# --- rows that describe ------------------------------------------------------------------------------------------------
+
+
+def _describe(ctx: Context, spec: DocTypeSpec, app: str | None, fingerprint: str) -> None:
+    """Write the rows of DocType, DocField, DocPerm, … for a spec, replacing earlier ones."""
+    connection = ctx.db.connection
+    now = site_now()
+    stamp = {"modified": now, "modified_by": ctx.user, "owner": "Administrator", "creation": now, "docstatus": 0, "idx": 0}
+    own = _bootstrap_meta("DocType")
+    row = {**stamp, "name": spec.name, **_row_values(own, spec)}
+    row.update(
+        app=app, migration_hash=fingerprint, custom=int(spec.custom or 0),
+        definition=orjson.dumps(_definition(spec)).decode(), field_order=None,
+    )  # fmt: skip
+    delete(connection, "tabDocType", {"name": spec.name})
+    insert(connection, "tabDocType", row)
+    for key, child in _ROW_TABLES.items():
+        meta = _bootstrap_meta(child)
+        delete(connection, table_name(child), {"parent": spec.name, "parenttype": "DocType"})
+        rows = []
+        columns = list(meta.columns)
+        for index, item in enumerate(getattr(spec, key) or (), 1):
+            values = {
+                **stamp, **_row_values(meta, item), "name": f"{spec.name}-{key}-{index}", "idx": index,
+                "parent": spec.name, "parentfield": key, "parenttype": "DocType",
+            }  # fmt: skip
+            rows.append([values.get(name) for name in columns])
+        if rows:
+            insert_many(connection, table_name(child), columns, rows)
+    _module_row(ctx, spec.module, app, stamp)
+
+
+def _definition(spec: DocTypeSpec) -> dict[str, Any]:
+    return {key: value for key, value in spec.as_dict().items() if key not in ("definition", "migration_hash", "app")}
+
+
+def _bootstrap_meta(name: str) -> Meta:
+    folder = app_path("frappe") / scrub(BOOTSTRAP[name]) / "doctype" / scrub(name)
+    return _file_meta(str(folder / f"{scrub(name)}.json"))
+
+
+_file_metas: dict[str, Meta] = {}
+
+
+def _file_meta(path: str) -> Meta:
+    meta = _file_metas.get(path)
+    if meta is None:
+        meta = _file_metas[path] = Meta({**load_file(Path(path)).__dict__, "app": "frappe"})
+    return meta
+
+
+def _row_values(meta: Meta, item: Spec) -> dict[str, Any]:
+    """The columns that ``meta`` has, filled from a spec; numbers that are not given are 0."""
+    values: dict[str, Any] = {}
+    for df in meta.column_fields:
+        value = item.get(df.fieldname)
+        kind = field_type(df.fieldtype)
+        if isinstance(value, list | dict | tuple):
+            value = orjson.dumps(value).decode()
+        if value is None and kind.is_numeric:
+            value = kind.column_default(df)
+        values[df.fieldname] = kind.cast(value) if value is not None else None
+    return values
+
+
+def _module_row(ctx: Context, module: str, app: str | None, stamp: dict[str, Any]) -> None:
+    connection = ctx.db.connection
+    if not module or connection.execute_native("select 1 from `tabModule Def` where `name` = ?", (module,)).rows:
+        return
+    insert(connection, "tabModule Def", {**stamp, "name": module, "module_name": module, "app_name": app or "frappe", "custom": int(app is None)})
+
+
+def remove_doctype(ctx: Context, name: str) -> None:
+    """Remove a DocType, its table, its documents and its customisations."""
+    connection = ctx.db.connection
+    meta = meta_of(ctx, name)
+    for child in _ROW_TABLES.values():
+        delete(connection, table_name(child), {"parent": name, "parenttype": "DocType"})
+    for table, column in (("tabDocType", "name"), ("tabCustom Field", "dt"), ("tabProperty Setter", "doc_type"), ("tabCustom DocPerm", "parent")):
+        delete(connection, table, {column: name})
+    delete(connection, "tabSingles", {"doctype": name})
+    if not (meta.issingle or meta.is_virtual):
+        apply(connection, [DropTable(table_name(name))])
+        ctx.db.forget_tables()
+    bump(ctx, "schema")
+    bump(ctx, "customisation")
+    bump(ctx, "permission")
+
+
+# --- upstream's names ----------------------------------------------------------------------------------------------------
+
+
+def reload_doc(module: str, dt: str | None = None, dn: str | None = None, force: bool = False, reset_permissions: bool = False) -> bool | None:
+    """Sync one DocType from its file, for patches. Documents other than DocTypes are left to fixtures."""
+    if scrub(dt or "") != "doctype" or not dn:
+        return None
+    ctx = current()
+    for app in installed_apps(ctx):
+        path = app_path(app) / scrub(module) / "doctype" / scrub(dn) / f"{scrub(dn)}.json"
+        if path.exists():
+            sync_doctypes(ctx, [load_file(path)], force=True)
+            return True
+    return None
+
+
+def reload_doctype(doctype: str, force: bool = False, reset_permissions: bool = False) -> None:
+    """Sync one DocType from its file, by name."""
+    meta = meta_of(current(), doctype)
+    reload_doc(meta.module, "doctype", doctype, force=True)
+
