@@ -16,7 +16,7 @@ class SystemSettings(Document):
             frappe.throw(_("Session Expiry takes hours and minutes, for example 24:00"))
         if self.is_new():
             return
-        before = self.get_doc_before_save()
+        before = frappe.db.get_singles_dict(self.doctype)  # what is stored, not the defaults of a site in the making
         if before and before.time_zone and before.time_zone != self.time_zone:
             frappe.throw(
                 _("The time zone cannot be changed: times are stored in {0}").format(before.time_zone),

@@ -1,0 +1,218 @@
+"""The WSGI application: what happens to a request, from its first byte to its answer, readable top to bottom."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import unquote
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from frappe import auth, rate_limiter, sessions
+from frappe.api import rpc, upload, v1, v2
+from frappe.auth import LoginManager
+from frappe.exceptions import AuthenticationError, DoesNotExistError, FrappeError, NoSiteError, PageDoesNotExistError, Redirect
+from frappe.facade import log_error
+from frappe.http import csrf
+from frappe.http.errors import error_response, message_of, status_of
+from frappe.http.request import UNSAFE, SiteRequest, arguments, base_path, site_name, wants_json
+from frappe.http.response import json_response, method_response, redirect_response, set_cookies, with_security_headers
+from frappe.http.static import asset
+from frappe.runtime.cache import cached
+from frappe.runtime.context import Context, Mode, activate, deactivate, new_context
+from frappe.runtime.events import notify
+from frappe.runtime.i18n import _
+from frappe.runtime.site import default_sites_path, load_site
+from frappe.website import pages
+
+logger = logging.getLogger("frappe.app")
+_SITES = default_sites_path()
+_BASE = base_path(_SITES)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The WSGI callable."""
+    request = SiteRequest(environ)
+    if _BASE and request.path.startswith(_BASE + "/"):
+        environ["PATH_INFO"] = request.path[len(_BASE) :]
+        request = SiteRequest(environ)
+    response = respond(request)
+    return with_security_headers(response, secure=request.is_secure)(environ, start_response)
+
+
+def respond(request: SiteRequest) -> Response:
+    """The answer to a request. Never raises."""
+    if request.path.startswith("/assets/"):
+        return asset(request) or Response("not found", status=404, mimetype="text/plain")
+    try:
+        site = load_site(site_name(request, _SITES), _SITES)
+    except NoSiteError as error:
+        return json_response({"exc_type": "NoSiteError", "message": str(error)}, 404)
+    ctx = new_context(site, user="Guest", mode=Mode.REQUEST)
+    ctx.request = request
+    token = activate(ctx)
+    try:
+        return _within(ctx, request)
+    finally:
+        if ctx.has_db:
+            ctx.db.close()
+        deactivate(token)
+
+
+def _within(ctx: Context, request: SiteRequest) -> Response:
+    """Inside the site: answer, then keep or undo what was written."""
+    try:
+        response = _answer(ctx, request)
+        if response.status_code < 400 and (request.method in UNSAFE or ctx.flags.commit_get):
+            ctx.db.commit()
+        elif ctx.has_db:
+            ctx.db.rollback()
+    except Exception as error:  # noqa: BLE001 - the process edge: every error becomes an answer
+        response = _failed(ctx, request, error)
+    _finish(ctx, request, response)
+    return response
+
+
+def _answer(ctx: Context, request: SiteRequest) -> Response:
+    if request.path == "/healthz":
+        ctx.db.sql("select 1")
+        return json_response({"status": "ok"})
+    ctx.lang = _guest_language(ctx, request)
+    ctx.form_dict = arguments(request)
+    auth.authenticate(ctx, request)
+    _speak_users_language(ctx)
+    rate_limiter.check(ctx, request)
+    csrf.check(ctx, request)
+    notify(ctx, "before_request")
+    return route(ctx, request)
+
+
+def _speak_users_language(ctx: Context) -> None:
+    if ctx.user != "Guest":
+        language = ctx.request.cookies.get("preferred_language") or _language_of(ctx)
+        ctx.lang = str(language or ctx.conf.get("lang") or "en")
+
+
+def _language_of(ctx: Context) -> str | None:
+    from_cache = cached(ctx, "permission", ("language", ctx.user), lambda: ctx.db.get_value("User", ctx.user, "language") or "")
+    return from_cache or None
+
+
+def _guest_language(ctx: Context, request: SiteRequest) -> str:
+    """The best of our languages for this browser, the site's own if none fits."""
+    chosen = request.cookies.get("preferred_language")
+    known = {"en": "en", "zh": "zh", "zh-cn": "zh", "zh-hans": "zh", "zh-tw": "zh_TW", "zh-hant": "zh_TW", "zh-hk": "zh_TW"}
+    if chosen in known.values():
+        return str(chosen)
+    for language, _quality in request.accept_languages:
+        found = known.get(language.lower()) or known.get(language.lower().partition("-")[0])
+        if found:
+            return found
+    return str(ctx.conf.get("lang") or "en")
+
+
+# --- routes --------------------------------------------------------------------------------------------------------------
+
+
+def route(ctx: Context, request: SiteRequest) -> Response:
+    """To the right door by the first part of the path."""
+    path = request.path
+    command = ctx.form_dict.get("cmd")
+    if command and not path.startswith("/api/"):
+        return method_response(ctx, rpc.shown(ctx, rpc.call_path(ctx, str(command), ctx.form_dict)))
+    if path.startswith("/api/"):
+        return _api(ctx, request)
+    if path.startswith(("/files/", "/private/files/")):
+        return upload.serve(ctx, unquote(path))
+    return _page(ctx, request, path.rstrip("/") or "/")
+
+
+def _api(ctx: Context, request: SiteRequest) -> Response:
+    # The raw path keeps %2F inside names apart from the slashes between parts.
+    raw = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    path = raw.partition("?")[0] if raw.startswith("/") else request.path
+    path = path[len(_BASE) :] if _BASE and path.startswith(_BASE + "/") else path
+    parts = [unquote(part) for part in path.split("/")[2:]]
+    while parts and not parts[-1]:
+        parts.pop()
+    if parts[:1] == ["v2"]:
+        return v2.dispatch(ctx, parts[1:])
+    return v1.dispatch(ctx, parts[1:] if parts[:1] == ["v1"] else parts)
+
+
+def _page(ctx: Context, request: SiteRequest, path: str) -> Response:
+    if path == "/app" or path.startswith("/app/"):
+        return pages.desk(ctx, request)
+    if path == "/login":
+        return _log_in(ctx, request) if request.method == "POST" else pages.login(ctx, request)
+    if path == "/logout":
+        LoginManager(ctx).logout()
+        ctx.flags.commit_get = True
+        return redirect_response(f"{_BASE}/login")
+    if path == "/me":
+        return pages.me(ctx, request)
+    if path in ("/", "/index"):
+        return redirect_response(f"{_BASE}/app" if ctx.user != "Guest" else f"{_BASE}/login")
+    raise PageDoesNotExistError(_("There is no page {0}").format(path))
+
+
+def _log_in(ctx: Context, request: SiteRequest) -> Response:
+    """The login form of browsers without scripts."""
+    target = pages.safe_target(str(ctx.form_dict.get("redirect-to") or "/app"))
+    try:
+        LoginManager(ctx).login(str(ctx.form_dict.get("usr") or ""), str(ctx.form_dict.get("pwd") or ""))
+    except AuthenticationError as error:
+        page = pages.render(ctx, "login", 401, target=target, people=[], demo_password="", error=str(error))
+        page.status_code = 401
+        return page
+    home = str(ctx.response.get("home_page") or "/app")
+    return redirect_response(f"{_BASE}{target if home == '/app' else home}", 303)
+
+
+# --- ends ----------------------------------------------------------------------------------------------------------------
+
+
+def _failed(ctx: Context, request: SiteRequest, error: Exception) -> Response:
+    """Undo what was written and say what happened; unexpected errors go to the error log too."""
+    if ctx.has_db:
+        _undo(ctx)
+    if isinstance(error, Redirect):
+        return redirect_response(str(ctx.flags.redirect_location or error), getattr(error, "http_status_code", 302))
+    if ctx.flags.session_expired and isinstance(error, FrappeError):
+        ctx.response["session_expired"] = 1
+    status = status_of(error)
+    if status >= 500:
+        _record(ctx, error)
+    if wants_json(request) or request.method in UNSAFE and "cmd" in ctx.form_dict:
+        return error_response(ctx, request, error)
+    if isinstance(error, DoesNotExistError | PageDoesNotExistError) or status in (403, 404) or isinstance(error, HTTPException | FrappeError):
+        return pages.error_page(ctx, status, message_of(error, status))
+    return pages.error_page(ctx, 500, message_of(error, 500))
+
+
+def _undo(ctx: Context) -> None:
+    try:
+        ctx.db.rollback()
+    except FrappeError:  # the database is away: there is nothing left to undo
+        logger.warning("rollback failed", exc_info=True)
+
+
+def _record(ctx: Context, error: Exception) -> None:
+    logger.error("%s %s", ctx.request.method, ctx.request.path, exc_info=error)
+    try:
+        log_error(title=f"{type(error).__name__}: {ctx.request.path}"[:140])
+        ctx.db.commit()
+    except FrappeError:  # nothing must stand between the person and the answer
+        logger.warning("the error log cannot be written", exc_info=True)
+
+
+def _finish(ctx: Context, request: SiteRequest, response: Response) -> None:
+    """Cookies and headers that every answer carries."""
+    manager = ctx.extra.get("login_manager")
+    if manager is not None and response.status_code < 400:
+        set_cookies(response, manager.cookies, secure=request.is_secure, path=f"{_BASE}/" if _BASE else "/", lifetime=sessions.lifetime(ctx))
+    rate_limiter.add_headers(ctx, response)
+
+

@@ -1,0 +1,1 @@
+"""What the desk asks for: boot data, metadata, forms, lists, search."""

@@ -1,0 +1,1 @@
+"""Forms: loading, saving, and what stands beside a document."""

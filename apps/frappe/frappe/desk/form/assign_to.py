@@ -1,0 +1,97 @@
+"""Assignments: a document handed to people, each with a ToDo of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frappe.exceptions import ValidationError
+from frappe.model.docs import get_doc
+from frappe.permissions import share
+from frappe.permissions.decide import may
+from frappe.permissions.roles import Access
+from frappe.runtime.context import current
+from frappe.runtime.i18n import _
+from frappe.runtime.messages import msgprint
+from frappe.runtime.whitelist import whitelist
+from frappe.utils.text import parse_json
+
+
+@whitelist()
+def get(args: Any = None, doctype: str | None = None, name: Any = None) -> list[Any]:
+    """Open assignments of a document."""
+    given = parse_json(args) if args else {"doctype": doctype, "name": name}
+    doc = get_doc(given["doctype"], given["name"])
+    doc.check_permission("read")
+    key = {"reference_type": doc.doctype, "reference_name": str(doc.name), "status": ["not in", ("Cancelled", "Closed")]}
+    return list(current().db.get_values("ToDo", key, ["allocated_to as owner", "name"], as_dict=True))
+
+
+@whitelist(methods=["POST"])
+def add(args: Any = None, *, ignore_permissions: bool = False, **named: Any) -> list[Any]:
+    """Assign a document to people: ``assign_to`` (list), doctype, name, description, date, priority.
+
+    Those who could not open it get it shared. Gives the open assignments.
+    """
+    given = {**(parse_json(args) if args else {}), **named}
+    people = parse_json(given.get("assign_to")) or []
+    people = [people] if isinstance(people, str) else people
+    if not people:
+        raise ValidationError(_("Choose somebody to assign to"))
+    ctx = current()
+    doc = get_doc(given["doctype"], given["name"])
+    doc.check_permission("write")
+    for user in people:
+        if not ctx.db.exists("User", {"name": user, "enabled": 1}):
+            raise ValidationError(_("There is no enabled user {0}").format(user))
+        if user in doc.get_assigned_users():
+            msgprint(_("It is assigned to {0} already").format(user), alert=True)
+            continue
+        todo = get_doc(
+            {
+                "doctype": "ToDo", "allocated_to": user, "reference_type": doc.doctype, "reference_name": str(doc.name),
+                "description": given.get("description") or f"{_(doc.doctype)} {doc.get_title()}", "priority": given.get("priority") or "Medium",
+                "date": given.get("date"), "assigned_by": ctx.user,
+            }
+        )  # fmt: skip
+        todo.insert(ignore_permissions=True)
+        if not may(ctx, Access.of(ctx, user), "read", doc.meta, doc):
+            share.add_docshare(doc.doctype, doc.name, user, read=1, flags={"ignore_share_permission": True})
+            msgprint(_("The document is now shared with {0}").format(user), alert=True)
+        doc.add_comment("Assigned", _("assigned to {0}").format(user))
+    return get(doctype=doc.doctype, name=doc.name)
+
+
+@whitelist(methods=["POST"])
+def add_multiple(args: Any = None, **named: Any) -> None:
+    """Assign several documents of a type to the same people."""
+    given = {**(parse_json(args) if args else {}), **named}
+    for name in parse_json(given["name"]):
+        add(**{**given, "name": name})
+
+
+@whitelist(methods=["POST"])
+def remove(doctype: str, name: Any, assign_to: str, ignore_permissions: bool = False) -> list[Any]:
+    """Take an assignment back."""
+    return _close(doctype, name, assign_to, "Cancelled")
+
+
+@whitelist(methods=["POST"])
+def close(doctype: str, name: Any, assign_to: str) -> list[Any]:
+    """Mark one's assignment as done."""
+    return _close(doctype, name, assign_to, "Closed")
+
+
+def _close(doctype: str, name: Any, user: str, status: str) -> list[Any]:
+    ctx = current()
+    doc = get_doc(doctype, name)
+    doc.check_permission("read" if user == ctx.user else "write")
+    for todo in ctx.db.get_values(
+        "ToDo", {"reference_type": doctype, "reference_name": str(name), "allocated_to": user, "status": "Open"}, "name", pluck=True
+    ):
+        entry = get_doc("ToDo", todo)
+        entry.status = status
+        entry.save(ignore_permissions=True)
+    doc.add_comment("Assignment Completed", _("assignment of {0} ended").format(user))
+    return get(doctype=doctype, name=name)
+
+

@@ -1,0 +1,71 @@
+"""Small acts beside a document: comments, tags, likes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from frappe.exceptions import PermissionError, ValidationError
+from frappe.model.docs import get_doc
+from frappe.runtime.context import current
+from frappe.runtime.i18n import _
+from frappe.runtime.whitelist import whitelist
+
+
+@whitelist(methods=["POST", "PUT"])
+def add_comment(reference_doctype: str, reference_name: Any, content: str, comment_email: str | None = None, comment_by: str | None = None) -> Any:
+    """Add a remark; whoever may read the document may."""
+    if not (content or "").strip():
+        raise ValidationError(_("Write something first"))
+    doc = get_doc(reference_doctype, reference_name)
+    doc.check_permission("read")
+    return doc.add_comment("Comment", content)
+
+
+@whitelist(methods=["POST", "PUT"])
+def update_comment(name: str, content: str) -> None:
+    """Change one's own remark."""
+    comment = get_doc("Comment", name)
+    if comment.owner != current().user:
+        raise PermissionError(_("Only its author may change a comment"))
+    comment.content = content
+    comment.save(ignore_permissions=True)
+
+
+@whitelist(methods=["POST", "PUT"])
+def add_tag(tag: str, dt: str, dn: Any, color: str | None = None) -> str:
+    """Tag a document."""
+    doc = get_doc(dt, dn)
+    doc.check_permission("write")
+    tags = [entry for entry in str(doc.get("_user_tags") or "").split(",") if entry]
+    tag = tag.strip().replace(",", "")
+    if tag and tag not in tags:
+        db = current().db
+        if not db.exists("Tag", tag):
+            get_doc({"doctype": "Tag", "name": tag}).insert(ignore_permissions=True, set_name=tag)
+        db.set_value(dt, dn, "_user_tags", "," + ",".join([*tags, tag]), update_modified=False)
+        get_doc({"doctype": "Tag Link", "document_type": dt, "document_name": dn, "tag": tag, "title": doc.get_title()}).insert(ignore_permissions=True)
+    return tag
+
+
+@whitelist(methods=["POST", "PUT"])
+def remove_tag(tag: str, dt: str, dn: Any) -> None:
+    """Take a tag off."""
+    doc = get_doc(dt, dn)
+    doc.check_permission("write")
+    tags = [entry for entry in str(doc.get("_user_tags") or "").split(",") if entry and entry != tag]
+    db = current().db
+    db.set_value(dt, dn, "_user_tags", "," + ",".join(tags) if tags else None, update_modified=False)
+    db.delete("Tag Link", {"document_type": dt, "document_name": str(dn), "tag": tag})
+
+
+@whitelist(methods=["POST", "PUT"])
+def toggle_like(doctype: str, name: Any, add: str = "Yes") -> None:
+    """Like a document, or take that back."""
+    doc = get_doc(doctype, name)
+    doc.check_permission("read")
+    ctx = current()
+    likes = [user for user in json.loads(doc.get("_liked_by") or "[]") if user != ctx.user]
+    if add == "Yes":
+        likes.append(ctx.user)
+    ctx.db.set_value(doctype, name, "_liked_by", json.dumps(likes) if likes else None, update_modified=False)

@@ -1,0 +1,78 @@
+"""Addresses of the site and of its documents."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from frappe.runtime.context import current
+from frappe.runtime.i18n import _
+from frappe.utils.html_utils import escape_html
+
+
+def get_host_name() -> str:
+    """Host of the site as its people reach it."""
+    ctx = current()
+    configured = str(ctx.conf.get("host_name") or "").removeprefix("https://").removeprefix("http://").rstrip("/")
+    return configured or (ctx.request.host if ctx.request is not None else ctx.site.name)
+
+
+def get_request_site_address(full_address: bool = False) -> str:
+    return get_url()
+
+
+def get_url(uri: str | None = None, full_address: bool = False) -> str:
+    """Absolute address of a path on this site."""
+    ctx = current()
+    configured = str(ctx.conf.get("host_name") or "")
+    if configured.startswith("http"):
+        root = configured.rstrip("/")
+    elif ctx.request is not None:
+        root = ctx.request.host_url.rstrip("/")
+    else:
+        port = ctx.conf.get("webserver_port")
+        root = f"http://{configured or ctx.site.name}" + (f":{port}" if port and not configured else "")
+    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    return f"{root}{base}/{uri.lstrip('/')}" if uri else f"{root}{base}"
+
+
+def slug(doctype: str) -> str:
+    """``Property Unit`` -> ``property-unit``: the DocType in the desk's addresses."""
+    return doctype.lower().replace(" ", "-")
+
+
+def get_absolute_url(doctype: str, name: Any) -> str:
+    return f"/app/{quote(slug(doctype))}/{quote(str(name), safe='')}"
+
+
+def get_url_to_form(doctype: str, name: Any) -> str:
+    """Address of a document's form."""
+    return get_url(get_absolute_url(doctype, name))
+
+
+def get_url_to_list(doctype: str) -> str:
+    return get_url(f"/app/{quote(slug(doctype))}")
+
+
+def get_url_to_report(name: str, report_type: str | None = None, doctype: str | None = None) -> str:
+    return get_url(f"/app/query-report/{quote(name)}")
+
+
+def get_url_to_report_with_filters(name: str, filters: Any, report_type: str | None = None, doctype: str | None = None) -> str:
+    return f"{get_url_to_report(name)}?{filters if isinstance(filters, str) else urlencode(filters)}"
+
+
+def get_link_to_form(doctype: str, name: Any = None, label: str | None = None) -> str:
+    """An HTML link to a document's form."""
+    return f'<a href="{get_url_to_form(doctype, name)}">{escape_html(label or str(name))}</a>'
+
+
+def get_link_to_report(name: str, label: str | None = None, **_options: Any) -> str:
+    return f'<a href="{get_url_to_report(name)}">{escape_html(label or _(name))}</a>'
+
+
+def expand_relative_urls(html: str) -> str:
+    """Make addresses in HTML absolute, for mails."""
+    root = get_url()
+    return re.sub(r"(href|src)=([\"'])/(?!/)", rf"\1=\2{root}/", html or "")

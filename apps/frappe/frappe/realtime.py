@@ -1,0 +1,103 @@
+"""Telling browsers what has changed. Events wait for the commit; a rollback takes them back.
+
+The transport registers itself with ``set_transport``; without one, events are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from frappe.runtime.context import Context, current
+
+Transport = Callable[[Context, str, str, Any], None]
+_transport: list[Transport] = []
+
+
+def set_transport(transport: Transport) -> None:
+    """Register how an event reaches a room: ``transport(ctx, room, event, message)``."""
+    _transport[:] = [transport]
+
+
+def get_doc_room(doctype: str, docname: Any) -> str:
+    return f"doc:{doctype}/{docname}"
+
+
+def get_doctype_room(doctype: str) -> str:
+    return f"doctype:{doctype}"
+
+
+def get_user_room(user: str) -> str:
+    return f"user:{user}"
+
+
+def get_site_room() -> str:
+    return "all"
+
+
+def get_website_room() -> str:
+    return "website"
+
+
+def get_task_progress_room(task_id: str) -> str:
+    return f"task_progress:{task_id}"
+
+
+def publish_realtime(
+    event: str | None = None, message: Any = None, room: str | None = None, user: str | None = None, doctype: str | None = None,
+    docname: Any = None, task_id: str | None = None, after_commit: bool = False,
+) -> None:  # fmt: skip
+    """Send an event to a room: that of a user, a document, a DocType, a task, or everybody."""
+    ctx = current()
+    where = room or _room(event, user, doctype, docname, task_id)
+    body = message if message is not None else {}
+    if not after_commit:
+        _send(ctx, where, event or "msgprint", body)
+        return
+    queued = ctx.extra.setdefault("realtime_queue", [])
+    if not queued:
+        ctx.after_commit.add(lambda: _flush(ctx))
+        ctx.after_rollback.add(queued.clear)
+    entry = (where, event or "msgprint", body)
+    if entry not in queued:
+        queued.append(entry)
+
+
+def _room(event: str | None, user: str | None, doctype: str | None, docname: Any, task_id: str | None) -> str:
+    if task_id:
+        return get_task_progress_room(task_id)
+    if user:
+        return get_user_room(user)
+    if event == "list_update" and doctype:
+        return get_doctype_room(doctype)
+    if doctype and docname:
+        return get_doc_room(doctype, docname)
+    return get_user_room(current().user) if event == "msgprint" else get_site_room()
+
+
+def _flush(ctx: Context) -> None:
+    queued = ctx.extra.pop("realtime_queue", [])
+    for room, event, message in queued:
+        _send(ctx, room, event, message)
+
+
+def _send(ctx: Context, room: str, event: str, message: Any) -> None:
+    for transport in _transport:
+        transport(ctx, room, event, message)
+
+
+def publish_progress(percent: float, title: str | None = None, doctype: str | None = None, docname: Any = None, description: str | None = None, task_id: str | None = None) -> None:
+    """Tell the user how far something is."""
+    message = {"percent": percent, "title": title, "doctype": doctype, "docname": docname, "description": description}
+    publish_realtime("progress", message, user=None if task_id else current().user, doctype=doctype, docname=docname, task_id=task_id)
+
+
+def announce(doc: Any, method: str | None = None) -> None:
+    """After each change of a document: tell those who look at it, or at lists of its kind."""
+    if doc.meta.istable or doc.meta.issingle and not doc.name:
+        return
+    publish_realtime(
+        "doc_update", {"modified": str(doc.modified), "doctype": doc.doctype, "name": doc.name}, doctype=doc.doctype, docname=doc.name, after_commit=True
+    )
+    if not doc.meta.issingle:
+        publish_realtime("list_update", {"doctype": doc.doctype, "name": doc.name, "user": current().user}, doctype=doc.doctype, after_commit=True)

@@ -1,0 +1,126 @@
+"""Sessions: who has logged in, kept in the database under the hash of a secret that only the browser knows."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from typing import Any
+
+import orjson
+
+from frappe.database.rows import delete, insert, update
+from frappe.runtime.context import Context, current
+from frappe.types import _dict
+from frappe.utils.clock import site_now
+from frappe.utils.text import json_bytes
+
+GUEST = "Guest"
+_TOUCH_AFTER = datetime.timedelta(minutes=5)
+_DEVICE_LENGTH = 255
+
+
+def hashed(sid: str) -> str:
+    """What is stored of a session id: who reads the table cannot take sessions over."""
+    return hashlib.sha256(sid.encode()).hexdigest()
+
+
+def lifetime(ctx: Context) -> datetime.timedelta:
+    """How long a session lives without activity."""
+    text = str(ctx.db.get_single_value("System Settings", "session_expiry") or "24:00")
+    hours, _colon, minutes = text.partition(":")
+    return datetime.timedelta(hours=int(hours), minutes=int(minutes or 0))
+
+
+def start(ctx: Context, user: str) -> str:
+    """Open a session for a user; gives the secret for the cookie."""
+    sid, now = secrets.token_urlsafe(32), site_now()
+    if ctx.db.get_single_value("System Settings", "deny_multiple_sessions"):
+        delete(ctx.db.connection, "tabSessions", {"user": user})
+    request = ctx.request
+    insert(
+        ctx.db.connection,
+        "tabSessions",
+        {
+            "sid": hashed(sid), "user": user, "data": "{}", "created_at": now, "last_seen": now, "expires_at": now + lifetime(ctx),
+            "ip_address": getattr(request, "remote_addr", None),
+            "device": str(request.headers.get("User-Agent", ""))[:_DEVICE_LENGTH] if request is not None else None,
+        },
+    )  # fmt: skip
+    ctx.set_user(user)
+    ctx.session.update(sid=sid, sid_hash=hashed(sid), data=_dict())
+    return sid
+
+
+def resume(ctx: Context, sid: str | None) -> bool:
+    """Act as the user of the session. False if there is none, or it has expired: the context stays a guest's."""
+    ctx.set_user(GUEST)
+    ctx.session.update(sid=GUEST, data=_dict())
+    if not sid or sid == GUEST:
+        return False
+    key, now = hashed(sid), site_now()
+    rows = ctx.db.connection.execute_native(
+        "select `s`.`user`, `s`.`data`, `s`.`last_seen` from `tabSessions` `s` join `tabUser` `u` on `u`.`name` = `s`.`user` "
+        "where `s`.`sid` = ? and `s`.`expires_at` > ? and `u`.`enabled` = 1",
+        (key, now),
+    ).rows
+    if not rows:
+        return False
+    user, data, last_seen = rows[0]
+    ctx.set_user(user)
+    ctx.session.update(sid=sid, sid_hash=key, data=_dict(orjson.loads(data or "{}")))
+    if now - last_seen > _TOUCH_AFTER:
+        update(ctx.db.connection, "tabSessions", {"last_seen": now, "expires_at": now + lifetime(ctx)}, {"sid": key})
+        ctx.db.commit()  # a request that only reads rolls back, but its session lives on
+    return True
+
+
+def save_data(ctx: Context) -> None:
+    """Store what the session remembers."""
+    if ctx.session.get("sid_hash"):
+        update(ctx.db.connection, "tabSessions", {"data": json_bytes(ctx.session.data).decode()}, {"sid": ctx.session.sid_hash})
+        ctx.db.commit()
+
+
+def end(ctx: Context) -> None:
+    """Log out."""
+    if ctx.session.get("sid_hash"):
+        delete(ctx.db.connection, "tabSessions", {"sid": ctx.session.sid_hash})
+    ctx.set_user(GUEST)
+    ctx.session.clear()
+    ctx.session.update(user=GUEST, sid=GUEST, data=_dict())
+
+
+def clear_sessions(user: str | None = None, keep_current: bool = False, force: bool = False) -> None:
+    """End a user's sessions, all but the present one if ``keep_current``."""
+    ctx = current()
+    mine = ctx.session.get("sid_hash") if keep_current else None
+    text = "delete from `tabSessions` where `user` = ?" + (" and `sid` != ?" if mine else "")
+    ctx.db.connection.execute_native(text, (user or ctx.user, mine) if mine else (user or ctx.user,))
+
+
+def sweep(ctx: Context) -> int:
+    """Remove expired sessions; returns how many went."""
+    return int(ctx.db.connection.execute_native("delete from `tabSessions` where `expires_at` <= ?", (site_now(),)).rowcount)
+
+
+def get_csrf_token() -> str:
+    """The session's token against forged requests; from its first hand-out on, unsafe requests must show it."""
+    ctx = current()
+    if ctx.user == GUEST:
+        return ""
+    token = ctx.session.data.get("csrf_token")
+    if not token:
+        token = secrets.token_hex(24)
+        ctx.session.data["csrf_token"] = token
+        save_data(ctx)
+    return str(token)
+
+
+def list_for(ctx: Context, user: str) -> list[dict[str, Any]]:
+    """A user's open sessions, newest first, without their secrets."""
+    rows = ctx.db.connection.execute_native(
+        "select `created_at`, `last_seen`, `ip_address`, `device`, `sid` from `tabSessions` where `user` = ? order by `last_seen` desc", (user,)
+    ).dicts()
+    mine = ctx.session.get("sid_hash")
+    return [{**{key: value for key, value in row.items() if key != "sid"}, "current": row["sid"] == mine} for row in rows]

@@ -1,0 +1,1 @@
+"""Pages the server renders: the desk's shell, logging in, errors."""

@@ -1,0 +1,115 @@
+"""Server-rendered pages. Their texts go through the catalogues, their values through Jinja's escaping."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+import frappe
+from frappe.desk.boot import get_bootinfo
+from frappe.http.response import html_response, redirect_response
+from frappe.runtime.apps import app_path
+from frappe.runtime.context import Context
+from frappe.runtime.hooks import get_hooks
+from frappe.runtime.i18n import _
+from frappe.templating import render_template
+from frappe.utils.text import json_bytes
+
+_ENTRY = "src/main.ts"
+_TITLES = {403: "Not permitted", 404: "Page not found", 429: "Too many requests", 503: "Not available at the moment"}
+
+
+def render(ctx: Context, template: str, code: int = 200, /, **values: Any) -> Response:
+    """A page of ours from ``website/templates``."""
+    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    text = render_template(
+        f"templates/website/{template}.html",
+        {"lang": ctx.lang.replace("_", "-"), "base": base, "app_name": brand(ctx), "user": ctx.user, **values},
+        is_path=True,
+    )
+    return html_response(text, code)
+
+
+def brand(ctx: Context) -> str:
+    """The name of what people work with: the settings' or the last installed app's."""
+    named = ctx.db.get_single_value("System Settings", "app_name") if ctx.db.table_exists("Singles") else None
+    titles = get_hooks(ctx, "app_title")
+    return _(named or (titles[-1] if titles else "Framework"))
+
+
+@lru_cache(maxsize=4)
+def _manifest(path: str, _changed: float) -> dict[str, Any]:
+    return json.loads(Path(path).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def entry_files() -> tuple[str | None, list[str]]:
+    """Script and style sheets of the built desk; (None, []) if it has not been built."""
+    for name in ("dist/.vite/manifest.json", "dist/manifest.json"):
+        path = app_path("frappe") / "public" / name
+        if path.is_file():
+            entries = _manifest(str(path), path.stat().st_mtime)
+            entry = entries.get(_ENTRY) or next((value for value in entries.values() if value.get("isEntry")), None)
+            if entry:
+                return f"/assets/frappe/dist/{entry['file']}", [f"/assets/frappe/dist/{file}" for file in entry.get("css", [])]
+    return None, []
+
+
+def desk(ctx: Context, request: Request) -> Response:
+    """The page that starts the desk; people without a session log in first."""
+    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    if ctx.user == "Guest":
+        return redirect_response(f"{base}/login?redirect-to={request.path}")
+    if ctx.db.get_value("User", ctx.user, "user_type") != "System User":
+        return error_page(ctx, 403, _("The desk is for staff. Your own pages are under /me"))
+    script, styles = entry_files()
+    if script is None:
+        return error_page(ctx, 503, _("The desk has not been built yet. Run ./start --prepare or bench build"))
+    boot = json_bytes(get_bootinfo(ctx)).decode().replace("<", "\\u003c")
+    assets = get_hooks(ctx, "app_include_js"), get_hooks(ctx, "app_include_css")
+    return render(ctx, "desk", script=script, styles=[*styles, *assets[1]], scripts=assets[0], boot=boot)
+
+
+def login(ctx: Context, request: Request) -> Response:
+    """The login page. A demo site lists its users there."""
+    target = safe_target(str(request.args.get("redirect-to") or "/app"))
+    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    if ctx.user != "Guest":
+        return redirect_response(f"{base}{target}")
+    people = demo_users(ctx) if ctx.conf.get("demo") else []
+    return render(ctx, "login", target=target, people=people, demo_password=ctx.conf.get("demo_password") if people else "", error=request.args.get("error") or "")
+
+
+def safe_target(path: str) -> str:
+    """A path on this site to go to after the login; anything else becomes the desk."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/app"
+
+
+def demo_users(ctx: Context) -> list[dict[str, Any]]:
+    """Users of the demo, with their first role."""
+    rows = ctx.db.get_values("User", {"name": ["like", "%@demo.example"], "enabled": 1}, ["name", "full_name"], as_dict=True, order_by="creation asc")
+    roles = ctx.db.get_values("Has Role", {"parent": ["in", [row.name for row in rows]], "parenttype": "User"}, ["parent", "role"], as_dict=True, order_by="idx asc") if rows else []
+    first: dict[str, str] = {}
+    for row in roles:
+        first.setdefault(row.parent, row.role)
+    return [{"name": row.name, "full_name": row.full_name, "role": _(first.get(row.name, ""))} for row in rows]
+
+
+def me(ctx: Context, request: Request) -> Response:
+    """What a portal user sees first."""
+    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    if ctx.user == "Guest":
+        return redirect_response(f"{base}/login?redirect-to=/me")
+    return render(ctx, "me", full_name=ctx.db.get_value("User", ctx.user, "full_name"))
+
+
+def error_page(ctx: Context | None, status: int, message: str = "") -> Response:
+    """A page for people, in their language, that says what happened and where to go."""
+    if ctx is None:
+        return html_response(f"<!doctype html><title>{status}</title><p>{frappe.utils.escape_html(message)}</p>", status)
+    return render(ctx, "error", status, status=status, title=_(_TITLES.get(status, "Something went wrong")), message=message)
+
+
