@@ -17,7 +17,9 @@ def python_files() -> list[Path]:
 
 
 def ui_files() -> list[Path]:
-    return sorted(path for path in (ROOT / "apps" / "frappe" / "ui" / "src").rglob("*") if path.suffix in (".ts", ".vue", ".css"))
+    return sorted(
+        path for path in (ROOT / "apps" / "frappe" / "ui" / "src").rglob("*") if path.suffix in (".ts", ".vue", ".css")
+    )
 
 
 def lines(path: Path) -> int:
@@ -25,7 +27,9 @@ def lines(path: Path) -> int:
 
 
 def test_no_file_is_longer_than_500_lines() -> None:
-    too_long = {str(path.relative_to(ROOT)): lines(path) for path in [*python_files(), *ui_files()] if lines(path) > FILE_LINES}
+    too_long = {
+        str(path.relative_to(ROOT)): lines(path) for path in [*python_files(), *ui_files()] if lines(path) > FILE_LINES
+    }
     assert not too_long
 
 

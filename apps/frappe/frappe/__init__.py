@@ -63,7 +63,9 @@ _PLACES: dict[str, str] = {
     "frappe.query_builder": "qb=qb DocType",
     "frappe.defaults": "",
 }
-_SUBMODULES = frozenset({"utils", "permissions", "defaults", "share", "model", "query_builder", "sessions", "auth", "realtime", "translate"})
+_SUBMODULES = frozenset(
+    {"utils", "permissions", "defaults", "share", "model", "query_builder", "sessions", "auth", "realtime", "translate"}
+)
 _NAMES: dict[str, tuple[str, str]] = {}
 for _module, _words in _PLACES.items():
     for _word in _words.split():

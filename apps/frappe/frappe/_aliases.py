@@ -61,7 +61,9 @@ class _AliasLoader(InspectLoader):
 
 
 class _AliasFinder(MetaPathFinder):
-    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         real = ALIASES.get(fullname)
         return ModuleSpec(fullname, _AliasLoader(real)) if real else None
 

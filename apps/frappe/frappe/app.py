@@ -11,9 +11,17 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from frappe import auth, rate_limiter, sessions
-from frappe.api import rpc, upload, v1, v2
+from frappe.api import openapi, rpc, upload, v1, v2
+from frappe.api.docs_page import api_page
 from frappe.auth import LoginManager
-from frappe.exceptions import AuthenticationError, DoesNotExistError, FrappeError, NoSiteError, PageDoesNotExistError, Redirect
+from frappe.exceptions import (
+    AuthenticationError,
+    DoesNotExistError,
+    FrappeError,
+    NoSiteError,
+    PageDoesNotExistError,
+    Redirect,
+)
 from frappe.facade import log_error
 from frappe.http import csrf
 from frappe.http.errors import error_response, message_of, status_of
@@ -58,6 +66,7 @@ def respond(request: SiteRequest) -> Response:
     finally:
         if ctx.has_db:
             ctx.db.close()
+        request.close()  # temporary files of uploads
         deactivate(token)
 
 
@@ -96,14 +105,24 @@ def _speak_users_language(ctx: Context) -> None:
 
 
 def _language_of(ctx: Context) -> str | None:
-    from_cache = cached(ctx, "permission", ("language", ctx.user), lambda: ctx.db.get_value("User", ctx.user, "language") or "")
+    from_cache = cached(
+        ctx, "permission", ("language", ctx.user), lambda: ctx.db.get_value("User", ctx.user, "language") or ""
+    )
     return from_cache or None
 
 
 def _guest_language(ctx: Context, request: SiteRequest) -> str:
     """The best of our languages for this browser, the site's own if none fits."""
     chosen = request.cookies.get("preferred_language")
-    known = {"en": "en", "zh": "zh", "zh-cn": "zh", "zh-hans": "zh", "zh-tw": "zh_TW", "zh-hant": "zh_TW", "zh-hk": "zh_TW"}
+    known = {
+        "en": "en",
+        "zh": "zh",
+        "zh-cn": "zh",
+        "zh-hans": "zh",
+        "zh-tw": "zh_TW",
+        "zh-hant": "zh_TW",
+        "zh-hk": "zh_TW",
+    }
     if chosen in known.values():
         return str(chosen)
     for language, _quality in request.accept_languages:
@@ -137,6 +156,10 @@ def _api(ctx: Context, request: SiteRequest) -> Response:
     parts = [unquote(part) for part in path.split("/")[2:]]
     while parts and not parts[-1]:
         parts.pop()
+    if parts == ["openapi.json"]:
+        return json_response(openapi.document(ctx))
+    if parts == ["docs"]:
+        return api_page(ctx)
     if parts[:1] == ["v2"]:
         return v2.dispatch(ctx, parts[1:])
     return v1.dispatch(ctx, parts[1:] if parts[:1] == ["v1"] else parts)
@@ -185,9 +208,13 @@ def _failed(ctx: Context, request: SiteRequest, error: Exception) -> Response:
     status = status_of(error)
     if status >= 500:
         _record(ctx, error)
-    if wants_json(request) or request.method in UNSAFE and "cmd" in ctx.form_dict:
+    if wants_json(request) or (request.method in UNSAFE and "cmd" in ctx.form_dict):
         return error_response(ctx, request, error)
-    if isinstance(error, DoesNotExistError | PageDoesNotExistError) or status in (403, 404) or isinstance(error, HTTPException | FrappeError):
+    if (
+        isinstance(error, DoesNotExistError | PageDoesNotExistError)
+        or status in (403, 404)
+        or isinstance(error, HTTPException | FrappeError)
+    ):
         return pages.error_page(ctx, status, message_of(error, status))
     return pages.error_page(ctx, 500, message_of(error, 500))
 
@@ -212,7 +239,11 @@ def _finish(ctx: Context, request: SiteRequest, response: Response) -> None:
     """Cookies and headers that every answer carries."""
     manager = ctx.extra.get("login_manager")
     if manager is not None and response.status_code < 400:
-        set_cookies(response, manager.cookies, secure=request.is_secure, path=f"{_BASE}/" if _BASE else "/", lifetime=sessions.lifetime(ctx))
+        set_cookies(
+            response,
+            manager.cookies,
+            secure=request.is_secure,
+            path=f"{_BASE}/" if _BASE else "/",
+            lifetime=sessions.lifetime(ctx),
+        )
     rate_limiter.add_headers(ctx, response)
-
-

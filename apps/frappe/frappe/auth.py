@@ -58,7 +58,9 @@ def user_of_header(ctx: Context, header: str) -> str | None:
 
 
 def _user_of_key(ctx: Context, key: str, secret: str) -> str | None:
-    rows = ctx.db.connection.execute_native("select `name` from `tabUser` where `api_key` = ? and `enabled` = 1", (key,)).rows
+    rows = ctx.db.connection.execute_native(
+        "select `name` from `tabUser` where `api_key` = ? and `enabled` = 1", (key,)
+    ).rows
     if not rows:
         return None
     stored = get_decrypted_password("User", rows[0][0], "api_secret", raise_exception=False)
@@ -112,7 +114,8 @@ class LoginManager:
             fields.append("username")
         where = " or ".join(f"`{name}` = ?" for name in fields)
         rows = self.ctx.db.connection.execute_native(
-            f"select `name` from `tabUser` where ({where}) and `enabled` = 1 limit 2", [login] * len(fields)  # noqa: S608 - fixed names
+            f"select `name` from `tabUser` where ({where}) and `enabled` = 1 limit 2",  # noqa: S608 - fixed names
+            [login] * len(fields),
         ).rows
         return rows[0][0] if len(rows) == 1 else None
 
@@ -130,13 +133,20 @@ class LoginManager:
         sid = sessions.start(ctx, self.user)
         notify(ctx, "on_login", self)
         desk = self.user_type == "System User"
-        ctx.response.update(message="Logged In" if desk else "No App", home_page="/app" if desk else "/me", full_name=row.full_name)
+        ctx.response.update(
+            message="Logged In" if desk else "No App", home_page="/app" if desk else "/me", full_name=row.full_name
+        )
         self.cookies = {
             "sid": sid, "system_user": "yes" if desk else "no", "full_name": row.full_name or "", "user_id": self.user,
             "user_image": row.user_image or "",
         }  # fmt: skip
         ctx.lang = row.language or ctx.lang
-        ctx.db.set_value("User", self.user, {"last_login": str(site_now()), "last_ip": getattr(ctx.request, "remote_addr", None)}, update_modified=False)
+        ctx.db.set_value(
+            "User",
+            self.user,
+            {"last_login": str(site_now()), "last_ip": getattr(ctx.request, "remote_addr", None)},
+            update_modified=False,
+        )
         self.log(self.user, "Success")
         notify(ctx, "on_session_creation", self)
         ctx.extra["login_manager"] = self

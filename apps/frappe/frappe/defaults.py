@@ -19,7 +19,9 @@ def get_user_default(key: str, user: str | None = None) -> Any:
         return own
     title = key.replace("_", " ").title()
     entries = for_user(ctx, user).get(title, ())
-    chosen = next((entry.value for entry in entries if entry.is_default), entries[0].value if len(entries) == 1 else None)
+    chosen = next(
+        (entry.value for entry in entries if entry.is_default), entries[0].value if len(entries) == 1 else None
+    )
     return chosen if chosen is not None else ctx.db.get_default(key, EVERYONE)
 
 

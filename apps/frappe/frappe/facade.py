@@ -13,14 +13,14 @@ from typing import Any
 from frappe import sandbox, translate
 from frappe.exceptions import PermissionError
 from frappe.fields import field_type
-from frappe.model.controllers import get_controller
 from frappe.model import docs
+from frappe.model.controllers import get_controller
 from frappe.permissions import rows
 from frappe.permissions.public import get_roles as _get_roles
-from frappe.runtime import messages as _messages
-from frappe.runtime.apps import app_package, app_path, bench_apps, installed_apps, module_path
-from frappe.runtime.apps import app_of_module as _app_of_module
 from frappe.query import site_db
+from frappe.runtime import messages as _messages
+from frappe.runtime.apps import app_of_module as _app_of_module
+from frappe.runtime.apps import app_package, app_path, bench_apps, installed_apps, module_path
 from frappe.runtime.context import Mode, activate, current, current_or_none, new_context
 from frappe.runtime.context import open_site as open_site
 from frappe.runtime.hooks import all_hooks, resolve
@@ -78,7 +78,9 @@ def set_user(username: str) -> None:
 def set_user_lang(user: str, user_language: str | None = None) -> None:
     """Speak the user's language from here on."""
     ctx = current()
-    ctx.lang = user_language or ctx.db.get_value("User", user, "language", cache=True) or str(ctx.conf.get("lang") or "en")
+    ctx.lang = (
+        user_language or ctx.db.get_value("User", user, "language", cache=True) or str(ctx.conf.get("lang") or "en")
+    )
 
 
 def get_conf(site: str | None = None) -> _dict:
@@ -185,15 +187,27 @@ def get_traceback(with_context: bool = False) -> str:
     return "" if text.startswith("NoneType") else text
 
 
-def log_error(title: str | None = None, message: str | None = None, reference_doctype: str | None = None, reference_name: str | None = None, **_options: Any) -> Any:
+def log_error(
+    title: str | None = None,
+    message: str | None = None,
+    reference_doctype: str | None = None,
+    reference_name: str | None = None,
+    **_options: Any,
+) -> Any:
     """Write to the error log; with the traceback if there is an exception and no message."""
     trace = message or get_traceback() or title or ""
     if title and "\n" in title and not message:
-        title, trace = None, title
+        title, trace = "", title
     headline = (title or trace.strip().splitlines()[-1] if trace else title or "")[:140]
     logging.getLogger("frappe").error("%s\n%s", headline, trace)
     entry = get_controller("Error Log")(
-        {"doctype": "Error Log", "method": headline, "error": trace, "reference_doctype": reference_doctype, "reference_name": reference_name}
+        {
+            "doctype": "Error Log",
+            "method": headline,
+            "error": trace,
+            "reference_doctype": reference_doctype,
+            "reference_name": reference_name,
+        }
     )
     return entry.insert(ignore_permissions=True)
 
@@ -220,17 +234,23 @@ def only_for(roles: str | Iterable[str], message: bool = False) -> None:
     wanted = {roles} if isinstance(roles, str) else set(roles)
     if ctx.user == "Administrator" or wanted & set(_get_roles()):
         return
-    _messages.throw(_("This is for {0} only").format(", ".join(_(role) for role in sorted(wanted))), PermissionError, title=_("No permission"))
+    _messages.throw(
+        _("This is for {0} only").format(", ".join(_(role) for role in sorted(wanted))),
+        PermissionError,
+        title=_("No permission"),
+    )
 
 
 def is_whitelisted(method: Callable[..., Any]) -> None:
     """Raise PermissionError unless clients may call the function."""
     endpoint = endpoint_of(method)
-    if endpoint is None or current().user == "Guest" and not endpoint.allow_guest:
+    if endpoint is None or (current().user == "Guest" and not endpoint.allow_guest):
         raise PermissionError(_("{0} may not be called from outside").format(getattr(method, "__name__", method)))
 
 
-def has_website_permission(doc: Any = None, ptype: str = "read", user: str | None = None, verbose: bool = False, doctype: str | None = None) -> bool:
+def has_website_permission(
+    doc: Any = None, ptype: str = "read", user: str | None = None, verbose: bool = False, doctype: str | None = None
+) -> bool:
     """May a portal user see the document? As an app's hook says, else as its permissions say."""
     ctx = current()
     user = user or ctx.user
@@ -312,7 +332,9 @@ def validate_and_sanitize_search_inputs(fn: Callable[..., Any]) -> Callable[...,
     """For search functions of apps: check the DocType and the numbers that a client sends."""
 
     @functools.wraps(fn)
-    def call_checked(doctype: str, txt: str, searchfield: str, start: Any, page_len: Any, filters: Any, *args: Any, **kwargs: Any) -> Any:
+    def call_checked(
+        doctype: str, txt: str, searchfield: str, start: Any, page_len: Any, filters: Any, *args: Any, **kwargs: Any
+    ) -> Any:
         meta = meta_of(current(), doctype)
         if searchfield and searchfield not in meta.all_columns:
             raise PermissionError(_("{0} has no field {1}").format(_(doctype), searchfield))

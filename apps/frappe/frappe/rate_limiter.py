@@ -19,6 +19,7 @@ WINDOW = 60
 
 def limits(ctx: Context) -> tuple[int, int]:
     """Requests per minute for a user and for an address without user; 0: no limit."""
+
     def read() -> tuple[int, int]:
         settings = ctx.db.get_singles_dict("System Settings", cast=True)
         return int(settings.get("requests_per_minute") or 0), int(settings.get("guest_requests_per_minute") or 0)
@@ -69,7 +70,9 @@ def rate_limit(
         def call(*args: Any, **kwargs: Any) -> Any:
             ctx = current()
             request = ctx.request
-            if request is None or methods != "ALL" and request.method not in ([methods] if isinstance(methods, str) else methods):
+            if request is None or (
+                methods != "ALL" and request.method not in ([methods] if isinstance(methods, str) else methods)
+            ):
                 return function(*args, **kwargs)
             parts = [client_address(request, ctx.conf)] if ip_based else []
             if key:

@@ -86,18 +86,36 @@ def _send(ctx: Context, room: str, event: str, message: Any) -> None:
         transport(ctx, room, event, message)
 
 
-def publish_progress(percent: float, title: str | None = None, doctype: str | None = None, docname: Any = None, description: str | None = None, task_id: str | None = None) -> None:
+def publish_progress(
+    percent: float,
+    title: str | None = None,
+    doctype: str | None = None,
+    docname: Any = None,
+    description: str | None = None,
+    task_id: str | None = None,
+) -> None:
     """Tell the user how far something is."""
     message = {"percent": percent, "title": title, "doctype": doctype, "docname": docname, "description": description}
-    publish_realtime("progress", message, user=None if task_id else current().user, doctype=doctype, docname=docname, task_id=task_id)
+    publish_realtime(
+        "progress", message, user=None if task_id else current().user, doctype=doctype, docname=docname, task_id=task_id
+    )
 
 
 def announce(doc: Any, method: str | None = None) -> None:
     """After each change of a document: tell those who look at it, or at lists of its kind."""
-    if doc.meta.istable or doc.meta.issingle and not doc.name:
+    if doc.meta.istable or (doc.meta.issingle and not doc.name):
         return
     publish_realtime(
-        "doc_update", {"modified": str(doc.modified), "doctype": doc.doctype, "name": doc.name}, doctype=doc.doctype, docname=doc.name, after_commit=True
+        "doc_update",
+        {"modified": str(doc.modified), "doctype": doc.doctype, "name": doc.name},
+        doctype=doc.doctype,
+        docname=doc.name,
+        after_commit=True,
     )
     if not doc.meta.issingle:
-        publish_realtime("list_update", {"doctype": doc.doctype, "name": doc.name, "user": current().user}, doctype=doc.doctype, after_commit=True)
+        publish_realtime(
+            "list_update",
+            {"doctype": doc.doctype, "name": doc.name, "user": current().user},
+            doctype=doc.doctype,
+            after_commit=True,
+        )

@@ -78,7 +78,12 @@ def resume(ctx: Context, sid: str | None) -> bool:
 def save_data(ctx: Context) -> None:
     """Store what the session remembers."""
     if ctx.session.get("sid_hash"):
-        update(ctx.db.connection, "tabSessions", {"data": json_bytes(ctx.session.data).decode()}, {"sid": ctx.session.sid_hash})
+        update(
+            ctx.db.connection,
+            "tabSessions",
+            {"data": json_bytes(ctx.session.data).decode()},
+            {"sid": ctx.session.sid_hash},
+        )
         ctx.db.commit()
 
 
@@ -95,13 +100,16 @@ def clear_sessions(user: str | None = None, keep_current: bool = False, force: b
     """End a user's sessions, all but the present one if ``keep_current``."""
     ctx = current()
     mine = ctx.session.get("sid_hash") if keep_current else None
-    text = "delete from `tabSessions` where `user` = ?" + (" and `sid` != ?" if mine else "")
-    ctx.db.connection.execute_native(text, (user or ctx.user, mine) if mine else (user or ctx.user,))
+    ctx.db.connection.execute_native(
+        "delete from `tabSessions` where `user` = ? and `sid` != ?", (user or ctx.user, mine or "")
+    )
 
 
 def sweep(ctx: Context) -> int:
     """Remove expired sessions; returns how many went."""
-    return int(ctx.db.connection.execute_native("delete from `tabSessions` where `expires_at` <= ?", (site_now(),)).rowcount)
+    return int(
+        ctx.db.connection.execute_native("delete from `tabSessions` where `expires_at` <= ?", (site_now(),)).rowcount
+    )
 
 
 def get_csrf_token() -> str:
@@ -120,7 +128,10 @@ def get_csrf_token() -> str:
 def list_for(ctx: Context, user: str) -> list[dict[str, Any]]:
     """A user's open sessions, newest first, without their secrets."""
     rows = ctx.db.connection.execute_native(
-        "select `created_at`, `last_seen`, `ip_address`, `device`, `sid` from `tabSessions` where `user` = ? order by `last_seen` desc", (user,)
+        "select `created_at`, `last_seen`, `ip_address`, `device`, `sid` from `tabSessions` where `user` = ? order by `last_seen` desc",
+        (user,),
     ).dicts()
     mine = ctx.session.get("sid_hash")
-    return [{**{key: value for key, value in row.items() if key != "sid"}, "current": row["sid"] == mine} for row in rows]
+    return [
+        {**{key: value for key, value in row.items() if key != "sid"}, "current": row["sid"] == mine} for row in rows
+    ]

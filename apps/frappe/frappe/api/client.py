@@ -30,7 +30,7 @@ MAX_INSERTS = 200
 
 
 def _json(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in "[{\"":
+    if isinstance(value, str) and value[:1] in '[{"':
         try:
             return orjson.loads(value)
         except orjson.JSONDecodeError as error:
@@ -51,9 +51,13 @@ def _values(doc: Any) -> dict[str, Any]:
 
 
 @whitelist()
-def get_list(doctype: str, fields: Any = None, filters: Any = None, order_by: str | None = None, **options: Any) -> list[Any]:
+def get_list(
+    doctype: str, fields: Any = None, filters: Any = None, order_by: str | None = None, **options: Any
+) -> list[Any]:
     """Documents of a type that the user may see."""
-    return documents.list_rows(current(), doctype, {"fields": _json(fields), "filters": _json(filters), "order_by": order_by, **options})[0]
+    return documents.list_rows(
+        current(), doctype, {"fields": _json(fields), "filters": _json(filters), "order_by": order_by, **options}
+    )[0]
 
 
 @whitelist()
@@ -72,7 +76,14 @@ def get(doctype: str, name: Any = None, filters: Any = None, parent: str | None 
 
 
 @whitelist()
-def get_value(doctype: str, fieldname: Any, filters: Any = None, as_dict: Any = True, debug: Any = False, parent: str | None = None) -> Any:
+def get_value(
+    doctype: str,
+    fieldname: Any,
+    filters: Any = None,
+    as_dict: Any = True,
+    debug: Any = False,
+    parent: str | None = None,
+) -> Any:
     """Fields of the first document that fits; an empty object if none does."""
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
@@ -82,7 +93,9 @@ def get_value(doctype: str, fieldname: Any, filters: Any = None, as_dict: Any = 
         require(ctx, access, "read", meta)
         stored = ctx.db.get_singles_dict(doctype, cast=True)
         hidden = columns.hidden(ctx, access, meta)
-        row = mask_row(meta, masked(ctx, access, meta), {name: stored.get(name) for name in names if name not in hidden})
+        row = mask_row(
+            meta, masked(ctx, access, meta), {name: stored.get(name) for name in names if name not in hidden}
+        )
     else:
         query = ListQuery(fields=names, filters=filters, limit=1, raw=True)
         found = fetch.get_list(ctx, access, doctype, query, parent_doctype=parent)

@@ -63,13 +63,18 @@ def call(ctx: Context, endpoint: Endpoint, function: Any, arguments: dict[str, A
     signature = _signature(endpoint.function)
     given = {key: value for key, value in arguments.items() if key not in ("cmd", "csrf_token")}
     if ctx.user == "Guest" and not endpoint.xss_safe:
-        given = {key: sanitize_html(value) if isinstance(value, str) and "<" in value else value for key, value in given.items()}
+        given = {
+            key: sanitize_html(value) if isinstance(value, str) and "<" in value else value
+            for key, value in given.items()
+        }
     if not signature.takes_all:
         given = {key: value for key, value in given.items() if key in signature.names}
     for name in signature.required:
         if name not in given:
             raise ValidationError(_("{0}: the argument {1} is missing").format(endpoint.path, name))
-    return function(**{key: coerce(value, signature.hints.get(key), endpoint.path, key) for key, value in given.items()})
+    return function(
+        **{key: coerce(value, signature.hints.get(key), endpoint.path, key) for key, value in given.items()}
+    )
 
 
 class _Signature(typing.NamedTuple):
@@ -108,7 +113,9 @@ def coerce(value: Any, hint: Any, path: str, name: str) -> Any:
     if value == "" and type(None) in options:
         return None
     wanted = " | ".join(getattr(option, "__name__", str(option)) for option in options)
-    raise FrappeTypeError(_("{0}: the argument {1} must be {2}, not {3}").format(path, name, wanted, type(value).__name__))
+    raise FrappeTypeError(
+        _("{0}: the argument {1} must be {2}, not {3}").format(path, name, wanted, type(value).__name__)
+    )
 
 
 def _convert(value: Any, hint: Any) -> tuple[bool, Any]:
@@ -170,7 +177,9 @@ def shown(ctx: Context, value: Any) -> Any:
 
 
 @whitelist(methods=["GET", "POST", "PUT"])
-def run_doc_method(method: str, docs: Any = None, dt: str | None = None, dn: Any = None, arg: Any = None, args: Any = None) -> Any:
+def run_doc_method(
+    method: str, docs: Any = None, dt: str | None = None, dn: Any = None, arg: Any = None, args: Any = None
+) -> Any:
     """Call a whitelisted method of a document; the changed document comes back in ``docs``."""
     if dt is not None and dn is not None:
         doc = get_doc(dt, dn)

@@ -36,7 +36,9 @@ def upload_file() -> Any:
         "is_private": cint(form.get("is_private")),
     }  # fmt: skip
     if upload is not None:
-        values.update(file_name=form.get("file_name") or form.get("filename") or upload.filename, content=upload.stream.read())
+        values.update(
+            file_name=form.get("file_name") or form.get("filename") or upload.filename, content=upload.stream.read()
+        )
     elif form.get("file_url") or form.get("library_file_name"):
         values.update(_linked(form))
     else:
@@ -76,7 +78,9 @@ def serve(ctx: Context, file_url: str, *, inline: bool = True) -> Response:
     document = files.readable(ctx, file_url)
     path = files.path_of(ctx, file_url)
     kind = files.media_type(path.name)
-    response = attachment(path.read_bytes(), str(document.file_name or path.name), kind, inline=inline and kind in _INLINE)
+    response = attachment(
+        path.read_bytes(), str(document.file_name or path.name), kind, inline=inline and kind in _INLINE
+    )
     if not document.is_private:
         response.headers["Cache-Control"] = "public, max-age=3600"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -51,7 +51,9 @@ app_license = "MIT"
 @click.option("--publisher", default="", help="Who publishes it.")
 @click.option("--email", default="", help="Contact address.")
 @click.option("--no-git", is_flag=True, hidden=True)
-def make_app(destination: Path, app: str, title: str | None, description: str, publisher: str, email: str, no_git: bool) -> None:
+def make_app(
+    destination: Path, app: str, title: str | None, description: str, publisher: str, email: str, no_git: bool
+) -> None:
     """Make the files of the app APP below DESTINATION."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,60}", app):
         raise ValidationError(f"{app} cannot be an app's name: use small letters, digits and underscores")
@@ -59,7 +61,14 @@ def make_app(destination: Path, app: str, title: str | None, description: str, p
     if root.exists() and any(root.iterdir()):
         raise ValidationError(f"{root} exists and is not empty")
     title = title or app.replace("_", " ").title()
-    values = {"app": app, "title": title, "module": title.replace(" ", "_").lower(), "description": description or title, "publisher": publisher, "email": email}
+    values = {
+        "app": app,
+        "title": title,
+        "module": title.replace(" ", "_").lower(),
+        "description": description or title,
+        "publisher": publisher,
+        "email": email,
+    }
     for name, text in _FILES.items():
         path = root / name.format(**values)
         path.parent.mkdir(parents=True, exist_ok=True)

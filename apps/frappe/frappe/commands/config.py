@@ -43,7 +43,9 @@ def show_config(options: dict[str, Any], format_: str) -> None:
     """Show the configuration of a site, secrets left out."""
     folder = default_sites_path()
     config = {**read_config(folder / COMMON_CONFIG), **read_config(folder / get_site(options) / SITE_CONFIG)}
-    shown = {key: "***" if any(word in key for word in _SECRET_WORDS) else value for key, value in sorted(config.items())}
+    shown = {
+        key: "***" if any(word in key for word in _SECRET_WORDS) else value for key, value in sorted(config.items())
+    }
     if format_ == "json":
         click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
         return

@@ -8,8 +8,8 @@ import click
 
 from frappe.commands import get_site, pass_context
 from frappe.exceptions import ValidationError
-from frappe.runtime.context import Context, Mode
 from frappe.facade import open_site
+from frappe.runtime.context import Context, Mode
 from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.site import SITE_CONFIG, update_config
 

@@ -11,10 +11,10 @@ import click
 from frappe.commands import get_site, pass_context, sites_of
 from frappe.core import backups
 from frappe.core.doctor import examine
-from frappe.model.docs import import_doc
+from frappe.facade import open_site
+from frappe.model.docs import get_doc, import_doc
 from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.context import Mode
-from frappe.facade import open_site
 from frappe.runtime.site import default_sites_path
 from frappe.runtime.versions import SCOPES, bump
 from frappe.schema import fixtures
@@ -45,12 +45,18 @@ def migrate(options: dict[str, Any], dry_run: bool, skip_failing: bool, skip_sea
 
 @click.command("backup")
 @click.option("--with-files", is_flag=True, help="Back up the files too.")
-@click.option("--backup-path", type=click.Path(path_type=Path, file_okay=False), help="Where to (default: the site's private/backups).")
+@click.option(
+    "--backup-path",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to (default: the site's private/backups).",
+)
 @click.option("--keep", type=int, help="How many backups to leave there.")
 @click.option("--compress", is_flag=True, hidden=True)
 @click.option("--ignore-backup-conf", is_flag=True, hidden=True)
 @pass_context
-def backup(options: dict[str, Any], with_files: bool, backup_path: Path | None, keep: int | None, **_upstream: Any) -> None:
+def backup(
+    options: dict[str, Any], with_files: bool, backup_path: Path | None, keep: int | None, **_upstream: Any
+) -> None:
     """Copy the site's database, configuration and (if asked) files, while the site runs."""
     for site in sites_of(options):
         with open_site(site) as ctx:
@@ -134,5 +140,3 @@ def doctor(options: dict[str, Any]) -> None:
                 click.secho(f"{'ok ' if finding.ok else 'bad'} {finding.text}", fg=None if finding.ok else "red")
                 wrong += not finding.ok
     sys.exit(1 if wrong else 0)
-
-

@@ -20,8 +20,8 @@ from granian.log import LogLevels
 
 from frappe.commands import get_site, pass_context, sites_of
 from frappe.exceptions import ValidationError
-from frappe.runtime.apps import app_path, bench_apps
 from frappe.facade import open_site
+from frappe.runtime.apps import app_path, bench_apps
 from frappe.runtime.hooks import resolve
 from frappe.runtime.site import default_sites_path, load_site
 from frappe.utils.text import as_json
@@ -33,7 +33,9 @@ _BLOCKING_THREADS = 4  # measured: docs/performance.md
 @click.option("--port", type=int, default=8000, show_default=True)
 @click.option("--bind", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--workers", type=int, default=1, show_default=True, help="Processes; keep 1 on SQLite.")
-@click.option("--threads", type=int, default=_BLOCKING_THREADS, show_default=True, help="Requests at a time per process.")
+@click.option(
+    "--threads", type=int, default=_BLOCKING_THREADS, show_default=True, help="Requests at a time per process."
+)
 @click.option("--noreload", is_flag=True, hidden=True)
 @click.option("--nothreading", is_flag=True, hidden=True)
 @click.option("--with-coverage", is_flag=True, hidden=True)
@@ -97,7 +99,12 @@ def execute(options: dict[str, Any], method: str, args: str | None, kwargs: str 
 @click.option("--failfast", is_flag=True, help="Stop at the first failure.")
 @pass_context
 def run_tests(
-    options: dict[str, Any], app: str | None, module: str | None, doctype: str | None, test: tuple[str, ...], failfast: bool
+    options: dict[str, Any],
+    app: str | None,
+    module: str | None,
+    doctype: str | None,
+    test: tuple[str, ...],
+    failfast: bool,
 ) -> None:
     """Run tests with pytest on a throw-away copy of the site, so that they cannot change it."""
     site = load_site(get_site(options))
@@ -118,7 +125,14 @@ def run_tests(
                 shutil.copy2(site.sites_path / shared, copy / shared)
         shutil.copytree(site.path, copy / site.name, ignore=shutil.ignore_patterns("backups", "locks"))
         environment = {**os.environ, "SITES_PATH": str(copy), "FRAPPE_SITE": site.name}
-        command = [sys.executable, "-m", "pytest", "-q", *(["-x"] if failfast else []), *(["-k", " or ".join(test)] if test else [])]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            *(["-x"] if failfast else []),
+            *(["-k", " or ".join(test)] if test else []),
+        ]
         done = subprocess.run([*command, *targets], env=environment, cwd=site.sites_path.parent, check=False)  # noqa: S603
     if done.returncode == 5:  # pytest: there was nothing to run
         click.echo("No tests found")
@@ -141,7 +155,9 @@ def build(**_upstream: Any) -> None:
     """Build the desk from apps/frappe/ui."""
     npm = shutil.which("npm")
     if npm is None:
-        raise ValidationError("npm is not here: `./start --prepare` builds the desk with the Node.js that comes from PyPI")
+        raise ValidationError(
+            "npm is not here: `./start --prepare` builds the desk with the Node.js that comes from PyPI"
+        )
     folder = _front_end()
     if not (folder / "node_modules").exists():
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=folder, check=True)  # noqa: S603
@@ -179,5 +195,3 @@ def schedule() -> None:
 def worker(**_upstream: Any) -> None:
     """Run queued jobs. There are none yet: the job store is part of the platform services."""
     _idle("worker: no job store is configured, idling")
-
-

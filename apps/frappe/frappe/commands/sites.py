@@ -14,10 +14,10 @@ from frappe.commands import get_site, pass_context, sites_of
 from frappe.core import backups, installer
 from frappe.core.users import add_system_manager as make_system_manager
 from frappe.exceptions import ValidationError
+from frappe.facade import open_site
 from frappe.model.passwords import update_password
 from frappe.runtime.apps import app_package, installed_apps
 from frappe.runtime.context import Mode
-from frappe.facade import open_site
 from frappe.runtime.site import COMMON_CONFIG, default_sites_path, load_site, update_config
 from frappe.runtime.site import list_sites as names_of_sites
 
@@ -35,7 +35,9 @@ from frappe.runtime.site import list_sites as names_of_sites
 @click.option("--db-root-password", "--mariadb-root-password", default="", help="Their password.")
 @click.option("--admin-password", envvar="ADMIN_PASSWORD", help="Administrator's password (made up if not given).")
 @click.option("--install-app", "apps", multiple=True, help="App to install at once.")
-@click.option("--time-zone", default="Asia/Shanghai", show_default=True, help="Time zone in which times are kept and shown.")
+@click.option(
+    "--time-zone", default="Asia/Shanghai", show_default=True, help="Time zone in which times are kept and shown."
+)
 @click.option("--lang", default="zh", show_default=True, help="Language of new users.")
 @click.option("--force", is_flag=True, help="Replace a site of this name.")
 @click.option("--set-default", is_flag=True, help="Make it the default site.")
@@ -51,7 +53,10 @@ def new_site(options: dict[str, Any], site: str, apps: tuple[str, ...], set_defa
     installer.new_site(site, apps=list(apps), sites_path=default_sites_path(), **given)
     if set_default:
         update_config(default_sites_path() / COMMON_CONFIG, default_site=site)
-    click.echo(f"Site {site} is ready" + ("" if os.environ.get("ADMIN_PASSWORD") else f"; Administrator's password: {password}"))
+    click.echo(
+        f"Site {site} is ready"
+        + ("" if os.environ.get("ADMIN_PASSWORD") else f"; Administrator's password: {password}")
+    )
 
 
 @click.command("drop-site")
@@ -190,5 +195,3 @@ def add_system_manager(
     with open_site(get_site(options)) as ctx:
         make_system_manager(ctx, email, first_name=first_name, last_name=last_name, password=password)
     click.echo(f"{email} may now administer the site")
-
-

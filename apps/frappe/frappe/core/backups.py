@@ -41,7 +41,13 @@ def make(ctx: Context, *, with_files: bool = False, folder: Path | None = None, 
         config = target / f"{prefix}-site_config.json"
         shutil.copy2(ctx.site.path / "site_config.json", config)
         database = _database(ctx, target, prefix)
-        archives = tuple(_archive(ctx.site.path, kind, target / f"{prefix}-{kind}-files.tgz") for kind in ("public", "private")) if with_files else ()
+        archives = (
+            tuple(
+                _archive(ctx.site.path, kind, target / f"{prefix}-{kind}-files.tgz") for kind in ("public", "private")
+            )
+            if with_files
+            else ()
+        )
         if keep:
             _forget_old(target, keep)
     return Backup(database, config, archives)
@@ -75,13 +81,21 @@ def _forget_old(folder: Path, keep: int) -> None:
 
 
 def restore(
-    name: str, database: Path, *, sites_path: Path, files: tuple[Path, ...] = (), root_user: str = "root", root_password: str = ""
+    name: str,
+    database: Path,
+    *,
+    sites_path: Path,
+    files: tuple[Path, ...] = (),
+    root_user: str = "root",
+    root_password: str = "",
 ) -> Site:
     """Replace the site's database (and files, if given) by a backup's. The site must not be serving meanwhile."""
     if not database.is_file():
         raise DoesNotExistError(f"{database} does not exist")
     if not _DATABASE.search(database.name):
-        raise ValidationError(f"{database.name} is not a backup of ours: its name ends in -database.db.gz or -database.sql.gz")
+        raise ValidationError(
+            f"{database.name} is not a backup of ours: its name ends in -database.db.gz or -database.sql.gz"
+        )
     site = load_site(name, sites_path)
     config = database_config(site)
     with site_lock(site, "restore"):

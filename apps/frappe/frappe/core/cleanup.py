@@ -23,7 +23,9 @@ def remove_traces(doc: Any, method: str | None = None) -> None:
     if doc.doctype in _REFERENCES or doc.doctype == "File":
         return
     db = current().db
-    for name in db.get_values("File", dict(zip(_FILE_REFERENCE, (doc.doctype, doc.name), strict=True)), "name", pluck=True):
+    for name in db.get_values(
+        "File", dict(zip(_FILE_REFERENCE, (doc.doctype, doc.name), strict=True)), "name", pluck=True
+    ):
         delete_doc("File", name, ignore_permissions=True, force=True)
     for doctype, fields in _REFERENCES.items():
         if doctype != "Version":  # the history of a deleted document stays: it may be restored

@@ -15,7 +15,18 @@ from frappe.runtime.site import COMMON_CONFIG, SITE_CONFIG
 from frappe.schema.migrate import plan
 
 # Hooks whose values are not functions.
-_PLAIN = ("app_", "fixtures", "required_apps", "website_route_rules", "website_redirects", "ignore_", "portal_menu", "standard_", "doctype_", "page_js")
+_PLAIN = (
+    "app_",
+    "fixtures",
+    "required_apps",
+    "website_route_rules",
+    "website_redirects",
+    "ignore_",
+    "portal_menu",
+    "standard_",
+    "doctype_",
+    "page_js",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,12 @@ def examine(ctx: Context) -> list[Finding]:
 def _apps(ctx: Context) -> Iterator[Finding]:
     known = set(bench_apps(ctx.site.sites_path))
     lost = [app for app in installed_apps(ctx) if app not in known]
-    yield Finding(not lost, f"apps {', '.join(lost)} are installed but not in this bench: get them or uninstall them" if lost else "all installed apps are in this bench")
+    yield Finding(
+        not lost,
+        f"apps {', '.join(lost)} are installed but not in this bench: get them or uninstall them"
+        if lost
+        else "all installed apps are in this bench",
+    )
 
 
 def _paths(value: Any) -> Iterator[str]:
@@ -63,7 +79,12 @@ def _hooks(ctx: Context) -> Iterator[Finding]:
 
 def _tables(ctx: Context) -> Iterator[Finding]:
     changes = plan(ctx)
-    yield Finding(not changes, f"{len(changes)} changes are waiting: run `bench --site {ctx.site.name} migrate`" if changes else "tables fit the DocTypes")
+    yield Finding(
+        not changes,
+        f"{len(changes)} changes are waiting: run `bench --site {ctx.site.name} migrate`"
+        if changes
+        else "tables fit the DocTypes",
+    )
 
 
 def _files(ctx: Context) -> Iterator[Finding]:
@@ -78,4 +99,9 @@ def _files(ctx: Context) -> Iterator[Finding]:
 
 def _settings(ctx: Context) -> Iterator[Finding]:
     ok = bool(ctx.conf.get("encryption_key"))
-    yield Finding(ok, "the encryption key is set" if ok else "encryption_key is missing from site_config.json: stored passwords cannot be read; take it from a backup")
+    yield Finding(
+        ok,
+        "the encryption key is set"
+        if ok
+        else "encryption_key is missing from site_config.json: stored passwords cannot be read; take it from a backup",
+    )

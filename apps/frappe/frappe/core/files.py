@@ -64,7 +64,9 @@ def check_upload(ctx: Context, name: str, size: int) -> None:
     allowed = (ctx.db.get_single_value("System Settings", "allowed_file_extensions") or "").split()
     ending = name.rpartition(".")[2].lower()
     if allowed and ending not in {word.lower().lstrip(".") for word in allowed}:
-        raise ValidationError(_("Files of type {0} may not be uploaded; allowed are {1}").format(ending, ", ".join(allowed)))
+        raise ValidationError(
+            _("Files of type {0} may not be uploaded; allowed are {1}").format(ending, ", ".join(allowed))
+        )
 
 
 def content_hash(content: bytes) -> str:

@@ -15,12 +15,12 @@ from cryptography.fernet import Fernet
 from frappe.core.users import ADMINISTRATOR, GUEST
 from frappe.database import DatabaseConfig, create_database, drop_database
 from frappe.exceptions import AppNotInstalledError, SiteExistsError, ValidationError
+from frappe.facade import open_site
 from frappe.model.docs import get_doc, import_doc, new_doc
 from frappe.model.passwords import update_password
 from frappe.query.database_config import database_config
 from frappe.runtime.apps import app_modules, app_path, installed_apps, set_installed_apps
 from frappe.runtime.context import Context, Mode
-from frappe.facade import open_site
 from frappe.runtime.hooks import app_hooks, resolve
 from frappe.runtime.locks import site_lock
 from frappe.runtime.site import SITE_CONFIG, Site, load_site, write_config
@@ -203,9 +203,9 @@ def drop_site(
     site = load_site(name, sites_path)
     with site_lock(site, "drop-site"):
         drop_database(database_config(site), root_user=root_user, root_password=root_password)
-    target = (archive or sites_path.parent / "archived" / "sites") / f"{name}-{date.today():%Y%m%d}-{secrets.token_hex(3)}"
+    target = (
+        archive or sites_path.parent / "archived" / "sites"
+    ) / f"{name}-{date.today():%Y%m%d}-{secrets.token_hex(3)}"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(site.path, target)
     return target
-
-

@@ -30,7 +30,11 @@ def alert(ctx: Context, *, user: str, count: int, **_details: object) -> None:
     """Tell the system managers that ``user`` has looked at unusually much."""
     text = _("{0} has asked for {1} masked values within an hour").format(user, count)
     managers = ctx.db.get_values(
-        "Has Role", {"role": ["in", ("Privacy Officer", "System Manager")], "parenttype": "User"}, "parent", pluck=True, distinct=True
+        "Has Role",
+        {"role": ["in", ("Privacy Officer", "System Manager")], "parenttype": "User"},
+        "parent",
+        pluck=True,
+        distinct=True,
     )
     for manager in managers:
         todo = new_doc("ToDo")

@@ -9,14 +9,25 @@ from frappe.model.docs import get_doc
 from frappe.runtime.context import current
 
 
-def create_custom_field(doctype: str, df: Mapping[str, Any], ignore_validate: bool = False, is_system_generated: bool = True) -> Any:
+def create_custom_field(
+    doctype: str, df: Mapping[str, Any], ignore_validate: bool = False, is_system_generated: bool = True
+) -> Any:
     """Add a field to a DocType unless it has it; gives the Custom Field, or None."""
     db = current().db
     values = dict(df)
     values.setdefault("fieldname", str(values.get("label") or "").lower().replace(" ", "_"))
     if db.exists("Custom Field", {"dt": doctype, "fieldname": values["fieldname"]}):
         return None
-    doc = get_doc({"doctype": "Custom Field", "permlevel": 0, "fieldtype": "Data", **values, "dt": doctype, "is_system_generated": int(is_system_generated)})
+    doc = get_doc(
+        {
+            "doctype": "Custom Field",
+            "permlevel": 0,
+            "fieldtype": "Data",
+            **values,
+            "dt": doctype,
+            "is_system_generated": int(is_system_generated),
+        }
+    )
     doc.flags.ignore_validate = ignore_validate
     return doc.insert(ignore_permissions=True)
 
@@ -53,8 +64,12 @@ def make_property_setter(
     return doc.insert(ignore_permissions=True)
 
 
-def delete_property_setter(doc_type: str, property: str | None = None, field_name: str | None = None, row_name: str | None = None) -> None:
+def delete_property_setter(
+    doc_type: str, property: str | None = None, field_name: str | None = None, row_name: str | None = None
+) -> None:
     """Remove property setters."""
     filters = {"doc_type": doc_type, "property": property, "field_name": field_name, "row_name": row_name}
-    for name in current().db.get_values("Property Setter", {key: value for key, value in filters.items() if value}, "name", pluck=True):
+    for name in current().db.get_values(
+        "Property Setter", {key: value for key, value in filters.items() if value}, "name", pluck=True
+    ):
         get_doc("Property Setter", name).delete(ignore_permissions=True)

@@ -105,8 +105,7 @@ class Connection:
 
     def native_text(self, sql: str) -> str:
         """A fragment of apps' SQL, without parameters, in the database's own words: for ``execute_native``."""
-        prepared: Prepared = self._prepare(sql, False)
-        return prepared.text
+        return _prepared(type(self.dialect), sql, False).text
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Run apps' SQL once per row of values; returns the number of rows changed. Counts as one statement."""

@@ -117,7 +117,7 @@ class MariaDBTables(Dialect):
                 filling = wanted.fill_value
                 literal = self.quote_value(filling) if isinstance(filling, str) else repr(filling)
                 quoted = self.quote(column.name)
-                filled = f"update {self.quote(table)} set {quoted} = {literal} where {quoted} is null"  # noqa: S608
+                filled = f"update {self.quote(table)} set {quoted} = {literal} where {quoted} is null"
                 statements.append(filled)
             statements.append(f"alter table {self.quote(table)} modify column {self.column_sql(wanted)}")
         return statements

@@ -18,7 +18,7 @@ def quote(name: str) -> str:
 @lru_cache(maxsize=2048)
 def insert_text(table: str, columns: tuple[str, ...], count: int = 1) -> str:
     row = f"({', '.join('?' * len(columns))})"
-    return f"insert into {quote(table)} ({', '.join(map(quote, columns))}) values {', '.join([row] * count)}"  # noqa: S608
+    return f"insert into {quote(table)} ({', '.join(map(quote, columns))}) values {', '.join([row] * count)}"
 
 
 def insert(connection: Connection, table: str, values: Mapping[str, Any]) -> None:
@@ -39,7 +39,7 @@ def update(connection: Connection, table: str, values: Mapping[str, Any], where:
     """Set values in the rows whose columns equal ``where``; returns the number of rows found."""
     setters = ", ".join(f"{quote(name)} = ?" for name in values)
     conditions = " and ".join(f"{quote(name)} = ?" for name in where)
-    text = f"update {quote(table)} set {setters} where {conditions}"  # noqa: S608 - quoted names, bound values
+    text = f"update {quote(table)} set {setters} where {conditions}"
     return connection.execute_native(text, [*values.values(), *where.values()]).rowcount
 
 
@@ -56,5 +56,5 @@ def delete(connection: Connection, table: str, where: Mapping[str, Any]) -> int:
         else:
             conditions.append(f"{quote(name)} = ?")
             params.append(value)
-    text = f"delete from {quote(table)} where {' and '.join(conditions)}"  # noqa: S608
+    text = f"delete from {quote(table)} where {' and '.join(conditions)}"
     return connection.execute_native(text, params).rowcount

@@ -197,7 +197,7 @@ class SQLiteTables(Dialect):
         return [
             f"drop table if exists {self.quote(fresh)}",
             self._create(fresh, columns),
-            f"insert into {self.quote(fresh)} ({names}) select {', '.join(sources)} from {self.quote(table)}",  # noqa: S608 - quoted names
+            f"insert into {self.quote(fresh)} ({names}) select {', '.join(sources)} from {self.quote(table)}",
             f"drop table {self.quote(table)}",
             f"alter table {self.quote(fresh)} rename to {self.quote(table)}",
             *self._indexes(table, state),

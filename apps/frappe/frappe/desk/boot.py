@@ -27,7 +27,9 @@ _SETTINGS = (
 def get_bootinfo(ctx: Context) -> _dict:
     """The boot data of the user, small enough to stand in the page."""
     settings = formats(ctx)
-    user = ctx.db.get_value("User", ctx.user, ["full_name", "user_image", "language", "time_zone", "user_type", "desk_theme"], as_dict=True)
+    user = ctx.db.get_value(
+        "User", ctx.user, ["full_name", "user_image", "language", "time_zone", "user_type", "desk_theme"], as_dict=True
+    )
     boot = _dict(
         site_name=ctx.site.name,
         version=frappe.__version__,
@@ -60,7 +62,11 @@ def modules(ctx: Context) -> list[dict[str, Any]]:
     """Modules with the DocTypes the user may open, applications before the platform."""
     access = Access.of(ctx)
     rows = ctx.db.get_values(
-        "DocType", {"istable": 0}, ["name", "module", "issingle", "is_tree", "icon", "in_create", "document_type"], as_dict=True, order_by="name asc"
+        "DocType",
+        {"istable": 0},
+        ["name", "module", "issingle", "is_tree", "icon", "in_create", "document_type"],
+        as_dict=True,
+        order_by="name asc",
     )
     by_module: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -78,5 +84,7 @@ def modules(ctx: Context) -> list[dict[str, Any]]:
     known = {module for _app, module in order}
     order += [("", module) for module in sorted(set(by_module) - known)]
     return [
-        {"name": module, "label": _(module), "app": app, "doctypes": by_module[module]} for app, module in order if by_module.get(module)
+        {"name": module, "label": _(module), "app": app, "doctypes": by_module[module]}
+        for app, module in order
+        if by_module.get(module)
     ]

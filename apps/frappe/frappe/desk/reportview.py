@@ -11,6 +11,7 @@ from frappe.model.docs import get_doc
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
 from frappe.query import fetch
+from frappe.query.compile import ListQuery
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
@@ -22,7 +23,12 @@ COUNT_CAP = 1001
 
 
 def _arguments(given: dict[str, Any]) -> dict[str, Any]:
-    return {**given, "fields": parse_json(given.get("fields")), "filters": parse_json(given.get("filters")), "or_filters": parse_json(given.get("or_filters"))}
+    return {
+        **given,
+        "fields": parse_json(given.get("fields")),
+        "filters": parse_json(given.get("filters")),
+        "or_filters": parse_json(given.get("or_filters")),
+    }
 
 
 @whitelist()
@@ -42,10 +48,14 @@ def get_list(doctype: str, **options: Any) -> list[Any]:
 
 
 @whitelist()
-def get_count(doctype: str, filters: Any = None, or_filters: Any = None, limit: int | None = None, **_options: Any) -> int:
+def get_count(
+    doctype: str, filters: Any = None, or_filters: Any = None, limit: int | None = None, **_options: Any
+) -> int:
     """Number of rows; counting stops at ``limit`` (1001 by default), so that it stays quick."""
     ctx = current()
-    return fetch.count(ctx, Access.of(ctx), doctype, parse_json(filters), or_filters=parse_json(or_filters), limit=limit or COUNT_CAP)
+    return fetch.count(
+        ctx, Access.of(ctx), doctype, parse_json(filters), or_filters=parse_json(or_filters), limit=limit or COUNT_CAP
+    )
 
 
 @whitelist(methods=["POST"])
@@ -68,20 +78,42 @@ def delete_items(items: Any, doctype: str) -> dict[str, str]:
 def get_group_by_count(doctype: str, current_filters: Any = None, field: str = "") -> list[Any]:
     """How many documents per value of a field, for the list's side bar."""
     ctx = current()
-    query = fetch.ListQuery(fields=[f"{field} as name", "count(name) as count"], filters=parse_json(current_filters), group_by=field, order_by="count desc", limit=50)
+    query = ListQuery(
+        fields=[f"{field} as name", "count(name) as count"],
+        filters=parse_json(current_filters),
+        group_by=field,
+        order_by="count desc",
+        limit=50,
+    )
     return fetch.get_list(ctx, Access.of(ctx), doctype, query)
 
 
 @whitelist(methods=["GET", "POST"])
-def export_query(doctype: str, fields: Any = None, filters: Any = None, order_by: str | None = None, **_options: Any) -> None:
+def export_query(
+    doctype: str, fields: Any = None, filters: Any = None, order_by: str | None = None, **_options: Any
+) -> None:
     """The list as CSV: masked as on the screen, formulas neutralised, long numbers as text. Written to the access log."""
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
     require(ctx, access, "export", meta)
     names = parse_json(fields) or meta.get_list_fields()
-    keys, rows = fetch.get_rows(ctx, access, doctype, fetch.ListQuery(fields=names, filters=parse_json(filters), order_by=order_by, limit=MAX_LIMIT, raw=True))
+    keys, rows = fetch.get_rows(
+        ctx,
+        access,
+        doctype,
+        ListQuery(fields=names, filters=parse_json(filters), order_by=order_by, limit=MAX_LIMIT, raw=True),
+    )
     table = to_csv([[meta.get_label(key) for key in keys], *rows])
-    entry = get_doc({"doctype": "Access Log", "export_from": doctype, "user": ctx.user, "file_type": "CSV", "method": "export", "filters": str(filters or "")})
+    entry = get_doc(
+        {
+            "doctype": "Access Log",
+            "export_from": doctype,
+            "user": ctx.user,
+            "file_type": "CSV",
+            "method": "export",
+            "filters": str(filters or ""),
+        }
+    )
     entry.insert(ignore_permissions=True)
     ctx.flags.commit_get = True
     ctx.response.update(type="csv", result=table, doctype=doctype)

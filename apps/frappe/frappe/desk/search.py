@@ -36,7 +36,11 @@ def search_link(
     require(ctx, access, "select", meta)
     given = parse_json(filters)
     size = min(max(int(page_length), 1), MAX_PAGE)
-    found = _by_query(ctx, query, doctype, txt, size, given) if query else _by_standard_query(ctx, doctype, txt, size, given)
+    found = (
+        _by_query(ctx, query, doctype, txt, size, given)
+        if query
+        else _by_standard_query(ctx, doctype, txt, size, given)
+    )
     if found is not None:
         return found
     return [_entry(ctx, access, meta, row) for row in matching(ctx, access, meta, txt, given, size)]
@@ -50,7 +54,12 @@ def _by_query(ctx: Context, query: str, doctype: str, txt: str, size: int, filte
     if endpoint_of(function) is None:
         raise DoesNotExistError(_("{0} is not a search function").format(query))
     rows = call(function, doctype, txt, "name", 0, size, filters or {})
-    return [row if isinstance(row, dict) else {"value": row[0], "description": ", ".join(str(part) for part in row[1:] if part)} for row in rows]
+    return [
+        row
+        if isinstance(row, dict)
+        else {"value": row[0], "description": ", ".join(str(part) for part in row[1:] if part)}
+        for row in rows
+    ]
 
 
 def _by_standard_query(ctx: Context, doctype: str, txt: str, size: int, filters: Any) -> list[dict[str, Any]] | None:
@@ -67,7 +76,12 @@ def searchable(ctx: Context, access: Access, meta: Meta) -> list[str]:
     found = []
     for name in names:
         df = meta.get_field(name)
-        if df is not None and name not in unseen and (name in meta.all_columns) and (name == "name" or not field_type(df.fieldtype).is_numeric):
+        if (
+            df is not None
+            and name not in unseen
+            and (name in meta.all_columns)
+            and (name == "name" or not field_type(df.fieldtype).is_numeric)
+        ):
             found.append(name)
     return found
 
@@ -75,26 +89,47 @@ def searchable(ctx: Context, access: Access, meta: Meta) -> list[str]:
 def matching(ctx: Context, access: Access, meta: Meta, txt: str, filters: Any, size: int) -> list[Any]:
     """Documents with the text in one of the searchable fields; those that begin with it come first."""
     names = searchable(ctx, access, meta)
-    shown = [name for name in dict.fromkeys(["name", meta.get_title_field(), *meta.get_search_fields()]) if name in meta.all_columns]
+    shown = [
+        name
+        for name in dict.fromkeys(["name", meta.get_title_field(), *meta.get_search_fields()])
+        if name in meta.all_columns
+    ]
     text = (txt or "").strip()
     # search_keys is made for finding and never shown: it is looked through with the system's right, rows with the user's.
-    either = [[name, "like", f"%{text}%"] for name in names] if text else None
-    enabled = [["disabled", "=", 0]] if meta.has_field("disabled") else [["enabled", "=", 1]] if meta.has_field("enabled") else []
-    given = [*enabled, *([[key, *value] if isinstance(value, list) else [key, "=", value] for key, value in filters.items()] if isinstance(filters, dict) else filters or [])]
+    either: list[list[Any]] | None = [[name, "like", f"%{text}%"] for name in names] if text else None
+    enabled = (
+        [["disabled", "=", 0]]
+        if meta.has_field("disabled")
+        else [["enabled", "=", 1]]
+        if meta.has_field("enabled")
+        else []
+    )
+    given = [
+        *enabled,
+        *(
+            [[key, *value] if isinstance(value, list) else [key, "=", value] for key, value in filters.items()]
+            if isinstance(filters, dict)
+            else filters or []
+        ),
+    ]
     if either and "search_keys" in names:
         hits = fetch.get_list(
             ctx, Access.system("searching by keys that nobody is shown"), meta.name,
             ListQuery(fields=["name"], filters=[["search_keys", "like", f"%{text.lower()}%"]], order_by="modified desc", limit=MAX_PAGE * 4), pluck="name",
         )  # fmt: skip
         either = [item for item in either if item[0] != "search_keys"] + ([["name", "in", hits]] if hits else [])
-    rows = fetch.get_list(ctx, access, meta.name, ListQuery(fields=shown, filters=given, or_filters=either, limit=size * 3))
+    rows = fetch.get_list(
+        ctx, access, meta.name, ListQuery(fields=shown, filters=given, or_filters=either, limit=size * 3)
+    )
     rows.sort(key=lambda row: not any(str(row.get(name) or "").lower().startswith(text.lower()) for name in shown))
     return rows[:size]
 
 
 def _entry(ctx: Context, access: Access, meta: Meta, row: Any) -> dict[str, Any]:
     title = row.get(meta.get_title_field())
-    parts = [str(row[name]) for name in row if name not in ("name", meta.get_title_field()) and row[name] not in (None, "")]
+    parts = [
+        str(row[name]) for name in row if name not in ("name", meta.get_title_field()) and row[name] not in (None, "")
+    ]
     entry = {"value": row["name"], "description": ", ".join(parts)}
     if title and title != row["name"]:
         entry["label"] = _(title) if meta.translated_doctype else str(title)
@@ -131,8 +166,18 @@ def global_search(text: str, start: int = 0, limit: int = 20, doctype: str = "")
             continue
         for row in matching(ctx, access, meta, word, None, 5):
             title = str(row.get(meta.get_title_field()) or row["name"])
-            rest = ", ".join(str(value) for key, value in row.items() if key not in ("name", meta.get_title_field()) and value)
-            found.append({"doctype": name, "doctype_label": _(name), "name": row["name"], "title": strip_html(title), "content": strip_html(rest)[:200]})
+            rest = ", ".join(
+                str(value) for key, value in row.items() if key not in ("name", meta.get_title_field()) and value
+            )
+            found.append(
+                {
+                    "doctype": name,
+                    "doctype_label": _(name),
+                    "name": row["name"],
+                    "title": strip_html(title),
+                    "content": strip_html(rest)[:200],
+                }
+            )
         if len(found) >= limit:
             break
     return found[start : start + limit]
@@ -143,5 +188,11 @@ search = global_search
 
 def _types(ctx: Context) -> list[str]:
     named = [entry["doctype"] for entries in get_hooks(ctx, "global_search_doctypes", {}).values() for entry in entries]
-    rows = ctx.db.get_values("DocType", {"istable": 0, "issingle": 0, "show_name_in_global_search": 1}, "name", pluck=True, order_by="module asc, name asc")
+    rows = ctx.db.get_values(
+        "DocType",
+        {"istable": 0, "issingle": 0, "show_name_in_global_search": 1},
+        "name",
+        pluck=True,
+        order_by="module asc, name asc",
+    )
     return list(dict.fromkeys([*named, *rows]))

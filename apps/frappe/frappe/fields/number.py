@@ -39,7 +39,9 @@ class Int(Number):
     def column_def(self, df: Field) -> Any:
         definition = super().column_def(df)
         if definition is not None and int(df.get("length") or 0) > 11:
-            return type(definition)(**{**{key: getattr(definition, key) for key in definition.__slots__}, "kind": "bigint", "length": None})
+            return type(definition)(
+                **{**{key: getattr(definition, key) for key in definition.__slots__}, "kind": "bigint", "length": None}
+            )
         return definition
 
     def column_default(self, df: Field) -> Any:
@@ -48,7 +50,11 @@ class Int(Number):
     def cast(self, value: Any) -> Any:
         if value is None or isinstance(value, int):
             return int(value) if isinstance(value, bool) else value
-        if isinstance(value, str) and value.strip() and not value.strip().lstrip("+-").replace(".", "", 1).replace(",", "").isdigit():
+        if (
+            isinstance(value, str)
+            and value.strip()
+            and not value.strip().lstrip("+-").replace(".", "", 1).replace(",", "").isdigit()
+        ):
             return value
         return cint(value)
 

@@ -55,7 +55,11 @@ def _wrong_url(text: str) -> str | None:
 
 def _wrong_iban(text: str) -> str | None:
     compact = text.replace(" ", "").upper()
-    digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4]) if compact.isalnum() and compact.isascii() else ""
+    digits = (
+        "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])
+        if compact.isalnum() and compact.isascii()
+        else ""
+    )
     return None if len(compact) > 14 and digits and int(digits) % 97 == 1 else _("{0} is not an IBAN").format(text)
 
 
@@ -171,5 +175,3 @@ class Secret(Line):
 
     def display(self, df: Field, value: Any) -> str:
         return "*" * 8 if value else ""
-
-

@@ -33,7 +33,9 @@ def error_response(ctx: Context | None, request: Request, error: BaseException) 
     status = status_of(error)
     if status >= 500:
         logger.error("%s %s", request.method, request.path, exc_info=error)
-    response = json_response(body_v2(ctx, error, status) if request.path.startswith("/api/v2") else body_v1(ctx, error, status), status)
+    response = json_response(
+        body_v2(ctx, error, status) if request.path.startswith("/api/v2") else body_v1(ctx, error, status), status
+    )
     retry = getattr(error, "retry_after", None)
     if retry:
         response.headers["Retry-After"] = str(int(retry))
@@ -80,7 +82,9 @@ def body_v1(ctx: Context | None, error: BaseException, status: int) -> dict[str,
         body["message"] = message_of(error, status)
     _messages(ctx, error, status)
     if ctx is not None:
-        body.update({key: value for key, value in ctx.response.items() if key in ("session_expired", "message", "docs")})
+        body.update(
+            {key: value for key, value in ctx.response.items() if key in ("session_expired", "message", "docs")}
+        )
         add_messages(ctx, body)
     else:
         body["message"] = message_of(error, status)
@@ -90,7 +94,12 @@ def body_v1(ctx: Context | None, error: BaseException, status: int) -> dict[str,
 def body_v2(ctx: Context | None, error: BaseException, status: int) -> dict[str, Any]:
     """Upstream's second form: a list of errors and a list of messages."""
     _messages(ctx, error, status)
-    entry: dict[str, Any] = {"type": type(error).__name__, "message": message_of(error, status), "title": _("Message"), "indicator": "red"}
+    entry: dict[str, Any] = {
+        "type": type(error).__name__,
+        "message": message_of(error, status),
+        "title": _("Message"),
+        "indicator": "red",
+    }
     if status not in _NO_TRACE:
         entry["exception"] = _trace(ctx, error, status)
     body: dict[str, Any] = {"errors": [entry]}

@@ -89,7 +89,9 @@ def wants_json(request: Request) -> bool:
     if request.path.startswith("/api/"):
         return True
     accept = request.headers.get("Accept", "")
-    return "application/json" in accept or request.headers.get("X-Requested-With") == "XMLHttpRequest" or is_json(request)
+    return (
+        "application/json" in accept or request.headers.get("X-Requested-With") == "XMLHttpRequest" or is_json(request)
+    )
 
 
 def client_address(request: Request, conf: Any) -> str:

@@ -50,7 +50,11 @@ def method_response(ctx: Context, value: Any, *, key: str = "message") -> Respon
     special = from_response_type(ctx)
     if special is not None:
         return special
-    body = {name: entry for name, entry in ctx.response.items() if not name.startswith("__") and name not in ("type", "http_status_code")}
+    body = {
+        name: entry
+        for name, entry in ctx.response.items()
+        if not name.startswith("__") and name not in ("type", "http_status_code")
+    }
     if value is not None:
         body[key] = value
     add_messages(ctx, body)
@@ -70,10 +74,14 @@ def from_response_type(ctx: Context) -> Response | None:
         content = ctx.response.get("filecontent") or b""
         name = str(ctx.response.get("filename") or "download")
         data = content.encode() if isinstance(content, str) else content
-        return attachment(data, name, ctx.response.get("content_type"), inline=ctx.response.get("display_content_as") == "inline")
+        return attachment(
+            data, name, ctx.response.get("content_type"), inline=ctx.response.get("display_content_as") == "inline"
+        )
     if kind == "csv":
         text = ctx.response.get("result") or ""
-        return attachment(b"\xef\xbb\xbf" + str(text).encode(), f"{ctx.response.get('doctype') or 'export'}.csv", "text/csv")
+        return attachment(
+            b"\xef\xbb\xbf" + str(text).encode(), f"{ctx.response.get('doctype') or 'export'}.csv", "text/csv"
+        )
     if kind in ("txt", "text"):
         return Response(str(ctx.response.get("result") or ""), mimetype="text/plain")
     if kind == "redirect":
@@ -103,7 +111,9 @@ def with_security_headers(response: Response, *, secure: bool) -> Response:
     return response
 
 
-def set_cookies(response: Response, cookies: dict[str, str | None], *, secure: bool, path: str, lifetime: datetime.timedelta) -> None:
+def set_cookies(
+    response: Response, cookies: dict[str, str | None], *, secure: bool, path: str, lifetime: datetime.timedelta
+) -> None:
     """Login cookies: the session's is out of scripts' reach, those about the user are not."""
     for name, value in cookies.items():
         if value is None:

@@ -29,19 +29,23 @@ def asset(request: Request) -> Response | None:
     except AppNotInstalledError:
         return None
     target = (root / parts[1]).resolve()
-    if root not in target.parents or not target.is_file() or any(part.startswith(".") for part in target.relative_to(root).parts):
+    if (
+        root not in target.parents
+        or not target.is_file()
+        or any(part.startswith(".") for part in target.relative_to(root).parts)
+    ):
         return None
-    return send(request, target, "public, max-age=31536000, immutable" if _HASHED.search(target.name) else "public, max-age=300")
+    return send(
+        request, target, "public, max-age=31536000, immutable" if _HASHED.search(target.name) else "public, max-age=300"
+    )
 
 
 def send(request: Request, path: Path, cache_control: str) -> Response:
     """A file with validators; the packed form next to it, if the browser takes it."""
     status = path.stat()
     etag = f"{status.st_mtime_ns:x}-{status.st_size:x}"
-    if not is_resource_modified(request.environ, etag=etag):
-        response = Response(status=304)
-    else:
-        response = _body(request, path)
+    unchanged = not is_resource_modified(request.environ, etag=etag)
+    response = Response(status=304) if unchanged else _body(request, path)
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Last-Modified"] = http_date(status.st_mtime)
     response.headers["Cache-Control"] = cache_control

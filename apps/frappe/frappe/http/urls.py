@@ -59,7 +59,9 @@ def get_url_to_report(name: str, report_type: str | None = None, doctype: str | 
     return get_url(f"/app/query-report/{quote(name)}")
 
 
-def get_url_to_report_with_filters(name: str, filters: Any, report_type: str | None = None, doctype: str | None = None) -> str:
+def get_url_to_report_with_filters(
+    name: str, filters: Any, report_type: str | None = None, doctype: str | None = None
+) -> str:
     return f"{get_url_to_report(name)}?{filters if isinstance(filters, str) else urlencode(filters)}"
 
 

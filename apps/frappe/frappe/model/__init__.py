@@ -13,5 +13,16 @@ default_fields = ("doctype", "name", "owner", "creation", "modified", "modified_
 child_table_fields = ("parent", "parentfield", "parenttype")
 optional_fields = ("_user_tags", "_comments", "_assign", "_liked_by", "_seen")
 std_fields = tuple({"fieldname": name} for name in default_fields)
-core_doctypes_list = ("DocType", "DocField", "DocPerm", "Custom Field", "Property Setter", "Custom DocPerm", "Module Def", "Patch Log", "User", "Role")
+core_doctypes_list = (
+    "DocType",
+    "DocField",
+    "DocPerm",
+    "Custom Field",
+    "Property Setter",
+    "Custom DocPerm",
+    "Module Def",
+    "Patch Log",
+    "User",
+    "Role",
+)
 log_types = ("Version", "Error Log", "Activity Log", "Access Log", "Deleted Document")

@@ -17,6 +17,7 @@ from frappe.types import _dict
 from frappe.utils.numbers import cint, flt
 from frappe.utils.text import as_json, datetime_text, timedelta_text
 
+_PRIVATE = ("__islocal", "__unsaved", "__onload")
 DEFAULTS = ("name", "owner", "creation", "modified", "modified_by", "docstatus", "idx")
 
 
@@ -170,7 +171,9 @@ class BaseDocument:
         elif isinstance(value, Mapping):
             row = get_controller(df.options or "")({**value, "doctype": df.options})
         else:
-            raise ValidationError(_("Rows of {0} are objects, not {1}").format(_(df.label or key), type(value).__name__))
+            raise ValidationError(
+                _("Rows of {0} are objects, not {1}").format(_(df.label or key), type(value).__name__)
+            )
         own = row.__dict__
         own["parent"] = self.__dict__.get("name")
         own["parenttype"] = self.doctype
@@ -182,7 +185,12 @@ class BaseDocument:
 
     def get_all_children(self, parenttype: str | None = None) -> list[Any]:
         """All rows of all child tables."""
-        return [row for df in self.meta.table_fields if parenttype in (None, df.options) for row in self.get(df.fieldname) or ()]
+        return [
+            row
+            for df in self.meta.table_fields
+            if parenttype in (None, df.options)
+            for row in self.get(df.fieldname) or ()
+        ]
 
     def get_parentfield_of_doctype(self, doctype: str) -> str | None:
         return next((df.fieldname for df in self.meta.table_fields if df.options == doctype), None)
@@ -190,7 +198,11 @@ class BaseDocument:
     # --- to dicts and rows ----------------------------------------------------------------------------------------------------
 
     def get_valid_dict(
-        self, sanitize: bool = True, convert_dates_to_str: bool = False, ignore_nulls: bool = False, ignore_virtual: bool = False
+        self,
+        sanitize: bool = True,
+        convert_dates_to_str: bool = False,
+        ignore_nulls: bool = False,
+        ignore_virtual: bool = False,
     ) -> _dict:
         """Column -> value, as the row is stored."""
         own = self.__dict__
@@ -230,17 +242,17 @@ class BaseDocument:
                     )
                     for row in self.get(df.fieldname) or ()
                 ]  # fmt: skip
-        if no_default_fields:
-            for name in (*DEFAULTS, "doctype"):
-                values.pop(name, None)
-        if no_child_table_fields:
-            for name in ("parent", "parentfield", "parenttype"):
-                values.pop(name, None)
+        self._drop(values, no_default_fields, no_child_table_fields)
         if not no_private_properties:
-            for name in ("__islocal", "__unsaved", "__onload"):
-                if self.__dict__.get(name):
-                    values[name] = self.__dict__[name]
+            values.update({name: self.__dict__[name] for name in _PRIVATE if self.__dict__.get(name)})
         return values
+
+    @staticmethod
+    def _drop(values: _dict, default_fields: bool, child_fields: bool) -> None:
+        for name in (*DEFAULTS, "doctype") if default_fields else ():
+            values.pop(name, None)
+        for name in ("parent", "parentfield", "parenttype") if child_fields else ():
+            values.pop(name, None)
 
     def as_json(self) -> str:
         return as_json(self.as_dict())
@@ -259,7 +271,7 @@ class BaseDocument:
     # --- questions -----------------------------------------------------------------------------------------------------------
 
     def is_new(self) -> bool:
-        return bool(self.__dict__.get("__islocal")) or not self.__dict__.get("name") and not self.meta.issingle
+        return bool(self.__dict__.get("__islocal")) or (not self.__dict__.get("name") and not self.meta.issingle)
 
     def get_value(self, fieldname: str) -> Any:
         return self.get(fieldname)
@@ -272,11 +284,17 @@ class BaseDocument:
         if parentfield and meta.fields_by_name.get(parentfield):
             meta = meta_of(current(), meta.fields_by_name[parentfield].options or "")
         df = meta.get_field(fieldname)
-        return meta.get_field_precision(df, self) if df and df.fieldtype in ("Currency", "Float", "Percent", "Int") else None
+        return (
+            meta.get_field_precision(df, self)
+            if df and df.fieldtype in ("Currency", "Float", "Percent", "Int")
+            else None
+        )
 
     def round_floats_in(self, doc: Any, fieldnames: Iterable[str] | None = None, **_options: Any) -> None:
         """Round the number fields of a document or row to their precision."""
-        names = fieldnames or [df.fieldname for df in doc.meta.value_fields if df.fieldtype in ("Currency", "Float", "Percent")]
+        names = fieldnames or [
+            df.fieldname for df in doc.meta.value_fields if df.fieldtype in ("Currency", "Float", "Percent")
+        ]
         for name in names:
             doc.set(name, flt(doc.get(name), self.precision(name, doc.parentfield if doc is not self else None)))
 
@@ -290,7 +308,7 @@ class BaseDocument:
 
     def is_print_hide(self, fieldname: str, df: Any = None, for_print: bool = True) -> bool:
         found = df or self.meta.get_field(fieldname)
-        return bool(found and (found.print_hide or found.print_hide_if_no_value and not self.get(fieldname)))
+        return bool(found and (found.print_hide or (found.print_hide_if_no_value and not self.get(fieldname))))
 
 
 def _row_fits(row: Any, filters: Mapping[str, Any]) -> bool:
@@ -298,7 +316,9 @@ def _row_fits(row: Any, filters: Mapping[str, Any]) -> bool:
         value = row.get(key)
         if isinstance(wanted, list | tuple) and len(wanted) == 2 and wanted[0] in ("in", "not in", "=", "!="):
             operator, right = wanted
-            fits = {"in": value in right if operator == "in" else True, "=": value == right, "!=": value != right}.get(operator, value not in right)
+            fits = {"in": value in right if operator == "in" else True, "=": value == right, "!=": value != right}.get(
+                operator, value not in right
+            )
             if not fits:
                 return False
         elif value != wanted:

@@ -78,7 +78,12 @@ def _mandatory(doc: Any, everything: tuple[Any, ...]) -> None:
     """All that is missing, in the document and its rows, in one message."""
     if doc.flags.ignore_mandatory:
         return
-    missing = [(each, df) for each in everything for df in _required(each) if field_type(df.fieldtype).is_empty(each.get(df.fieldname))]
+    missing = [
+        (each, df)
+        for each in everything
+        for df in _required(each)
+        if field_type(df.fieldtype).is_empty(each.get(df.fieldname))
+    ]
     if not missing:
         return
     names = ", ".join(place(each, df) for each, df in missing)
@@ -108,7 +113,11 @@ def _constants(doc: Any, before: Any) -> None:
         if not df.set_only_once:
             continue
         old, new = before.get(df.fieldname), doc.get(df.fieldname)
-        changed = _rows_differ(old or [], new or []) if df.fieldtype in TABLE_TYPES else old not in (None, "") and not same(df, old, new)
+        changed = (
+            _rows_differ(old or [], new or [])
+            if df.fieldtype in TABLE_TYPES
+            else old not in (None, "") and not same(df, old, new)
+        )
         if changed:
             throw(_("{0} cannot be changed once it is set").format(place(doc, df)), CannotChangeConstantError)
 
@@ -116,7 +125,11 @@ def _constants(doc: Any, before: Any) -> None:
 def _rows_differ(old: list[Any], new: list[Any]) -> bool:
     if len(old) != len(new):
         return True
-    return any(not same(df, a.get(df.fieldname), b.get(df.fieldname)) for a, b in zip(old, new, strict=True) for df in a.meta.column_fields)
+    return any(
+        not same(df, a.get(df.fieldname), b.get(df.fieldname))
+        for a, b in zip(old, new, strict=True)
+        for df in a.meta.column_fields
+    )
 
 
 def _after_submit(doc: Any, before: Any) -> None:

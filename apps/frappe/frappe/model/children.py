@@ -16,7 +16,12 @@ def adopt(doc: Any) -> None:
     for df in doc.meta.table_fields:
         for index, row in enumerate(doc.__dict__.get(df.fieldname) or (), 1):
             own = row.__dict__
-            own["parent"], own["parenttype"], own["parentfield"], own["idx"] = doc.name, doc.doctype, df.fieldname, index
+            own["parent"], own["parenttype"], own["parentfield"], own["idx"] = (
+                doc.name,
+                doc.doctype,
+                df.fieldname,
+                index,
+            )
             own["docstatus"] = DocStatus(int(doc.docstatus or 0))
             own["parent_doc"] = doc
 
@@ -67,7 +72,9 @@ def stored_values(doc: Any) -> list[Any]:
 def _zeroes(meta: Any) -> dict[str, Any]:
     from_types = {"Check": 0, "Int": 0, "Float": 0.0, "Currency": 0.0, "Percent": 0.0, "Rating": 0.0}
     meta.memo["unique"] = frozenset(df.fieldname for df in meta.column_fields if df.unique)
-    found: dict[str, Any] = {df.fieldname: from_types[df.fieldtype] for df in meta.column_fields if df.fieldtype in from_types}
+    found: dict[str, Any] = {
+        df.fieldname: from_types[df.fieldtype] for df in meta.column_fields if df.fieldtype in from_types
+    }
     return {**found, "docstatus": 0, "idx": 0}
 
 
@@ -98,4 +105,8 @@ def _update(ctx: Context, child: str, row: Any, stored: Any) -> None:
 def changed_columns(doc: Any, stored: Any) -> dict[str, Any]:
     """Column -> new value, for those that differ from what is stored."""
     old = stored_values(stored)
-    return {name: value for name, value, was in zip(doc.meta.columns, stored_values(doc), old, strict=True) if value != was and name not in ("name", "creation", "owner")}
+    return {
+        name: value
+        for name, value, was in zip(doc.meta.columns, stored_values(doc), old, strict=True)
+        if value != was and name not in ("name", "creation", "owner")
+    }

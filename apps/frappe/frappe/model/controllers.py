@@ -28,7 +28,7 @@ def get_controller(doctype: str) -> type[Any]:
     found = ctx.request_cache.get(key)
     if found is None:
         found = ctx.request_cache[key] = cached(ctx, "schema", ("controller", doctype), lambda: _find(ctx, doctype))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _find(ctx: Context, doctype: str) -> type[Any]:

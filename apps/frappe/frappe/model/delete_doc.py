@@ -45,7 +45,9 @@ def delete_doc(
     for each in name if isinstance(name, list | tuple) else [name]:
         if not ctx.db.exists(doctype, each):
             if not ignore_missing:
-                raise DoesNotExistError(_("{0} {1} not found").format(_(doctype or ""), each), doctype=doctype or "", name=str(each))
+                raise DoesNotExistError(
+                    _("{0} {1} not found").format(_(doctype or ""), each), doctype=doctype or "", name=str(each)
+                )
             return False
         cls = get_controller(doctype or "")
         doc = cls(doctype, each)
@@ -67,7 +69,9 @@ def _delete(ctx: Context, doc: Any, *, force: bool, on_trash: bool, permanently:
     if not doc.flags.ignore_permissions:
         require(ctx, Access.of(ctx), "delete", meta, doc)
     if int(doc.docstatus or 0) == 1 and not force:
-        throw(_("{0} {1} is submitted; cancel it before you delete it").format(_(doc.doctype), doc.name), ValidationError)
+        throw(
+            _("{0} {1} is submitted; cancel it before you delete it").format(_(doc.doctype), doc.name), ValidationError
+        )
     if on_trash:
         run_method(ctx, doc, "on_trash")
         doc.flags.in_delete = True
@@ -85,7 +89,19 @@ def _delete(ctx: Context, doc: Any, *, force: bool, on_trash: bool, permanently:
         _keep_copy(ctx, doc)
 
 
-_NOT_KEPT = frozenset({"Deleted Document", "Version", "Comment", "Error Log", "Activity Log", "Access Log", "ToDo", "DocShare", "Tag Link"})
+_NOT_KEPT = frozenset(
+    {
+        "Deleted Document",
+        "Version",
+        "Comment",
+        "Error Log",
+        "Activity Log",
+        "Access Log",
+        "ToDo",
+        "DocShare",
+        "Tag Link",
+    }
+)
 
 
 def _remove_rows(ctx: Context, doc: Any) -> None:
@@ -98,10 +114,16 @@ def _remove_rows(ctx: Context, doc: Any) -> None:
     else:
         delete(connection, f"tab{doc.doctype}", {"name": doc.name})
     for df in doc.meta.table_fields:
-        delete(connection, f"tab{df.options}", {"parent": doc.name, "parenttype": doc.doctype, "parentfield": df.fieldname})
+        delete(
+            connection, f"tab{df.options}", {"parent": doc.name, "parenttype": doc.doctype, "parentfield": df.fieldname}
+        )
     if doc.meta.password_fields:
         delete_all_passwords_for(doc.doctype, doc.name)
-    for key in [key for key in ctx.request_cache if isinstance(key, tuple) and key[:2] in (("values", doc.doctype), ("doc", doc.doctype))]:
+    for key in [
+        key
+        for key in ctx.request_cache
+        if isinstance(key, tuple) and key[:2] in (("values", doc.doctype), ("doc", doc.doctype))
+    ]:
         del ctx.request_cache[key]
 
 
@@ -121,7 +143,9 @@ def _keep_copy(ctx: Context, doc: Any) -> None:
 def restore_deleted(name: str) -> str:
     """Insert a deleted document again, as draft; gives its name. Raises ValidationError if it is back already."""
     ctx = current()
-    row = ctx.db.get_value("Deleted Document", name, ["name", "restored", "data", "new_name", "deleted_doctype"], as_dict=True)
+    row = ctx.db.get_value(
+        "Deleted Document", name, ["name", "restored", "data", "new_name", "deleted_doctype"], as_dict=True
+    )
     if row is None:
         raise DoesNotExistError(_("Deleted Document {0} not found").format(name))
     if row.restored:
@@ -169,7 +193,8 @@ def _refuse_if_linked(ctx: Context, doc: Any) -> None:
         return
     for doctype, name in _users(ctx, doc, submitted_only=False):
         throw(
-            _("{0} {1} cannot be deleted: {2} {3} points to it").format(_(doc.doctype), doc.name, _(doctype), name), LinkExistsError
+            _("{0} {1} cannot be deleted: {2} {3} points to it").format(_(doc.doctype), doc.name, _(doctype), name),
+            LinkExistsError,
         )
 
 
@@ -179,7 +204,9 @@ def refuse_if_linked_from_submitted(ctx: Context, doc: Any) -> None:
         return
     for doctype, name in _users(ctx, doc, submitted_only=True):
         throw(
-            _("{0} {1} cannot be cancelled: {2} {3} is submitted and points to it").format(_(doc.doctype), doc.name, _(doctype), name),
+            _("{0} {1} cannot be cancelled: {2} {3} is submitted and points to it").format(
+                _(doc.doctype), doc.name, _(doctype), name
+            ),
             LinkExistsError,
         )
 

@@ -48,14 +48,18 @@ def _stored(doctype: str, name: Any, for_update: bool, values: Mapping[str, Any]
         if found is None:
             raise DoesNotExistError(_("{0} with {1} not found").format(_(doctype), name), doctype=doctype)
         name = found
-    cls = get_controller(doctype)
+    cls: Any = get_controller(doctype)
     doc = cls.__new__(cls)
-    doc.__dict__.update(doctype=doctype, name=doctype if meta.issingle else name, flags=_dict(), _meta=meta, _doc_before_save=None)
+    doc.__dict__.update(
+        doctype=doctype, name=doctype if meta.issingle else name, flags=_dict(), _meta=meta, _doc_before_save=None
+    )
     doc.load_from_db(for_update=for_update) if for_update else doc.load_from_db()
     return doc
 
 
-def new_doc(doctype: str, *, parent_doc: Any = None, parentfield: str | None = None, as_dict: bool = False, **kwargs: Any) -> Any:
+def new_doc(
+    doctype: str, *, parent_doc: Any = None, parentfield: str | None = None, as_dict: bool = False, **kwargs: Any
+) -> Any:
     """A new document with its defaults, not yet stored."""
     doc = get_controller(doctype)({"doctype": doctype})
     doc.__dict__["__islocal"] = True
@@ -97,11 +101,17 @@ def get_cached_value(doctype: str, name: str, fieldname: Any = "name", as_dict: 
 
 def clear_document_cache(doctype: str, name: str | None = None) -> None:
     ctx = current()
-    for key in [key for key in ctx.request_cache if isinstance(key, tuple) and key[:2] == ("doc", doctype) and name in (None, key[2])]:
+    for key in [
+        key
+        for key in ctx.request_cache
+        if isinstance(key, tuple) and key[:2] == ("doc", doctype) and name in (None, key[2])
+    ]:
         del ctx.request_cache[key]
 
 
-def get_last_doc(doctype: str, filters: Any = None, order_by: str = "creation desc", *, for_update: bool = False) -> Any:
+def get_last_doc(
+    doctype: str, filters: Any = None, order_by: str = "creation desc", *, for_update: bool = False
+) -> Any:
     """The newest document that fits. Raises DoesNotExistError."""
     names = current().db.get_values(doctype, filters, "name", order_by=order_by, limit=1, pluck=True)
     if not names:
@@ -141,7 +151,19 @@ def copy_doc(doc: Any, ignore_no_copy: bool = True) -> Any:
     return fresh
 
 
-_IDENTITY = ("name", "amended_from", "amendment_date", "cancel_reason", "owner", "creation", "modified", "modified_by", "docstatus", "__islocal", "__unsaved")
+_IDENTITY = (
+    "name",
+    "amended_from",
+    "amendment_date",
+    "cancel_reason",
+    "owner",
+    "creation",
+    "modified",
+    "modified_by",
+    "docstatus",
+    "__islocal",
+    "__unsaved",
+)
 
 
 def _copied(values: Mapping[str, Any], meta: Any, with_no_copy: bool) -> dict[str, Any]:
@@ -154,7 +176,8 @@ def _copied(values: Mapping[str, Any], meta: Any, with_no_copy: bool) -> dict[st
             child = meta_of(current(), df.options or "")
             drop = ("parent", "parenttype", "parentfield")
             found[df.fieldname] = [
-                {key: value for key, value in _copied(row, child, with_no_copy).items() if key not in drop} for row in found[df.fieldname] or ()
+                {key: value for key, value in _copied(row, child, with_no_copy).items() if key not in drop}
+                for row in found[df.fieldname] or ()
             ]
     return found
 
@@ -166,8 +189,16 @@ def import_doc(values: Mapping[str, Any]) -> Any:
     doc = get_doc({**values})
     if name and ctx.db.exists(doctype, name):
         stored = get_doc(doctype, name)
-        doc = stored.update({key: value for key, value in values.items() if key not in ("doctype", "name", "modified", "creation", "owner", "modified_by")})
-    doc.flags.update(ignore_permissions=True, ignore_links=True, ignore_mandatory=True, ignore_version_check=True, in_import=True)
+        doc = stored.update(
+            {
+                key: value
+                for key, value in values.items()
+                if key not in ("doctype", "name", "modified", "creation", "owner", "modified_by")
+            }
+        )
+    doc.flags.update(
+        ignore_permissions=True, ignore_links=True, ignore_mandatory=True, ignore_version_check=True, in_import=True
+    )
     if doc.is_new() or not ctx.db.exists(doctype, name):
         doc.insert(set_name=name)
     else:

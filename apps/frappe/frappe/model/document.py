@@ -80,7 +80,9 @@ class Document(BaseDocument):
             text += connection.dialect.for_update
         rows = connection.execute_native(text, (self.name,)).rows
         if not rows:
-            raise DoesNotExistError(_("{0} {1} not found").format(_(self.doctype), self.name), doctype=self.doctype, name=str(self.name))
+            raise DoesNotExistError(
+                _("{0} {1} not found").format(_(self.doctype), self.name), doctype=self.doctype, name=str(self.name)
+            )
         self.__dict__.update(zip(memo["selected"], rows[0], strict=True))
         self.__dict__["docstatus"] = DocStatus(int(self.__dict__.get("docstatus") or 0))
 
@@ -90,7 +92,7 @@ class Document(BaseDocument):
             rows = self.__dict__[df.fieldname] = []
             if child.is_virtual:
                 continue
-            cls = get_controller(child.name)
+            cls: Any = get_controller(child.name)
             text = child.memo.get("select_children")
             if text is None:
                 names = ", ".join(f"`{name}`" for name in child.columns)
@@ -101,7 +103,13 @@ class Document(BaseDocument):
                 row = cls.__new__(cls)
                 own = row.__dict__
                 own.update(zip(child.columns, values, strict=True))
-                own.update(doctype=child.name, flags=_dict(), _meta=child, parent_doc=self, docstatus=DocStatus(int(own["docstatus"] or 0)))
+                own.update(
+                    doctype=child.name,
+                    flags=_dict(),
+                    _meta=child,
+                    parent_doc=self,
+                    docstatus=DocStatus(int(own["docstatus"] or 0)),
+                )
                 rows.append(row)
 
     def reload(self) -> Document:
@@ -125,7 +133,11 @@ class Document(BaseDocument):
         df = self.meta.get_field(fieldname)
         if df is None:
             return bool(before.get(fieldname) != self.get(fieldname))
-        return not lifecycle.checks.same(df, before.get(fieldname), self.get(fieldname)) if df.fieldtype not in ("Table", "Table MultiSelect") else before.get(fieldname) != self.get(fieldname)
+        return (
+            not lifecycle.checks.same(df, before.get(fieldname), self.get(fieldname))
+            if df.fieldtype not in ("Table", "Table MultiSelect")
+            else before.get(fieldname) != self.get(fieldname)
+        )
 
     def get_db_value(self, key: str) -> Any:
         return current().db.get_value(self.doctype, self.name, key)
@@ -139,7 +151,9 @@ class Document(BaseDocument):
 
     # --- rights ------------------------------------------------------------------------------------------------------
 
-    def has_permission(self, permtype: str = "read", *, debug: bool = False, user: str | None = None, verbose: bool = False) -> bool:
+    def has_permission(
+        self, permtype: str = "read", *, debug: bool = False, user: str | None = None, verbose: bool = False
+    ) -> bool:
         if self.flags.ignore_permissions:
             return True
         ctx = current()
@@ -157,7 +171,7 @@ class Document(BaseDocument):
         """Replace confidential values by their masks, for prints and templates."""
         ctx = current()
         access = Access.of(ctx, user)
-        for name in masked(ctx, access, self.meta):
+        for name in masked(ctx, access, self.meta, doc=self):
             self.set(name, mask(self.meta.fields_by_name[name], self.get(name)))
 
     # --- writing -----------------------------------------------------------------------------------------------------
@@ -172,7 +186,9 @@ class Document(BaseDocument):
         set_child_names: bool = True,
     ) -> Document:
         """Insert the document. Raises PermissionError, MandatoryError, DuplicateEntryError and other ValidationErrors."""
-        self._set_flags(ignore_permissions=ignore_permissions, ignore_links=ignore_links, ignore_mandatory=ignore_mandatory)
+        self._set_flags(
+            ignore_permissions=ignore_permissions, ignore_links=ignore_links, ignore_mandatory=ignore_mandatory
+        )
         self.flags.ignore_if_duplicate = ignore_if_duplicate
         if set_name:
             self.name = set_name
@@ -223,8 +239,17 @@ class Document(BaseDocument):
         self.name = rename_doc(self.doctype, self.name, name, merge=merge, force=force)
         return self.reload()
 
-    def delete(self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False) -> None:
-        delete_doc(self.doctype, self.name, ignore_permissions=ignore_permissions, force=force, flags=self.flags, delete_permanently=delete_permanently)
+    def delete(
+        self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False
+    ) -> None:
+        delete_doc(
+            self.doctype,
+            self.name,
+            ignore_permissions=ignore_permissions,
+            force=force,
+            flags=self.flags,
+            delete_permanently=delete_permanently,
+        )
 
     def db_insert(self, ignore_if_duplicate: bool = False) -> None:
         """Write the row, without any check. A random name that is taken is drawn again."""
@@ -233,7 +258,11 @@ class Document(BaseDocument):
         for attempt in range(5):
             try:
                 ctx.db.connection.savepoint("insert_row") if attempt == 0 and self._is_random() else None
-                insert(ctx.db.connection, f"tab{self.meta.name}", dict(zip(self.meta.columns, children.stored_values(self), strict=True)))
+                insert(
+                    ctx.db.connection,
+                    f"tab{self.meta.name}",
+                    dict(zip(self.meta.columns, children.stored_values(self), strict=True)),
+                )
                 return
             except UniqueViolation as error:
                 if error.is_primary and self._is_random() and attempt < 4:
@@ -245,11 +274,17 @@ class Document(BaseDocument):
                 self._raise_duplicate(error)
 
     def _is_random(self) -> bool:
-        return not self.flags.name_set and (self.meta.autoname or "hash") == "hash" and self.meta.naming_rule in (None, "", "Random")
+        return (
+            not self.flags.name_set
+            and (self.meta.autoname or "hash") == "hash"
+            and self.meta.naming_rule in (None, "", "Random")
+        )
 
     def _raise_duplicate(self, error: UniqueViolation) -> None:
         if error.is_primary:
-            raise DuplicateEntryError(_("{0} {1} already exists").format(_(self.doctype), self.name), self.doctype, self.name) from error
+            raise DuplicateEntryError(
+                _("{0} {1} already exists").format(_(self.doctype), self.name), self.doctype, self.name
+            ) from error
         ctx = current()
         hidden = masked(ctx, Access.of(ctx), self.meta)
         parts = []
@@ -257,19 +292,40 @@ class Document(BaseDocument):
             df = self.meta.get_field(column)
             value = mask(df, self.get(column)) if df and column in hidden else self.get(column)
             parts.append(f"{self.meta.get_label(column)} {value}")
-        throw(_("{0}: {1} is in use already and must be unique").format(_(self.doctype), ", ".join(parts) or str(error.index)), UniqueValidationError)
+        throw(
+            _("{0}: {1} is in use already and must be unique").format(
+                _(self.doctype), ", ".join(parts) or str(error.index)
+            ),
+            UniqueValidationError,
+        )
 
     def db_update(self) -> None:
         """Write the changed columns of the row, without any check."""
         ctx = current()
         if self.meta.issingle:
-            ctx.db.set_single_values(self.meta, {name: self.get(name) for name in (*[df.fieldname for df in self.meta.column_fields], "modified", "modified_by", "owner", "creation")})
+            ctx.db.set_single_values(
+                self.meta,
+                {
+                    name: self.get(name)
+                    for name in (
+                        *[df.fieldname for df in self.meta.column_fields],
+                        "modified",
+                        "modified_by",
+                        "owner",
+                        "creation",
+                    )
+                },
+            )
             return
         if self.is_new():
             self.db_insert()
             return
         before = self.get_doc_before_save()
-        values = children.changed_columns(self, before) if before is not None else dict(zip(self.meta.columns, children.stored_values(self), strict=True))
+        values = (
+            children.changed_columns(self, before)
+            if before is not None
+            else dict(zip(self.meta.columns, children.stored_values(self), strict=True))
+        )
         values.pop("name", None)
         if not values:
             return
@@ -284,7 +340,12 @@ class Document(BaseDocument):
             row.db_update()
 
     def db_set(
-        self, fieldname: Any, value: Any = None, update_modified: bool = True, notify: bool = False, commit: bool = False
+        self,
+        fieldname: Any,
+        value: Any = None,
+        update_modified: bool = True,
+        notify: bool = False,
+        commit: bool = False,
     ) -> None:
         """Set fields at once, past the life cycle; the document and the database both have them then."""
         ctx = current()
@@ -339,7 +400,13 @@ class Document(BaseDocument):
 
     # --- beside the document ---------------------------------------------------------------------------------------------
 
-    def add_comment(self, comment_type: str = "Comment", text: str | None = None, comment_email: str | None = None, comment_by: str | None = None) -> Any:
+    def add_comment(
+        self,
+        comment_type: str = "Comment",
+        text: str | None = None,
+        comment_email: str | None = None,
+        comment_by: str | None = None,
+    ) -> Any:
         """Add a remark to the document's timeline."""
         comment = get_controller("Comment")(
             {
@@ -361,7 +428,15 @@ class Document(BaseDocument):
 
     def get_assigned_users(self) -> set[str]:
         rows = current().db.get_values(
-            "ToDo", {"reference_type": self.doctype, "reference_name": self.name, "status": "Open", "allocated_to": ["is", "set"]}, "allocated_to", pluck=True
+            "ToDo",
+            {
+                "reference_type": self.doctype,
+                "reference_name": self.name,
+                "status": "Open",
+                "allocated_to": ["is", "set"],
+            },
+            "allocated_to",
+            pluck=True,
         )
         return set(rows)
 
@@ -378,7 +453,13 @@ class Document(BaseDocument):
     def log_error(self, title: str | None = None, message: str | None = None) -> Any:
         """Write to the error log, with this document as reference."""
         entry = get_controller("Error Log")(
-            {"doctype": "Error Log", "method": title or message or "", "error": message or title or "", "reference_doctype": self.doctype, "reference_name": self.name}
+            {
+                "doctype": "Error Log",
+                "method": title or message or "",
+                "error": message or title or "",
+                "reference_doctype": self.doctype,
+                "reference_name": self.name,
+            }
         )
         return entry.insert(ignore_permissions=True)
 
@@ -393,13 +474,19 @@ class Document(BaseDocument):
         """Refuse a range that ends before it begins."""
         first, last = self.get(from_date_field), self.get(to_date_field)
         if first and last and getdate(first) > getdate(last):
-            throw(_("{0} cannot be before {1}").format(self.meta.get_label(to_date_field), self.meta.get_label(from_date_field)))
+            throw(
+                _("{0} cannot be before {1}").format(
+                    self.meta.get_label(to_date_field), self.meta.get_label(from_date_field)
+                )
+            )
 
     def validate_table_has_rows(self, parentfield: str, raise_exception: bool | None = None) -> None:
         if not self.get(parentfield):
             throw(_("{0} needs at least one row").format(self.meta.get_label(parentfield)))
 
-    def validate_value(self, fieldname: str, condition: str, val2: Any, doc: Any = None, raise_exception: type[Exception] | None = None) -> None:
+    def validate_value(
+        self, fieldname: str, condition: str, val2: Any, doc: Any = None, raise_exception: type[Exception] | None = None
+    ) -> None:
         """Refuse a value that does not compare as wanted."""
         holder = doc or self
         value = holder.get(fieldname)
@@ -409,9 +496,14 @@ class Document(BaseDocument):
         }.get(condition)  # fmt: skip
         if fits is None:
             left, right = value or 0, val2 or 0
-            fits = {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}.get(condition, False)
+            fits = {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}.get(
+                condition, False
+            )
         if not fits:
-            throw(_("{0} must be {1} {2}").format(holder.meta.get_label(fieldname), condition, val2), raise_exception or ValidationError)
+            throw(
+                _("{0} must be {1} {2}").format(holder.meta.get_label(fieldname), condition, val2),
+                raise_exception or ValidationError,
+            )
 
     def set_new_name(self, force: bool = False, set_name: str | None = None, set_child_names: bool = True) -> None:
         if set_name:
@@ -426,8 +518,15 @@ class Document(BaseDocument):
     def copy_attachments_from_amended_from(self) -> None:
         """An amended document starts with the attachments of the one it replaces."""
         db = current().db
-        for row in db.get_values("File", {"attached_to_doctype": self.doctype, "attached_to_name": self.amended_from}, ["file_name", "file_url", "is_private"], as_dict=True):
-            copy = get_controller("File")({"doctype": "File", **row, "attached_to_doctype": self.doctype, "attached_to_name": self.name})
+        for row in db.get_values(
+            "File",
+            {"attached_to_doctype": self.doctype, "attached_to_name": self.amended_from},
+            ["file_name", "file_url", "is_private"],
+            as_dict=True,
+        ):
+            copy = get_controller("File")(
+                {"doctype": "File", **row, "attached_to_doctype": self.doctype, "attached_to_name": self.name}
+            )
             copy.insert(ignore_permissions=True)
 
 

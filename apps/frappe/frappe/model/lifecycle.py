@@ -17,7 +17,9 @@ from frappe.exceptions import (
     ValidationError,
 )
 from frappe.fields import TABLE_TYPES
-from frappe.model import checks, children, defaults, links, naming, secrets
+from frappe.model import checks as checks
+from frappe.model import children, links, naming, secrets
+from frappe.model import defaults as defaults
 from frappe.model.delete_doc import refuse_if_linked_from_submitted
 from frappe.model.docstatus import DocStatus
 from frappe.model.events import run_method
@@ -73,9 +75,13 @@ def action_of(doc: Any, before_status: int) -> str:
     if action:
         return action
     if before_status == 2:
-        raise ValidationError(_("{0} {1} is cancelled and cannot be changed; amend it instead").format(_(doc.doctype), doc.name))
+        raise ValidationError(
+            _("{0} {1} is cancelled and cannot be changed; amend it instead").format(_(doc.doctype), doc.name)
+        )
     raise DocstatusTransitionError(
-        _("{0} {1} cannot go from {2} to {3}").format(_(doc.doctype), doc.name, _(DocStatus(before_status).label), _(DocStatus(after).label))
+        _("{0} {1} cannot go from {2} to {3}").format(
+            _(doc.doctype), doc.name, _(DocStatus(before_status).label), _(DocStatus(after).label)
+        )
     )
 
 
@@ -147,7 +153,9 @@ def load_before(op: Operation) -> None:
         expected = action_of(doc, before_status)
         if expected != op.action:
             raise DocstatusTransitionError(
-                _("{0} {1} is {2} and cannot be saved as draft").format(_(doc.doctype), doc.name, _(DocStatus(before_status).label).lower())
+                _("{0} {1} is {2} and cannot be saved as draft").format(
+                    _(doc.doctype), doc.name, _(DocStatus(before_status).label).lower()
+                )
             )
     doc.owner, doc.creation = before.owner, before.creation
 
@@ -156,9 +164,9 @@ def _refuse_stale(doc: Any, before: Any) -> None:
     mine, stored = doc.__dict__.get("_original_modified"), before.modified
     if mine and stored and not doc.flags.ignore_version_check and get_datetime(mine) != get_datetime(stored):
         raise TimestampMismatchError(
-            _("{0} {1} was changed by {2} after you opened it. Reload it to see the change, then enter yours again").format(
-                _(doc.doctype), doc.name, before.modified_by
-            )
+            _(
+                "{0} {1} was changed by {2} after you opened it. Reload it to see the change, then enter yours again"
+            ).format(_(doc.doctype), doc.name, before.modified_by)
         )
 
 
@@ -177,7 +185,13 @@ def refuse_duplicate(op: Operation) -> None:
 def require_right(right: str) -> Step:
     def step(op: Operation) -> None:
         if not op.access.is_system:
-            require(op.ctx, op.access, right, op.doc.meta, op.before if op.before is not None and right != "create" else op.doc)
+            require(
+                op.ctx,
+                op.access,
+                right,
+                op.doc.meta,
+                op.before if op.before is not None and right != "create" else op.doc,
+            )
 
     step.__name__ = f"require_{right}"
     return step
@@ -279,7 +293,11 @@ def write_changes(op: Operation) -> None:
 def finish(op: Operation) -> None:
     """What every action ends with: cached copies go, and those who wait for changes hear of it."""
     doc = op.doc
-    for key in [key for key in op.ctx.request_cache if isinstance(key, tuple) and key[:2] in (("values", doc.doctype), ("doc", doc.doctype))]:
+    for key in [
+        key
+        for key in op.ctx.request_cache
+        if isinstance(key, tuple) and key[:2] in (("values", doc.doctype), ("doc", doc.doctype))
+    ]:
         del op.ctx.request_cache[key]
     if doc.meta.issingle:
         op.ctx.request_cache.pop(("settings", "single", doc.doctype), None)
@@ -292,7 +310,15 @@ def refuse_linked(op: Operation) -> None:
     refuse_if_linked_from_submitted(op.ctx, op.doc)
 
 
-_BEGIN_NEW = (prepare_new, check_links, require_right("create"), event("before_insert"), name_it, refuse_duplicate, reset_locked_fields)
+_BEGIN_NEW = (
+    prepare_new,
+    check_links,
+    require_right("create"),
+    event("before_insert"),
+    name_it,
+    refuse_duplicate,
+    reset_locked_fields,
+)
 _BEGIN_PRESENT = (prepare_present, stamp_present, load_before)
 _SAVE_EVENTS = (event_unless_ignored("before_validate", "validate"), event("before_save"))
 _SUBMIT_EVENTS = (event_unless_ignored("before_validate", "validate"), event("before_submit"))
@@ -335,8 +361,8 @@ def save(ctx: Context, doc: Any) -> Any:
         return run(ctx, doc, "save")
     stored = ctx.db.get_value(doc.doctype, doc.name, "docstatus")
     if stored is None:
-        raise DoesNotExistError(_("{0} {1} not found").format(_(doc.doctype), doc.name), doctype=doc.doctype, name=doc.name)
+        raise DoesNotExistError(
+            _("{0} {1} not found").format(_(doc.doctype), doc.name), doctype=doc.doctype, name=doc.name
+        )
     doc.docstatus = DocStatus(int(doc.docstatus or 0))
     return run(ctx, doc, action_of(doc, int(stored)))
-
-

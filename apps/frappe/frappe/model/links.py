@@ -49,7 +49,12 @@ def _collect(ctx: Context, doc: Any, targets: dict[str, _Target]) -> None:
             continue
         doctype = df.options if df.fieldtype == "Link" else own.get(df.options or "")
         if not doctype:
-            throw(_("{0}: choose the document type in {1} first").format(place(doc, df), doc.meta.get_label(df.options or "")), LinkValidationError)
+            throw(
+                _("{0}: choose the document type in {1} first").format(
+                    place(doc, df), doc.meta.get_label(df.options or "")
+                ),
+                LinkValidationError,
+            )
         target = targets.setdefault(doctype, _Target())
         target.uses.append((doc, df, str(value)))
         target.columns |= {source for _df, source in doc.meta.fetch_map.get(df.fieldname, ())}
@@ -80,7 +85,12 @@ def _check_target(ctx: Context, doc: Any, doctype: str, target: _Target, lost: l
             lost.append(f"{place(each, df)}: {value}")
             continue
         each.set(df.fieldname, row["name"] if isinstance(row["name"], str) else value)  # the stored spelling counts
-        if doc.meta.is_submittable and meta.is_submittable and df.fieldname != "amended_from" and int(row.get("docstatus") or 0) == 2:
+        if (
+            doc.meta.is_submittable
+            and meta.is_submittable
+            and df.fieldname != "amended_from"
+            and int(row.get("docstatus") or 0) == 2
+        ):
             throw(_("{0}: {1} is cancelled; choose another").format(place(each, df), value), CancelledLinkError)
         _fetch(each, df, meta, row)
 
@@ -89,7 +99,7 @@ def _read(ctx: Context, meta: Meta, target: _Target) -> dict[str, dict[str, Any]
     names = sorted({value for _doc, _df, value in target.uses})
     columns = ["name", *sorted((target.columns & meta.all_columns) - {"name", "docstatus"}), "docstatus"]
     marks = ", ".join("?" * len(names))
-    text = f"select {', '.join(map(quote, columns))} from {quote('tab' + meta.name)} where `name` in ({marks})"  # noqa: S608
+    text = f"select {', '.join(map(quote, columns))} from {quote('tab' + meta.name)} where `name` in ({marks})"
     return {str(row["name"]).casefold(): row for row in ctx.db.connection.execute_native(text, names).dicts()}
 
 

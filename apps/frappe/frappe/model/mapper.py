@@ -51,7 +51,12 @@ def _validate(source: Any, table_map: Mapping[str, Any]) -> None:
     for field, (operator, wanted) in (table_map.get("validation") or {}).items():
         value = source.get(field)
         if (value == wanted) is not (operator == "="):
-            throw(_("{0} {1}: {2} is {3}, so nothing can be made of it").format(_(source.doctype), source.name, source.meta.get_label(field), value), ValidationError)
+            throw(
+                _("{0} {1}: {2} is {3}, so nothing can be made of it").format(
+                    _(source.doctype), source.name, source.meta.get_label(field), value
+                ),
+                ValidationError,
+            )
 
 
 def _map_fields(source: Any, target: Any, table_map: Mapping[str, Any], source_parent: Any = None) -> None:

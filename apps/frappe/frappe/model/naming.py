@@ -26,7 +26,7 @@ def set_new_name(doc: Any) -> None:
     """Give a new document its name; the rules are tried in upstream's order."""
     ctx, meta = current(), doc.meta
     given = doc.__dict__.get("name")
-    if doc.flags.name_set or meta.istable and given:
+    if doc.flags.name_set or (meta.istable and given):
         return
     doc.name = None
     if meta.issingle:
@@ -68,7 +68,10 @@ def _by_autoname(doc: Any, rule: str, given: Any) -> None:
     if word == "field":
         value = cstr(doc.get(rest)).strip()
         if not value:
-            throw(_("{0}: {1} is needed, because it is the name").format(_(doc.doctype), doc.meta.get_label(rest)), NamingError)
+            throw(
+                _("{0}: {1} is needed, because it is the name").format(_(doc.doctype), doc.meta.get_label(rest)),
+                NamingError,
+            )
         doc.name = value
     elif word == "naming_series":
         _by_series_field(doc)
@@ -99,7 +102,14 @@ def set_name_by_naming_series(doc: Any) -> None:
 
 
 def _by_document_naming_rule(ctx: Context, doc: Any) -> bool:
-    if doc.doctype in ("Document Naming Rule", "DocType", "User", "Role", "Language", "System Settings") or not ctx.db.table_exists("Document Naming Rule"):
+    if doc.doctype in (
+        "Document Naming Rule",
+        "DocType",
+        "User",
+        "Role",
+        "Language",
+        "System Settings",
+    ) or not ctx.db.table_exists("Document Naming Rule"):
         return False
     rules: tuple[Any, ...] = cached(ctx, "schema", ("naming_rules", doc.doctype), lambda: _read_rules(ctx, doc.doctype))
     for rule, conditions in rules:
@@ -113,9 +123,19 @@ def _by_document_naming_rule(ctx: Context, doc: Any) -> bool:
 
 def _read_rules(ctx: Context, doctype: str) -> tuple[Any, ...]:
     rules = ctx.db.get_values(
-        "Document Naming Rule", {"document_type": doctype, "disabled": 0}, ["name", "prefix", "prefix_digits"], as_dict=True, order_by="priority desc"
+        "Document Naming Rule",
+        {"document_type": doctype, "disabled": 0},
+        ["name", "prefix", "prefix_digits"],
+        as_dict=True,
+        order_by="priority desc",
     )
-    rows = ctx.db.get_values("Document Naming Rule Condition", {"parent": ["in", [rule.name for rule in rules]]}, "*", as_dict=True) if rules else []
+    rows = (
+        ctx.db.get_values(
+            "Document Naming Rule Condition", {"parent": ["in", [rule.name for rule in rules]]}, "*", as_dict=True
+        )
+        if rules
+        else []
+    )
     return tuple((rule, tuple(row for row in rows if row.parent == rule.name)) for rule in rules)
 
 
@@ -149,7 +169,10 @@ def _around_hashes(key: str) -> list[str]:
 
 
 def parse_naming_series(
-    parts: list[str] | str, doctype: str | None = None, doc: Any = None, number_generator: Callable[[str, int], str] | None = None
+    parts: list[str] | str,
+    doctype: str | None = None,
+    doc: Any = None,
+    number_generator: Callable[[str, int], str] | None = None,
 ) -> str:
     """Put the parts of a series together; the first group of # is the counter of the text before it."""
     if isinstance(parts, str):
@@ -194,7 +217,11 @@ def _formatted(pattern: str, doc: Any) -> str:
     for match in _BRACES.finditer(pattern):
         result += pattern[position : match.start()]
         part = match[1]
-        result += getseries(result, len(part)) if _HASHES.match(part) else _part(part if _is_date(part) else "{" + part + "}", doc)
+        result += (
+            getseries(result, len(part))
+            if _HASHES.match(part)
+            else _part(part if _is_date(part) else "{" + part + "}", doc)
+        )
         position = match.end()
     return result + pattern[position:]
 
@@ -235,7 +262,10 @@ def validate_name(doctype: str, name: Any) -> Any:
     if not text:
         throw(_("{0}: the name is empty").format(_(doctype)), NamingError)
     if len(text) > MAX_LENGTH:
-        throw(_("{0}: the name {1} is longer than {2} characters").format(_(doctype), text[:40] + "…", MAX_LENGTH), NamingError)
+        throw(
+            _("{0}: the name {1} is longer than {2} characters").format(_(doctype), text[:40] + "…", MAX_LENGTH),
+            NamingError,
+        )
     if text.startswith(f"New {doctype}") and doctype not in ("DocType",):
         throw(_("{0}: {1} cannot be a name").format(_(doctype), text), NamingError)
     if any(char in text for char in "<>"):
@@ -250,7 +280,7 @@ def set_row_name(row: Any) -> None:
 
 
 def _amends_by_rule(ctx: Context) -> bool:
-    return ctx.db.get_default("amend_naming") == "Default Naming"
+    return bool(ctx.db.get_default("amend_naming") == "Default Naming")
 
 
 def amended_name(ctx: Context, doc: Any) -> str:
@@ -264,12 +294,18 @@ def amended_name(ctx: Context, doc: Any) -> str:
     return f"{prefix}-{number}"
 
 
-def append_number_if_name_exists(doctype: str, value: str, fieldname: str = "name", separator: str = "-", filters: Any = None) -> str:
+def append_number_if_name_exists(
+    doctype: str, value: str, fieldname: str = "name", separator: str = "-", filters: Any = None
+) -> str:
     """``value``, with the next free number behind it if it is taken."""
     ctx = current()
     if not ctx.db.exists(doctype, {**(filters or {}), fieldname: value}):
         return value
-    taken = set(ctx.db.get_values(doctype, {**(filters or {}), fieldname: ["like", f"{value}{separator}%"]}, fieldname, pluck=True))
+    taken = set(
+        ctx.db.get_values(
+            doctype, {**(filters or {}), fieldname: ["like", f"{value}{separator}%"]}, fieldname, pluck=True
+        )
+    )
     number = 1
     while f"{value}{separator}{number}" in taken:
         number += 1

@@ -39,7 +39,9 @@ def decrypt(txt: str, encryption_key: str | None = None) -> str:
     try:
         return cipher.decrypt(txt.encode()).decode()
     except InvalidToken as error:
-        raise ValidationError(_("The stored value was encrypted with another key: put the right encryption_key into site_config.json")) from error
+        raise ValidationError(
+            _("The stored value was encrypted with another key: put the right encryption_key into site_config.json")
+        ) from error
 
 
 def _store(ctx: Context, doctype: str, name: str, fieldname: str, value: str, *, encrypted: bool) -> None:
@@ -53,11 +55,18 @@ def set_encrypted_password(doctype: str, name: str, pwd: str, fieldname: str = "
     _store(current(), doctype, name, fieldname, encrypt(pwd), encrypted=True)
 
 
-def get_decrypted_password(doctype: str, name: str, fieldname: str = "password", raise_exception: bool = True) -> str | None:
+def get_decrypted_password(
+    doctype: str, name: str, fieldname: str = "password", raise_exception: bool = True
+) -> str | None:
     """The clear value of a password field. Raises AuthenticationError if there is none, unless told not to."""
-    rows = current().db.connection.execute_native(
-        "select `password` from `__Auth` where `doctype` = ? and `name` = ? and `fieldname` = ? and `encrypted` = 1", (doctype, name, fieldname)
-    ).rows
+    rows = (
+        current()
+        .db.connection.execute_native(
+            "select `password` from `__Auth` where `doctype` = ? and `name` = ? and `fieldname` = ? and `encrypted` = 1",
+            (doctype, name, fieldname),
+        )
+        .rows
+    )
     if rows:
         return decrypt(rows[0][0])
     if raise_exception:
@@ -74,7 +83,9 @@ def delete_all_passwords_for(doctype: str, name: str) -> None:
 
 
 def rename_password(doctype: str, old_name: str, new_name: str) -> None:
-    current().db.connection.execute_native("update `__Auth` set `name` = ? where `doctype` = ? and `name` = ?", (new_name, doctype, old_name))
+    current().db.connection.execute_native(
+        "update `__Auth` set `name` = ? where `doctype` = ? and `name` = ?", (new_name, doctype, old_name)
+    )
 
 
 def update_password(
@@ -91,7 +102,9 @@ def update_password(
             delete(ctx.db.connection, "tabSessions", {"user": user})
 
 
-def check_password(user: str, pwd: str, doctype: str = "User", fieldname: str = "password", delete_tracker_cache: bool = True) -> str:
+def check_password(
+    user: str, pwd: str, doctype: str = "User", fieldname: str = "password", delete_tracker_cache: bool = True
+) -> str:
     """The user's name if the password is right. Raises AuthenticationError, as slowly for unknown users as for known."""
     ctx = current()
     rows = ctx.db.connection.execute_native(

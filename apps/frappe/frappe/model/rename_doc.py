@@ -22,7 +22,9 @@ from frappe.schema.meta import meta_of
 
 
 @whitelist(methods=["POST", "PUT"])
-def update_document_title(doctype: str, docname: str, title: str | None = None, name: str | None = None, merge: bool = False, **_options: Any) -> str:
+def update_document_title(
+    doctype: str, docname: str, title: str | None = None, name: str | None = None, merge: bool = False, **_options: Any
+) -> str:
     """Change a document's title, its name, or both; gives its name."""
     ctx = current()
     meta = meta_of(ctx, doctype)
@@ -74,7 +76,9 @@ def rename_doc(
     if exists and not merge and not case_only:
         if ignore_if_exists:
             return new
-        raise DuplicateEntryError(_("{0} {1} already exists; merge the two, or choose another name").format(_(doctype), new), doctype, new)
+        raise DuplicateEntryError(
+            _("{0} {1} already exists; merge the two, or choose another name").format(_(doctype), new), doctype, new
+        )
     if merge and not exists:
         raise DoesNotExistError(_("{0} {1} not found").format(_(doctype), new), doctype=doctype, name=str(new))
     _move(ctx, document, old, new, merge=merge)
@@ -92,7 +96,7 @@ def _move(ctx: Context, document: Any, old: Any, new: Any, *, merge: bool) -> No
     connection, doctype, meta = ctx.db.connection, document.doctype, document.meta
     if merge:
         _merge_tree_rows(ctx, document, new)
-        connection.execute_native(f"delete from {quote('tab' + doctype)} where `name` = ?", (old,))  # noqa: S608
+        connection.execute_native(f"delete from {quote('tab' + doctype)} where `name` = ?", (old,))
     else:
         values = {"name": new}
         kind, _colon, field = (meta.autoname or "").partition(":")
@@ -103,11 +107,12 @@ def _move(ctx: Context, document: Any, old: Any, new: Any, *, merge: bool) -> No
         table = quote(f"tab{df.options}")
         if merge:
             connection.execute_native(
-                f"delete from {table} where `parent` = ? and `parenttype` = ? and `parentfield` = ?", (old, doctype, df.fieldname)  # noqa: S608
+                f"delete from {table} where `parent` = ? and `parenttype` = ? and `parentfield` = ?",
+                (old, doctype, df.fieldname),
             )
         else:
             connection.execute_native(
-                f"update {table} set `parent` = ? where `parent` = ? and `parenttype` = ? and `parentfield` = ?",  # noqa: S608
+                f"update {table} set `parent` = ? where `parent` = ? and `parenttype` = ? and `parentfield` = ?",
                 (new, old, doctype, df.fieldname),
             )
     _repoint(ctx, doctype, old, new)
@@ -117,7 +122,9 @@ def _move(ctx: Context, document: Any, old: Any, new: Any, *, merge: bool) -> No
 
 
 def _merge_tree_rows(ctx: Context, document: Any, new: Any) -> None:
-    if document.meta.is_tree and ctx.db.exists(document.doctype, {_parent_field(document.meta): document.name, "name": new}):
+    if document.meta.is_tree and ctx.db.exists(
+        document.doctype, {_parent_field(document.meta): document.name, "name": new}
+    ):
         throw(_("{0} cannot be merged into {1}, which stands below it").format(document.name, new), ValidationError)
 
 
@@ -128,10 +135,16 @@ def _parent_field(meta: Any) -> str:
 def _repoint(ctx: Context, doctype: str, old: Any, new: Any) -> None:
     connection = ctx.db.connection
     for holder, field in links_to(ctx, doctype):
-        connection.execute_native(f"update {quote('tab' + holder)} set {quote(field)} = ? where {quote(field)} = ?", (new, old))  # noqa: S608
+        connection.execute_native(
+            f"update {quote('tab' + holder)} set {quote(field)} = ? where {quote(field)} = ?", (new, old)
+        )
     for holder, field, type_field in dynamic_links_to(ctx):
         connection.execute_native(
-            f"update {quote('tab' + holder)} set {quote(field)} = ? where {quote(field)} = ? and {quote(type_field)} = ?", (new, old, doctype)  # noqa: S608
+            f"update {quote('tab' + holder)} set {quote(field)} = ? where {quote(field)} = ? and {quote(type_field)} = ?",
+            (new, old, doctype),
         )
     for single, field in singles_to(ctx, doctype):
-        connection.execute_native("update `tabSingles` set `value` = ? where `doctype` = ? and `field` = ? and `value` = ?", (new, single, field, old))
+        connection.execute_native(
+            "update `tabSingles` set `value` = ? where `doctype` = ? and `field` = ? and `value` = ?",
+            (new, single, field, old),
+        )

@@ -12,8 +12,12 @@ from frappe.runtime.context import Context
 from frappe.schema.meta import Meta
 from frappe.utils.text import datetime_text
 
+_PRIVATE = ("__islocal", "__unsaved", "__onload", "__newname")
 
-def public(ctx: Context, access: Access, doc: Any, *, with_nulls: bool = True, parent_meta: Meta | None = None) -> dict[str, Any]:
+
+def public(
+    ctx: Context, access: Access, doc: Any, *, with_nulls: bool = True, parent_meta: Meta | None = None
+) -> dict[str, Any]:
     """The document as ``access`` may see it, ready for JSON.
 
     with_nulls: False leaves out fields without value, as REST v1 does.
@@ -21,29 +25,20 @@ def public(ctx: Context, access: Access, doc: Any, *, with_nulls: bool = True, p
     meta: Meta = doc.meta
     own = doc.__dict__
     hidden = columns.hidden(ctx, access, meta, parent_meta)
-    covered = masked(ctx, access, meta, parent_meta)
+    covered = masked(ctx, access, meta, parent_meta, doc)
     out: dict[str, Any] = {"doctype": meta.name}
     for name in meta.columns:
-        if name in hidden:
-            continue
         value = own.get(name)
-        if value is None:
-            if with_nulls:
-                out[name] = None
-            continue
-        out[name] = _value(meta, name, value, covered)
+        if name not in hidden and (value is not None or with_nulls):
+            out[name] = None if value is None else _value(meta, name, value, covered)
     out["docstatus"] = int(own.get("docstatus") or 0)
-    for name in meta.optional_columns:
-        if own.get(name) is not None:
-            out[name] = own[name]
+    out.update({name: own[name] for name in meta.optional_columns if own.get(name) is not None})
     _virtual(doc, meta, hidden, out)
     for df in meta.table_fields:
         if df.fieldname not in hidden:
             rows = own.get(df.fieldname) or ()
             out[df.fieldname] = [public(ctx, access, row, with_nulls=with_nulls, parent_meta=meta) for row in rows]
-    for name in ("__islocal", "__unsaved", "__onload", "__newname"):
-        if own.get(name):
-            out[name] = own[name]
+    out.update({name: own[name] for name in _PRIVATE if own.get(name)})
     return out
 
 

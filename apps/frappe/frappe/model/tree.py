@@ -56,7 +56,10 @@ class NestedSet(Document):
     def on_trash(self, allow_root_deletion: bool = True) -> None:
         field = self.nsm_parent_field
         if current().db.get_value(self.doctype, {field: self.name}, "name"):
-            throw(_("{0} {1} has entries below it; move or delete them first").format(_(self.doctype), self.name), NestedSetChildExistsError)
+            throw(
+                _("{0} {1} has entries below it; move or delete them first").format(_(self.doctype), self.name),
+                NestedSetChildExistsError,
+            )
 
     def after_delete(self) -> None:
         rebuild_tree(self.doctype)
@@ -69,7 +72,9 @@ class NestedSet(Document):
         return type(self)(self.doctype, name) if name else None
 
     def get_children(self) -> list[Any]:
-        names = current().db.get_values(self.doctype, {self.nsm_parent_field: self.name}, "name", pluck=True, order_by="lft asc")
+        names = current().db.get_values(
+            self.doctype, {self.nsm_parent_field: self.name}, "name", pluck=True, order_by="lft asc"
+        )
         return [type(self)(self.doctype, name) for name in names]
 
     def get_ancestors(self) -> list[str]:
@@ -100,15 +105,15 @@ def _add_leaf(doc: Any, parent: str | None) -> None:
     connection = current().db.connection
     table = quote(f"tab{doc.doctype}")
     if parent:
-        right = int(connection.execute_native(f"select `rgt` from {table} where `name` = ?", (parent,)).rows[0][0] or 0)  # noqa: S608
+        right = int(connection.execute_native(f"select `rgt` from {table} where `name` = ?", (parent,)).rows[0][0] or 0)
         if not right:
             rebuild_tree(doc.doctype)
             return
-        connection.execute_native(f"update {table} set `rgt` = `rgt` + 2 where `rgt` >= ?", (right,))  # noqa: S608
-        connection.execute_native(f"update {table} set `lft` = `lft` + 2 where `lft` >= ?", (right,))  # noqa: S608
+        connection.execute_native(f"update {table} set `rgt` = `rgt` + 2 where `rgt` >= ?", (right,))
+        connection.execute_native(f"update {table} set `lft` = `lft` + 2 where `lft` >= ?", (right,))
     else:
-        right = int(connection.execute_native(f"select max(`rgt`) from {table}").rows[0][0] or 0) + 1  # noqa: S608
-    connection.execute_native(f"update {table} set `lft` = ?, `rgt` = ? where `name` = ?", (right, right + 1, doc.name))  # noqa: S608
+        right = int(connection.execute_native(f"select max(`rgt`) from {table}").rows[0][0] or 0) + 1
+    connection.execute_native(f"update {table} set `lft` = ?, `rgt` = ? where `name` = ?", (right, right + 1, doc.name))
 
 
 def rebuild_tree(doctype: str, parent_field_name: str | None = None) -> None:
@@ -119,10 +124,14 @@ def rebuild_tree(doctype: str, parent_field_name: str | None = None) -> None:
     connection = ctx.db.connection
     below: dict[str, list[str]] = {}
     names = set()
-    for name, parent in connection.execute_native(f"select `name`, {quote(field)} from {table} order by `lft`, `name`").rows:  # noqa: S608
+    for name, parent in connection.execute_native(
+        f"select `name`, {quote(field)} from {table} order by `lft`, `name`"
+    ).rows:
         names.add(name)
         below.setdefault(parent or "", []).append(name)
-    roots = below.get("", []) + [name for parent, listed in below.items() if parent and parent not in names for name in listed]
+    roots = below.get("", []) + [
+        name for parent, listed in below.items() if parent and parent not in names for name in listed
+    ]
     counter = 0
     stack: list[tuple[str, int | None]] = [(root, None) for root in reversed(roots)]
     spans: list[tuple[int, int, str]] = []
@@ -134,14 +143,16 @@ def rebuild_tree(doctype: str, parent_field_name: str | None = None) -> None:
             continue
         stack.append((name, counter))
         stack += [(child, None) for child in reversed(below.get(name, []))]
-    connection.executemany(f"update {table} set `lft` = %s, `rgt` = %s where `name` = %s", spans)  # noqa: S608
+    connection.executemany(f"update {table} set `lft` = %s, `rgt` = %s where `name` = %s", spans)
     bump(ctx, "permission")
 
 
-def get_descendants_of(doctype: str, name: str, order_by: str = "lft desc", limit: int | None = None, ignore_permissions: bool = False) -> list[str]:
+def get_descendants_of(
+    doctype: str, name: str, order_by: str = "lft desc", limit: int | None = None, ignore_permissions: bool = False
+) -> list[str]:
     """Names of all nodes below."""
     table = quote(f"tab{doctype}")
-    text = f"select `d`.`name` from {table} `p` join {table} `d` on `d`.`lft` > `p`.`lft` and `d`.`rgt` < `p`.`rgt` where `p`.`name` = ? order by `d`.`lft`"  # noqa: S608
+    text = f"select `d`.`name` from {table} `p` join {table} `d` on `d`.`lft` > `p`.`lft` and `d`.`rgt` < `p`.`rgt` where `p`.`name` = ? order by `d`.`lft`"
     found = [row[0] for row in current().db.connection.execute_native(text, (name,)).rows]
     return found[:limit] if limit else found
 
@@ -149,7 +160,7 @@ def get_descendants_of(doctype: str, name: str, order_by: str = "lft desc", limi
 def get_ancestors_of(doctype: str, name: str, order_by: str = "lft desc", limit: int | None = None) -> list[str]:
     """Names of all nodes above, nearest first."""
     table = quote(f"tab{doctype}")
-    text = f"select `a`.`name` from {table} `n` join {table} `a` on `a`.`lft` < `n`.`lft` and `a`.`rgt` > `n`.`rgt` where `n`.`name` = ? order by `a`.`lft` desc"  # noqa: S608
+    text = f"select `a`.`name` from {table} `n` join {table} `a` on `a`.`lft` < `n`.`lft` and `a`.`rgt` > `n`.`rgt` where `n`.`name` = ? order by `a`.`lft` desc"
     found = [row[0] for row in current().db.connection.execute_native(text, (name,)).rows]
     return found[:limit] if limit else found
 
@@ -157,5 +168,5 @@ def get_ancestors_of(doctype: str, name: str, order_by: str = "lft desc", limit:
 def get_root_of(doctype: str) -> str | None:
     """The first node that stands below none."""
     table = quote(f"tab{doctype}")
-    rows = current().db.connection.execute_native(f"select `name` from {table} order by `lft` limit 1").rows  # noqa: S608
+    rows = current().db.connection.execute_native(f"select `name` from {table} order by `lft` limit 1").rows
     return rows[0][0] if rows else None

@@ -55,7 +55,11 @@ def _rows(old: Any, new: Any, df: Any, out: dict[str, Any]) -> None:
 
 def _row_values(row: Any) -> dict[str, Any]:
     values = {df.fieldname: _shown(df, row.get(df.fieldname)) for df in row.meta.column_fields}
-    return {**{key: value for key, value in values.items() if value not in (None, "")}, "name": row.name, "idx": row.idx}
+    return {
+        **{key: value for key, value in values.items() if value not in (None, "")},
+        "name": row.name,
+        "idx": row.idx,
+    }
 
 
 def record(doc: Any, method: str | None = None) -> None:

@@ -32,12 +32,16 @@ def workflow_of(ctx: Context, doctype: str) -> _dict | None:
 
 
 def _read(ctx: Context, doctype: str) -> _dict | None:
-    rows = ctx.db.get_values("Workflow", {"document_type": doctype, "is_active": 1}, "*", as_dict=True, limit=1, order_by="modified desc")
+    rows = ctx.db.get_values(
+        "Workflow", {"document_type": doctype, "is_active": 1}, "*", as_dict=True, limit=1, order_by="modified desc"
+    )
     if not rows:
         return None
     workflow = rows[0]
     for key, child in (("states", "Workflow Document State"), ("transitions", "Workflow Transition")):
-        workflow[key] = ctx.db.get_values(child, {"parent": workflow.name, "parenttype": "Workflow"}, "*", as_dict=True, order_by="idx asc")
+        workflow[key] = ctx.db.get_values(
+            child, {"parent": workflow.name, "parenttype": "Workflow"}, "*", as_dict=True, order_by="idx asc"
+        )
     return workflow
 
 
@@ -122,7 +126,9 @@ def apply_workflow(doc: Any, action: str) -> Any:
     if isinstance(given, dict) and given.get("modified"):
         document.__dict__["modified"] = given["modified"]  # a stale form must not take a step
     workflow = get_workflow(document.doctype)
-    step = next((step for step in transitions_of(ctx, document, workflow, Access.of(ctx)) if step.action == action), None)
+    step = next(
+        (step for step in transitions_of(ctx, document, workflow, Access.of(ctx)) if step.action == action), None
+    )
     if step is None:
         _explain_refusal(ctx, document, workflow, action)
         raise WorkflowTransitionError(_("{0} is not a step from here").format(_(action)))
@@ -134,11 +140,24 @@ def _explain_refusal(ctx: Context, doc: Any, workflow: _dict, action: str) -> No
     state = doc.get(workflow.workflow_state_field)
     steps = [step for step in workflow.transitions if step.state == state and step.action == action]
     if not steps:
-        throw(_("{0} {1} is {2}; {3} is not possible from there").format(_(doc.doctype), doc.name, _(state or ""), _(action)), WorkflowTransitionError)
+        throw(
+            _("{0} {1} is {2}; {3} is not possible from there").format(
+                _(doc.doctype), doc.name, _(state or ""), _(action)
+            ),
+            WorkflowTransitionError,
+        )
     roles = sorted({step.allowed for step in steps})
     if any(step.allowed in Access.of(ctx).roles for step in steps):
-        throw(_("{0} is not possible for {1} now: its condition is not met, or it is your own document").format(_(action), doc.name), WorkflowTransitionError)
-    throw(_("{0} takes one of these roles: {1}").format(_(action), ", ".join(_(role) for role in roles)), WorkflowPermissionError)
+        throw(
+            _("{0} is not possible for {1} now: its condition is not met, or it is your own document").format(
+                _(action), doc.name
+            ),
+            WorkflowTransitionError,
+        )
+    throw(
+        _("{0} takes one of these roles: {1}").format(_(action), ", ".join(_(role) for role in roles)),
+        WorkflowPermissionError,
+    )
 
 
 def _enter(doc: Any, workflow: _dict, next_state: str) -> None:
@@ -169,7 +188,10 @@ def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
         if not doc.get(field):
             doc.set(field, first)
         if doc.get(field) != first and not doc.flags.ignore_permissions and ctx.user != "Administrator":
-            throw(_("A new {0} starts as {1}, not as {2}").format(_(doc.doctype), _(first), _(doc.get(field))), WorkflowStateError)
+            throw(
+                _("A new {0} starts as {1}, not as {2}").format(_(doc.doctype), _(first), _(doc.get(field))),
+                WorkflowStateError,
+            )
         return
     old, new = before.get(field) or first, doc.get(field) or first
     doc.set(field, new)
@@ -183,7 +205,10 @@ def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
         return
     access = Access.of(ctx)
     if not any(step.next_state == new for step in transitions_of(ctx, before, workflow, access)):
-        throw(_("{0} {1} may not go from {2} to {3}").format(_(doc.doctype), doc.name, _(old), _(new)), WorkflowPermissionError)
+        throw(
+            _("{0} {1} may not go from {2} to {3}").format(_(doc.doctype), doc.name, _(old), _(new)),
+            WorkflowPermissionError,
+        )
 
 
 def _may_edit(ctx: Context, doc: Any, state: Any) -> None:
@@ -192,7 +217,10 @@ def _may_edit(ctx: Context, doc: Any, state: Any) -> None:
         return
     access = Access.of(ctx)
     if not access.is_system and state.allow_edit not in (*access.roles, "All"):
-        throw(_("In the state {0} only {1} may change the document").format(_(state.state), _(state.allow_edit)), PermissionError)
+        throw(
+            _("In the state {0} only {1} may change the document").format(_(state.state), _(state.allow_edit)),
+            PermissionError,
+        )
 
 
 @whitelist(methods=["POST"])

@@ -43,3 +43,8 @@ def locked(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = 
         return frozenset()
     writable = levels(ctx, access, meta, parent_meta).write
     return frozenset(df.fieldname for df in meta.value_fields if int(df.permlevel or 0) not in writable)
+
+
+def selectable(meta: Meta) -> frozenset[str]:
+    """Names of fields by which documents are chosen: all that the right to select shows of them."""
+    return frozenset(filter(None, (*meta.get_search_fields(), meta.title_field, meta.image_field)))

@@ -8,6 +8,7 @@ from frappe.exceptions import PermissionError
 from frappe.permissions.roles import Access
 from frappe.permissions.rows import hook_part, predicate, shares
 from frappe.permissions.rules import grants, share_right
+from frappe.permissions.stored import stored
 from frappe.permissions.user_permissions import predicate as user_permission_predicate
 from frappe.runtime.context import Context
 from frappe.runtime.i18n import _
@@ -18,7 +19,9 @@ from frappe.schema.meta import Meta, meta_of
 _OF_PARENT = {"create": "write", "delete": "write", "write": "write", "submit": "submit", "cancel": "cancel"}
 
 
-def may(ctx: Context, access: Access, right: str, meta: Meta, doc: Any = None, *, parent_meta: Meta | None = None) -> bool:
+def may(
+    ctx: Context, access: Access, right: str, meta: Meta, doc: Any = None, *, parent_meta: Meta | None = None
+) -> bool:
     """Has ``access`` the ``right`` on the DocType (``doc`` None) or on this very document?"""
     if access.is_system:
         return True
@@ -33,7 +36,9 @@ def may(ctx: Context, access: Access, right: str, meta: Meta, doc: Any = None, *
 
 
 def _may_create(ctx: Context, access: Access, meta: Meta, doc: Any) -> bool:
-    return user_permission_predicate(ctx, access, meta).matches(doc) and hook_part(ctx, access, meta, "create").matches(doc)
+    return user_permission_predicate(ctx, access, meta).matches(doc) and hook_part(ctx, access, meta, "create").matches(
+        doc
+    )
 
 
 def _any_share(ctx: Context, access: Access, meta: Meta, right: str) -> bool:
@@ -47,14 +52,16 @@ def _may_child(ctx: Context, access: Access, right: str, meta: Meta, doc: Any, p
         parent_meta = meta_of(ctx, doc.get("parenttype"))
         if all(df.options != meta.name for df in parent_meta.table_fields):
             return False
-        parent = doc.get("parent_doc") or ctx.db.get_value(parent_meta.name, doc.get("parent"), "*", as_dict=True)
+        parent = doc.get("parent_doc") or stored(ctx, parent_meta, doc.get("parent"))
         return parent is not None and may(ctx, access, right, parent_meta, parent)
     if parent_meta is None or all(df.options != meta.name for df in parent_meta.table_fields):
         return False
     return may(ctx, access, right, parent_meta)
 
 
-def require(ctx: Context, access: Access, right: str, meta: Meta, doc: Any = None, *, parent_meta: Meta | None = None) -> None:
+def require(
+    ctx: Context, access: Access, right: str, meta: Meta, doc: Any = None, *, parent_meta: Meta | None = None
+) -> None:
     """Raise PermissionError, with a message that names document and right, unless ``may``."""
     if not may(ctx, access, right, meta, doc, parent_meta=parent_meta):
         refuse(right, meta, doc)
@@ -69,4 +76,3 @@ def refuse(right: str, meta: Meta, doc: Any = None) -> NoReturn:
     else:
         text = _("You may not {0} documents of type {1}").format(_(right), label)
     throw(text, PermissionError, title=_("No permission"))
-

@@ -7,8 +7,8 @@ from typing import Any
 
 from frappe.permissions import user_permissions
 from frappe.permissions.decide import may
-from frappe.permissions.predicate import AnyOf, ChildFieldIn, FieldIn, NameIn, Predicate
 from frappe.permissions.predicate import All as AllOf
+from frappe.permissions.predicate import AnyOf, ChildFieldIn, FieldIn, NameIn, Predicate
 from frappe.permissions.roles import Access
 from frappe.permissions.rows import hook_part, share_part
 from frappe.permissions.rules import grants
@@ -32,7 +32,10 @@ class Explanation:
     reasons: tuple[Reason, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        return {"allowed": self.allowed, "reasons": [{"rule": r.rule, "effect": r.effect, "text": r.text} for r in self.reasons]}
+        return {
+            "allowed": self.allowed,
+            "reasons": [{"rule": r.rule, "effect": r.effect, "text": r.text} for r in self.reasons],
+        }
 
 
 def explain(ctx: Context, user: str, meta: Meta, doc: Any = None, right: str = "read") -> Explanation:
@@ -57,7 +60,7 @@ def _roles(access: Access, meta: Meta, doc: Any, right: str) -> list[Reason]:
     for rule in meta.permissions:
         if rule.role not in access.roles or int(rule.permlevel or 0):
             continue
-        if not (rule.get(right) or right == "select" and rule.get("read")):
+        if not (rule.get(right) or (right == "select" and rule.get("read"))):
             continue
         if rule.if_owner and doc is not None:
             own = doc.get("owner") == access.user
@@ -66,9 +69,13 @@ def _roles(access: Access, meta: Meta, doc: Any, right: str) -> list[Reason]:
         else:
             found.append(Reason("role", "allow", _("Role {0} allows it").format(_(rule.role or ""))))
     if not found:
-        holders = sorted({rule.role or "" for rule in meta.permissions if rule.get(right) and not int(rule.permlevel or 0)})
+        holders = sorted(
+            {rule.role or "" for rule in meta.permissions if rule.get(right) and not int(rule.permlevel or 0)}
+        )
         names = ", ".join(_(role) for role in holders) or "–"
-        found.append(Reason("role", "deny", _("None of the user's roles allows it; it takes one of: {0}").format(names)))
+        found.append(
+            Reason("role", "deny", _("None of the user's roles allows it; it takes one of: {0}").format(names))
+        )
     elif not grants(meta, access).has(right):
         found.append(Reason("role", "deny", _("None of the user's roles allows it")))
     return found

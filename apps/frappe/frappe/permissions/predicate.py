@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Sql = tuple[str, list[Any]]
@@ -121,7 +122,11 @@ class ChildFieldIn(Predicate):
         column = f"`c`.{_quote(self.fieldname)}"
         values = sorted(self.values)
         outside = f"{column} not in ({_marks(values)})" if values else "1 = 1"
-        bad = f"({column} is null or {column} = '' or {outside})" if self.strict else f"({column} is not null and {column} != '' and {outside})"
+        bad = (
+            f"({column} is null or {column} = '' or {outside})"
+            if self.strict
+            else f"({column} is not null and {column} != '' and {outside})"
+        )
         text = (
             f"not exists (select 1 from {_quote('tab' + self.child)} `c` where `c`.`parent` = {table}.`name` "
             f"and `c`.`parenttype` = ? and `c`.`parentfield` = ? and {bad})"
@@ -196,7 +201,9 @@ def _same(left: Any, right: str) -> bool:
 
 
 def _in(value: Any, values: frozenset[str]) -> bool:
-    if value in values:
-        return True
-    folded = str(value).casefold()
-    return any(str(other).casefold() == folded for other in values)
+    return value in values or str(value).casefold() in _folded(values)
+
+
+@lru_cache(maxsize=1024)
+def _folded(values: frozenset[str]) -> frozenset[str]:
+    return frozenset(str(value).casefold() for value in values)

@@ -10,6 +10,7 @@ from frappe.permissions import columns
 from frappe.permissions.decide import may, refuse
 from frappe.permissions.roles import ADMINISTRATOR, Access, roles_of
 from frappe.permissions.rules import RIGHTS, grants
+from frappe.permissions.stored import stored
 from frappe.permissions.user_permissions import for_user
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
@@ -26,24 +27,10 @@ rights = RIGHTS
 def _document(ctx: Context, doctype: str, doc: Any) -> Any:
     if not isinstance(doc, str | int):
         return doc
-    meta = meta_of(ctx, doctype)
-    row = ctx.db.get_value(doctype, doc, "*", as_dict=True)
+    row = stored(ctx, meta_of(ctx, doctype), doc)
     if row is None:
         raise DoesNotExistError(_("{0} {1} not found").format(_(doctype), doc), doctype=doctype, name=str(doc))
-    for df in meta.table_fields:
-        row[df.fieldname] = _LazyRows(ctx, df.options or "", str(row.name), df.fieldname)
-    row["doctype"] = doctype
     return row
-
-
-class _LazyRows:
-    """Child rows that are read only if a rule looks at them."""
-
-    def __init__(self, ctx: Context, child: str, parent: str, fieldname: str) -> None:
-        self._ctx, self._key = ctx, (child, {"parent": parent, "parentfield": fieldname})
-
-    def __iter__(self) -> Any:
-        return iter(self._ctx.db.get_values(*self._key, "*", as_dict=True))
 
 
 def has_permission(
@@ -73,23 +60,27 @@ def has_permission(
     return allowed
 
 
-def get_doc_permissions(doc: Any, user: str | None = None, ptype: str | None = None, debug: bool = False) -> dict[str, int]:
+def get_doc_permissions(
+    doc: Any, user: str | None = None, ptype: str | None = None, debug: bool = False
+) -> dict[str, int]:
     """All rights on a document: right -> 1 or 0."""
     ctx = current()
     meta, access = meta_of(ctx, doc.doctype), Access.of(ctx, user)
     return {right: int(may(ctx, access, right, meta, doc)) for right in RIGHTS}
 
 
-def get_role_permissions(doctype_meta: Any, user: str | None = None, is_owner: bool | None = None, debug: bool = False) -> _dict:
+def get_role_permissions(
+    doctype_meta: Any, user: str | None = None, is_owner: bool | None = None, debug: bool = False
+) -> _dict:
     """What the roles alone grant: right -> 1 or 0, and ``if_owner`` with those for own documents only."""
     ctx = current()
     meta = meta_of(ctx, doctype_meta) if isinstance(doctype_meta, str) else doctype_meta
     access = Access.of(ctx, user)
     if access.is_system:
-        return _dict({right: 1 for right in RIGHTS}, if_owner={})
+        return _dict(dict.fromkeys(RIGHTS, 1), if_owner={})
     granted = grants(meta, access)
     found = _dict({right: int(granted.has(right)) for right in RIGHTS})
-    found["if_owner"] = {right: 1 for right in granted.own - granted.full}
+    found["if_owner"] = dict.fromkeys(granted.own - granted.full, 1)
     return found
 
 
@@ -111,7 +102,10 @@ def get_user_permissions(user: str | None = None) -> dict[str, list[_dict]]:
     """DocType -> values the user is restricted to."""
     ctx = current()
     return {
-        allow: [_dict(doc=entry.value, applicable_for=entry.applicable_for, is_default=int(entry.is_default)) for entry in entries]
+        allow: [
+            _dict(doc=entry.value, applicable_for=entry.applicable_for, is_default=int(entry.is_default))
+            for entry in entries
+        ]
         for allow, entries in for_user(ctx, user or ctx.user).items()
     }
 
@@ -149,7 +143,15 @@ def clear_user_permissions_for_doctype(doctype: str, user: str | None = None) ->
 
 def _insert(ctx: Context, doctype: str, **values: Any) -> None:
     now = site_now()
-    stamp = {"name": generate_hash(length=10), "creation": now, "modified": now, "owner": ctx.user, "modified_by": ctx.user, "docstatus": 0, "idx": 0}
+    stamp = {
+        "name": generate_hash(length=10),
+        "creation": now,
+        "modified": now,
+        "owner": ctx.user,
+        "modified_by": ctx.user,
+        "docstatus": 0,
+        "idx": 0,
+    }
     insert(ctx.db.connection, f"tab{doctype}", {**stamp, **values})
     bump(ctx, "permission")
     if doctype == "Custom DocPerm":
@@ -162,7 +164,12 @@ def setup_custom_perms(parent: str) -> bool:
     if ctx.db.exists("Custom DocPerm", {"parent": parent}):
         return False
     for rule in meta_of(ctx, parent).permissions:
-        _insert(ctx, "Custom DocPerm", parent=parent, **{key: value for key, value in rule.as_dict().items() if key in _PERM_KEYS})
+        _insert(
+            ctx,
+            "Custom DocPerm",
+            parent=parent,
+            **{key: value for key, value in rule.as_dict().items() if key in _PERM_KEYS},
+        )
     return True
 
 
@@ -176,8 +183,16 @@ def add_permission(doctype: str, role: str, permlevel: int = 0, ptype: str | Non
     if ctx.db.exists("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": 0}):
         msgprint(_("There is a rule for {0} at level {1} already").format(_(role), permlevel), alert=True)
         return
-    cleared = {right: 0 for right in RIGHTS}
-    _insert(ctx, "Custom DocPerm", parent=doctype, role=role, permlevel=permlevel, if_owner=0, **{**cleared, ptype or "read": 1})
+    cleared = dict.fromkeys(RIGHTS, 0)
+    _insert(
+        ctx,
+        "Custom DocPerm",
+        parent=doctype,
+        role=role,
+        permlevel=permlevel,
+        if_owner=0,
+        **{**cleared, ptype or "read": 1},
+    )
 
 
 def update_permission_property(
@@ -188,7 +203,12 @@ def update_permission_property(
     if ptype not in _PERM_KEYS:
         raise DoesNotExistError(_("{0} is not a right").format(ptype))
     setup_custom_perms(doctype)
-    update(ctx.db.connection, "tabCustom DocPerm", {ptype: value}, {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": if_owner})
+    update(
+        ctx.db.connection,
+        "tabCustom DocPerm",
+        {ptype: value},
+        {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": if_owner},
+    )
     bump(ctx, "permission")
     bump(ctx, "customisation")
 

@@ -77,11 +77,16 @@ def hook_part(ctx: Context, access: Access, meta: Meta, right: str) -> Predicate
     checks = _paths(ctx, "has_permission", meta.name)
     if not conditions and not checks:
         return Everything()
-    texts = tuple(text for path in conditions if (text := call(resolve(path), access.user, doctype=meta.name)))
+    given = [call(resolve(path), access.user, doctype=meta.name) for path in conditions]
+    # ``frappe.db.escape`` doubles percent signs for statements with parameters; this one has none in the apps' style.
+    texts = tuple(ctx.db.connection.native_text(text.replace("%%", "%")) for text in given if text)
 
     def allows(doc: Any) -> bool:
         # A hook may only deny; None is no opinion.
-        return all(call(resolve(path), doc=doc, ptype=right, user=access.user, debug=False) in (True, None, 1) for path in checks)
+        return all(
+            call(resolve(path), doc=doc, ptype=right, user=access.user, debug=False) in (True, None, 1)
+            for path in checks
+        )
 
     return Hooked(texts, allows if checks else None)
 

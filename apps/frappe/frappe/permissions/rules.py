@@ -18,7 +18,10 @@ _WITH_READ = ("select", "print", "email")
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """full: rights on all documents; own: rights on those the user made. Levels are those of fields above 0."""
+    """full: rights on all documents; own: rights on those the user made.
+
+    Levels are those of fields. Rules for own documents lift masks of own documents only: ``own_…``.
+    """
 
     full: frozenset[str]
     own: frozenset[str]
@@ -26,6 +29,8 @@ class Grants:
     write_levels: frozenset[int]
     unmask_levels: frozenset[int]
     unmask_on_request_levels: frozenset[int]
+    own_unmask_levels: frozenset[int]
+    own_unmask_on_request_levels: frozenset[int]
 
     def has(self, right: str) -> bool:
         return right in self.full or right in self.own
@@ -42,6 +47,7 @@ def grants(meta: Meta, access: Access) -> Grants:
 
 def _grants(rules: tuple[PermSpec, ...], roles: frozenset[str]) -> Grants:
     mine = [rule for rule in rules if rule.role in roles]
+    everywhere, owned = [rule for rule in mine if not rule.if_owner], [rule for rule in mine if rule.if_owner]
     base = [rule for rule in mine if not int(rule.permlevel or 0)]
     full = {right for rule in base if not rule.if_owner for right in RIGHTS if rule.get(right)}
     own = {right for rule in base if rule.if_owner for right in RIGHTS if rule.get(right)}
@@ -55,8 +61,10 @@ def _grants(rules: tuple[PermSpec, ...], roles: frozenset[str]) -> Grants:
         own=frozenset(own),
         read_levels=_levels(mine, "read"),
         write_levels=_levels(mine, "write"),
-        unmask_levels=_levels(mine, "unmask"),
-        unmask_on_request_levels=_levels(mine, "unmask_on_request"),
+        unmask_levels=_levels(everywhere, "unmask"),
+        unmask_on_request_levels=_levels(everywhere, "unmask_on_request"),
+        own_unmask_levels=_levels(owned, "unmask"),
+        own_unmask_on_request_levels=_levels(owned, "unmask_on_request"),
     )
 
 
@@ -69,5 +77,3 @@ def share_right(right: str) -> str | None:
     if right in _WITH_READ:
         return "read"
     return right if right in ("read", "write", "submit", "share") else None
-
-

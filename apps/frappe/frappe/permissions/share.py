@@ -8,6 +8,7 @@ from frappe.database.rows import delete, insert, update
 from frappe.exceptions import PermissionError
 from frappe.permissions.decide import may
 from frappe.permissions.roles import Access
+from frappe.permissions.stored import stored
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
@@ -22,7 +23,7 @@ _RIGHTS = ("read", "write", "submit", "share")
 
 
 def _require_share(ctx: Context, doctype: str, name: str) -> None:
-    doc = ctx.db.get_value(doctype, name, "*", as_dict=True)
+    doc = stored(ctx, meta_of(ctx, doctype), name)
     if doc is None or not may(ctx, Access.of(ctx), "share", meta_of(ctx, doctype), doc):
         throw(_("You may not share {0} {1}").format(_(doctype), name), PermissionError)
 
@@ -41,7 +42,9 @@ def add(
     )  # fmt: skip
 
 
-def add_docshare(doctype: str, name: str, user: str | None = None, *, everyone: int = 0, flags: Any = None, **rights: int) -> _dict:
+def add_docshare(
+    doctype: str, name: str, user: str | None = None, *, everyone: int = 0, flags: Any = None, **rights: int
+) -> _dict:
     """Share a document; the right to share it is asked unless ``flags`` say otherwise."""
     ctx = current()
     if not (flags or {}).get("ignore_share_permission"):
@@ -50,14 +53,31 @@ def add_docshare(doctype: str, name: str, user: str | None = None, *, everyone: 
         throw(_("Share with one user or with everyone"))
     values = {right: int(rights.get(right) or 0) for right in _RIGHTS}
     values["read"] = 1
-    key = {"share_doctype": doctype, "share_name": name, "user": None if everyone else user, "everyone": int(bool(everyone))}
-    present = ctx.db.get_value("DocShare", {k: v if v is not None else ["is", "not set"] for k, v in key.items()}, "name")
+    key = {
+        "share_doctype": doctype,
+        "share_name": name,
+        "user": None if everyone else user,
+        "everyone": int(bool(everyone)),
+    }
+    present = ctx.db.get_value(
+        "DocShare", {k: v if v is not None else ["is", "not set"] for k, v in key.items()}, "name"
+    )
     now = site_now()
     if present:
-        update(ctx.db.connection, "tabDocShare", {**values, "modified": now, "modified_by": ctx.user}, {"name": present})
+        update(
+            ctx.db.connection, "tabDocShare", {**values, "modified": now, "modified_by": ctx.user}, {"name": present}
+        )
     else:
         present = generate_hash(length=10)
-        stamp = {"name": present, "creation": now, "modified": now, "owner": ctx.user, "modified_by": ctx.user, "docstatus": 0, "idx": 0}
+        stamp = {
+            "name": present,
+            "creation": now,
+            "modified": now,
+            "owner": ctx.user,
+            "modified_by": ctx.user,
+            "docstatus": 0,
+            "idx": 0,
+        }
         insert(ctx.db.connection, "tabDocShare", {**stamp, **key, **values})
     bump(ctx, "permission")
     return _dict(name=present, **key, **values)
@@ -74,13 +94,15 @@ def remove(doctype: str, name: str, user: str, flags: Any = None) -> None:
 
 
 @whitelist(methods=["POST"])
-def set_permission(doctype: str, name: str, user: str, permission_to: str, value: int = 1, everyone: int = 0) -> _dict | None:
+def set_permission(
+    doctype: str, name: str, user: str, permission_to: str, value: int = 1, everyone: int = 0
+) -> _dict | None:
     """Set one right of a share; the share goes when nothing is left."""
     ctx = current()
     _require_share(ctx, doctype, name)
     if permission_to not in _RIGHTS:
         throw(_("{0} is not a right that can be shared").format(permission_to))
-    rights = next((row for row in get_users(doctype, name) if row.user == user or everyone and row.everyone), _dict())
+    rights = next((row for row in get_users(doctype, name) if row.user == user or (everyone and row.everyone)), _dict())
     values = {right: int(rights.get(right) or 0) for right in _RIGHTS} | {permission_to: int(value)}
     if permission_to == "read" and not int(value):
         remove(doctype, name, user)
@@ -92,14 +114,15 @@ def set_permission(doctype: str, name: str, user: str, permission_to: str, value
 def get_users(doctype: str, name: str) -> list[_dict]:
     """With whom a document is shared, and which rights each has."""
     ctx = current()
-    doc = ctx.db.get_value(doctype, name, "*", as_dict=True)
+    doc = stored(ctx, meta_of(ctx, doctype), name)
     if doc is None or not may(ctx, Access.of(ctx), "read", meta_of(ctx, doctype), doc):
         throw(_("You may not read {0} {1}").format(_(doctype), name), PermissionError)
-    return ctx.db.connection.execute_native(
+    rows: list[_dict] = ctx.db.connection.execute_native(
         "select `name`, `user`, `read`, `write`, `submit`, `share`, `everyone`, `owner`, `creation` from `tabDocShare` "
         "where `share_doctype` = ? and `share_name` = ? order by `creation`",
         (doctype, name),
-    ).dicts()  # type: ignore[no-any-return]
+    ).dicts()
+    return rows
 
 
 def get_shared(doctype: str, user: str | None = None, rights: list[str] | None = None, **_options: Any) -> list[str]:
@@ -108,5 +131,5 @@ def get_shared(doctype: str, user: str | None = None, rights: list[str] | None =
     name = user or ctx.user
     wanted = rights or ["read"]
     conditions = " and ".join(f"`{right}` = 1" for right in wanted if right in _RIGHTS)
-    text = f"select `share_name` from `tabDocShare` where `share_doctype` = ? and (`user` = ? or `everyone` = 1) and {conditions or '1 = 1'}"  # noqa: S608
+    text = f"select `share_name` from `tabDocShare` where `share_doctype` = ? and (`user` = ? or `everyone` = 1) and {conditions or '1 = 1'}"
     return [row[0] for row in ctx.db.connection.execute_native(text, (doctype, name)).rows]

@@ -54,7 +54,7 @@ def _descendants(ctx: Context, doctype: str, name: str) -> list[str]:
         return []
     table = f"`tab{doctype}`"
     rows = ctx.db.connection.execute_native(
-        f"select `d`.`name` from {table} `p` join {table} `d` on `d`.`lft` > `p`.`lft` and `d`.`rgt` < `p`.`rgt` where `p`.`name` = ?",  # noqa: S608
+        f"select `d`.`name` from {table} `p` join {table} `d` on `d`.`lft` > `p`.`lft` and `d`.`rgt` < `p`.`rgt` where `p`.`name` = ?",
         (name,),
     ).rows
     return [row[0] for row in rows]
@@ -98,6 +98,11 @@ def _child_fields(
 
 
 def _is_strict(ctx: Context) -> bool:
-    return bool(cached(ctx, "settings", "strict_user_permissions", lambda: ctx.db.get_single_value("System Settings", "apply_strict_user_permissions")))
-
-
+    return bool(
+        cached(
+            ctx,
+            "settings",
+            "strict_user_permissions",
+            lambda: ctx.db.get_single_value("System Settings", "apply_strict_user_permissions"),
+        )
+    )

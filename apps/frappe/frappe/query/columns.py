@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from frappe.exceptions import DataError, PermissionError
 from frappe.query.resolve import Place, Resolver, quote
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
+from frappe.schema.meta import Meta
 from frappe.schema.spec import FieldSpec
 from frappe.utils.text import parse_json
 
+Sql = tuple[str, list[Any]]
+MOMENTS = frozenset({"Date", "Datetime", "Time"})
 # Functions a caller may use, with the number of arguments they take.
 FUNCTIONS = {
     "count": (1, 1), "sum": (1, 1), "avg": (1, 1), "min": (1, 1), "max": (1, 1), "abs": (1, 1), "round": (1, 2),
@@ -20,23 +24,32 @@ FUNCTIONS = {
     "hour": (1, 1), "lower": (1, 1), "upper": (1, 1), "length": (1, 1), "distinct": (1, 1), "monthname": (1, 1), "quarter": (1, 1),
     "dayofweek": (1, 1), "date_format": (2, 2), "timestamp": (1, 2), "group_concat": (1, 1), "locate": (2, 2), "now": (0, 0),
 }  # fmt: skip
-_ALIAS = re.compile(r"^(?P<expression>.+?)\s+as\s+(?P<quote>[`'\"]?)(?P<alias>[^`'\"]+)(?P=quote)$", re.IGNORECASE | re.DOTALL)
+_ALIAS = re.compile(
+    r"^(?P<expression>.+?)\s+as\s+(?P<quote>[`'\"]?)(?P<alias>[^`'\"]+)(?P=quote)$", re.IGNORECASE | re.DOTALL
+)
 _ALIAS_NAME = re.compile(r"^[\w. :\-]{1,64}$")
 _CALL = re.compile(r"^(?P<name>[A-Za-z_]+)\s*\((?P<arguments>.*)\)$", re.DOTALL)
+_DIRECTION = re.compile(r"^(?P<term>.*?)(?:\s+(?P<direction>asc|desc))?$", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 _TEXT = re.compile(r"^'([^'\\]*)'$|^\"([^\"\\]*)\"$")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One selected expression. ``place``: the field it is, None for a function. ``masks``: how to mask its values."""
+    """One selected expression.
+
+    place: the field it is, None for a function.  mask: how its values are masked, None if they are not.
+    owner: the column that lifts the mask where it names the user.  kind: Date, Datetime or Time if the values are that.
+    """
 
     sql: str
     key: str
     params: tuple[Any, ...] = ()
     place: Place | None = None
     mask: FieldSpec | None = None
+    owner: str | None = None
     is_aggregate: bool = False
+    kind: str | None = None
 
 
 def split(text: str) -> list[str]:
@@ -90,7 +103,15 @@ def _all_columns(resolver: Resolver) -> list[Column]:
 def _column(resolver: Resolver, place: Place, key: str) -> Column:
     if place.kind == "child":
         resolver.join_child(place)
-    return Column(place.sql, key, place=place, mask=place.df if resolver.is_masked(place) else None)
+    mask = place.df if resolver.is_masked(place) else None
+    return Column(
+        place.sql, key, place=place, mask=mask, owner=resolver.lifting_owner(place), kind=_moment(place)
+    )  # fmt: skip
+
+
+def _moment(place: Place) -> str | None:
+    kind = place.df.fieldtype if place.df else None
+    return kind if kind in MOMENTS else None
 
 
 def _from_text(resolver: Resolver, text: str) -> Column | None:
@@ -101,10 +122,9 @@ def _from_text(resolver: Resolver, text: str) -> Column | None:
             raise DataError(_("{0} cannot be the name of a column").format(alias))
     if text.lower().startswith("distinct ") and not _CALL.match(text):
         column = _from_text(resolver, text[9:])
-        return column and Column(f"distinct {column.sql}", alias or column.key, column.params, column.place, column.mask)
+        return column and replace(column, sql=f"distinct {column.sql}", key=alias or column.key)
     if match := _CALL.match(text):
-        sql, params, aggregate = function(resolver, match["name"], split(match["arguments"]))
-        return Column(sql, alias or text, params, is_aggregate=aggregate)
+        return _column_of(function(resolver, match["name"], split(match["arguments"])), alias or text)
     place = resolver.find(text)
     if not resolver.may_show(place):
         return None
@@ -116,83 +136,123 @@ def _from_dict(resolver: Resolver, item: dict[str, Any]) -> Column:
     names = [key for key in item if key.lower() != "as"]
     if len(names) != 1 or (alias and not _ALIAS_NAME.match(alias)):
         raise DataError(_("{0} is not an aggregate; write for example COUNT with * and a name under as").format(item))
-    arguments = item[names[0]]
-    listed = [str(part) for part in arguments] if isinstance(arguments, list | tuple) else [str(arguments)] if arguments is not None else []
-    sql, params, aggregate = function(resolver, names[0], [_checked(part) for part in listed])
-    return Column(sql, alias or f"{names[0]}({', '.join(listed)})", params, is_aggregate=aggregate)
+    given = item[names[0]]
+    arguments = given if isinstance(given, list | tuple) else [] if given is None else [given]
+    texts = [str(part) for part in arguments]
+    call = function(resolver, names[0], [_checked(part) for part in texts])
+    return _column_of(call, alias or f"{names[0]}({', '.join(texts)})")
+
+
+def _column_of(call: Call, key: str) -> Column:
+    return Column(call.sql, key, call.params, is_aggregate=call.is_aggregate, kind=call.kind)
 
 
 _AGGREGATES = frozenset({"count", "sum", "avg", "min", "max", "group_concat"})
+# What functions of dates give: a kind of its own, or that of what they are given.
+_RESULTS = {"date": "Date", "timestamp": "Datetime", "now": "Datetime"}
+_PASS_ON = frozenset({"min", "max", "ifnull", "coalesce", "distinct"})
 
 
-def function(resolver: Resolver, name: str, arguments: list[str]) -> tuple[str, tuple[Any, ...], bool]:
-    """A call of an allowed function: text, values, whether it is an aggregate."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of an allowed function, or an argument of one. ``kind`` as in Column."""
+
+    sql: str
+    params: tuple[Any, ...] = ()
+    kind: str | None = None
+    is_aggregate: bool = False
+
+
+def function(resolver: Resolver, name: str, arguments: list[str]) -> Call:
+    """A call of an allowed function. Raises DataError for other ones."""
     word = name.lower()
     bounds = FUNCTIONS.get(word)
     if bounds is None or not bounds[0] <= len(arguments) <= bounds[1]:
-        raise DataError(_("{0}({1}) may not be used in a query; functions are {2}").format(name, ", ".join(arguments), ", ".join(sorted(FUNCTIONS))))
-    texts: list[str] = []
-    params: list[Any] = []
-    for argument in arguments:
-        text, values = _argument(resolver, word, argument)
-        texts.append(text)
-        params += values
-    sql = resolver.ctx.db.connection.native_text(f"{word}({', '.join(texts)})") if word not in _AGGREGATES else f"{word}({', '.join(texts)})"
-    return sql, tuple(params), word in _AGGREGATES
+        raise DataError(
+            _("{0}({1}) may not be used in a query; functions are {2}").format(
+                name, ", ".join(arguments), ", ".join(sorted(FUNCTIONS))
+            )
+        )
+    given = [_argument(resolver, word, argument) for argument in arguments]
+    sql = f"{word}({', '.join(argument.sql for argument in given)})"
+    kinds = {argument.kind for argument in given if argument.sql != "?"}
+    return Call(
+        sql if word in _AGGREGATES else resolver.ctx.db.connection.native_text(sql),
+        tuple(value for argument in given for value in argument.params),
+        _RESULTS.get(word) or (kinds.pop() if word in _PASS_ON and len(kinds) == 1 else None),
+        word in _AGGREGATES or any(argument.is_aggregate for argument in given),
+    )
 
 
-def _argument(resolver: Resolver, word: str, text: str) -> tuple[str, list[Any]]:
+def _argument(resolver: Resolver, word: str, text: str) -> Call:
     if text == "*" and word == "count":
-        return "*", []
+        return Call("*")
     if word in _AGGREGATES and text.lower().startswith("distinct "):
-        inner, values = _argument(resolver, word, text[9:].strip())
-        return f"distinct {inner}", values
+        inner = _argument(resolver, word, text[9:].strip())
+        return replace(inner, sql=f"distinct {inner.sql}")
     if _NUMBER.match(text):
-        return text, []
+        return Call(text)
     if match := _TEXT.match(text):
-        return "?", [match[1] if match[1] is not None else match[2]]
+        return Call("?", (match[1] if match[1] is not None else match[2],))
     if match := _CALL.match(text):
-        sql, params, _aggregate = function(resolver, match["name"], split(match["arguments"]))
-        return sql, list(params)
+        return function(resolver, match["name"], split(match["arguments"]))
     place = resolver.find(text)
+    label = place.meta.get_label(place.field)
     if not resolver.may_show(place):
-        throw(_("You may not use {0}").format(place.meta.get_label(place.field)), PermissionError)
+        throw(_("You may not use {0}").format(label), PermissionError)
     if word != "count" and resolver.is_masked(place):
-        throw(_("{0} is confidential and cannot be used in {1}()").format(place.meta.get_label(place.field), word), PermissionError)
+        throw(_("{0} is confidential and cannot be used in {1}()").format(label, word), PermissionError)
     if place.kind == "child":
         resolver.join_child(place)
-    return place.sql, []
+    return Call(place.sql, kind=_moment(place))
 
 
-def group_by(resolver: Resolver, text: str | None) -> str:
+# --- groups and order ----------------------------------------------------------------------------------------------------
+
+
+def names_of(meta: Meta, selected: Sequence[Column]) -> dict[str, str | Place]:
+    """What of the selected may be grouped and sorted by under its name.
+
+    Functions are given by their name in the statement, renamed fields by their place.
+    """
+    named: dict[str, str | Place] = {
+        column.key: f"f{index}" for index, column in enumerate(selected) if column.place is None
+    }
+    return named | {
+        column.key: column.place for column in selected if column.place and column.key not in meta.all_columns
+    }
+
+
+def group_by(resolver: Resolver, text: str | None, named: dict[str, str | Place]) -> Sql:
     """The grouping, as SQL."""
-    return ", ".join(_sort_term(resolver, part, {}) for part in split(_checked(text))) if text else ""
+    return _joined(_term(resolver, part, named) for part in split(_checked(text or "")))
 
 
-def order_by(resolver: Resolver, text: str | None, keys: dict[str, str]) -> str:
-    """The order, as SQL. ``keys``: names of selected functions, which may be sorted by too."""
+def order_by(resolver: Resolver, text: str, named: dict[str, str | Place]) -> Sql:
+    """The order, as SQL."""
     terms = []
-    for part in split(_checked(text or "")):
-        words = part.split()
-        direction = words[-1].lower() if len(words) > 1 else "asc"
-        if direction not in ("asc", "desc"):
-            raise DataError(_("{0} is not an order; write field asc or field desc").format(part))
-        term = part[: -len(words[-1])].strip() if len(words) > 1 else part
-        terms.append(f"{_sort_term(resolver, term, keys)} {direction}")
-    return ", ".join(terms)
+    for part in split(_checked(text)):
+        match = _DIRECTION.match(part)
+        assert match is not None
+        sql, params = _term(resolver, match["term"], named)
+        terms.append((f"{sql} {(match['direction'] or 'asc').lower()}", params))
+    return _joined(terms)
 
 
-def _sort_term(resolver: Resolver, text: str, keys: dict[str, str]) -> str:
-    name = text.strip("`'\" ")
-    if name in keys:
-        return quote(keys[name])
-    if match := _CALL.match(text):
-        sql, params, _aggregate = function(resolver, match["name"], split(match["arguments"]))
-        if params:
-            raise DataError(_("{0} cannot be sorted by").format(text))
-        return sql
-    place = resolver.find(text)
+def _joined(terms: Iterable[Sql]) -> Sql:
+    listed = list(terms)
+    return ", ".join(text for text, _params in listed), [value for _text, params in listed for value in params]
+
+
+def _term(resolver: Resolver, text: str, named: dict[str, str | Place]) -> Sql:
+    known = named.get(text.strip("`'\" "))
+    if isinstance(known, str):
+        return quote(known), []
+    if known is None and (match := _CALL.match(text)):
+        call = function(resolver, match["name"], split(match["arguments"]))
+        return call.sql, list(call.params)
+    place = known or resolver.find(text)
     resolver.may_ask(place, "sort")
     if place.kind == "child":
         resolver.join_child(place)
-    return place.sql
+    return place.sql, []

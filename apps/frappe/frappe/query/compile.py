@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from frappe.permissions.predicate import Everything, Predicate
 from frappe.permissions.roles import Access
 from frappe.query import columns as grammar
-from frappe.query.columns import Column
-from frappe.query.conditions import condition
+from frappe.query.columns import Column, Sql
+from frappe.query.conditions import all_of, condition
 from frappe.query.filters import Filter, parse
-from frappe.query.resolve import Resolver
+from frappe.query.resolve import Place, Resolver
 from frappe.runtime.context import Context
 from frappe.schema.meta import Meta
-
-_DATES = frozenset({"Date", "Datetime", "Time"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,15 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Native text, its values, and what the columns of a row mean."""
+    """Native text, its values, and what the columns of a row mean.
+
+    owners: for columns whose mask their owner does not see, where in the row the owner stands, behind the columns.
+    """
 
     sql: str
     params: list[Any]
     columns: tuple[Column, ...]
+    owners: dict[int, int] = field(default_factory=dict)
 
 
 def compile_list(
@@ -51,14 +53,15 @@ def compile_list(
     """The statement for ``query``, restricted to documents that ``rows`` lets through."""
     resolver = Resolver(ctx, access, meta, parent_meta)
     selected = grammar.parse(resolver, query.fields)
-    named = {column.key: f"f{index}" for index, column in enumerate(selected) if column.place is None}
-    group = grammar.group_by(resolver, query.group_by)
-    order = _order(resolver, meta, query, selected, named)
+    named = grammar.names_of(meta, selected)
+    group, group_params = grammar.group_by(resolver, query.group_by, named)
+    order, order_params = _order(resolver, meta, query, selected, named)
     where, params = _where(resolver, query, rows)
     columns_text, column_params = _select(resolver, selected, query.raw)
+    owners, owners_text = _owners(selected) if not (query.distinct or query.group_by) else ({}, "")
     dialect = ctx.db.connection.dialect
     parts = [
-        f"select {'distinct ' if query.distinct else ''}{columns_text} from {resolver.table}",
+        f"select {'distinct ' if query.distinct else ''}{columns_text}{owners_text} from {resolver.table}",
         *resolver.joins.values(),
         f"where {where}" if where else "",
         f"group by {group}" if group else "",
@@ -69,7 +72,8 @@ def compile_list(
         text += dialect.paging.format(limit=int(query.limit or 2**62), start=int(query.start or 0))
     if query.for_update:
         text += dialect.for_update + (dialect.skip_locked if query.skip_locked else "")
-    return Statement(text, [*column_params, *resolver.join_params, *params], tuple(selected))
+    values = [*column_params, *resolver.join_params, *params, *group_params, *order_params]
+    return Statement(text, values, tuple(selected), owners)
 
 
 def _select(resolver: Resolver, selected: Sequence[Column], raw: bool) -> tuple[str, list[Any]]:
@@ -77,7 +81,7 @@ def _select(resolver: Resolver, selected: Sequence[Column], raw: bool) -> tuple[
     params: list[Any] = []
     for index, column in enumerate(selected):
         sql = column.sql
-        if raw and column.place is not None and column.place.df and column.place.df.fieldtype in _DATES and not sql.startswith("distinct"):
+        if raw and column.place is not None and column.kind in ("Date", "Datetime") and not sql.startswith("distinct"):
             sql = resolver.ctx.db.connection.dialect.raw_column(sql)
         if column.place is None:
             sql = f"{sql} as `f{index}`"
@@ -86,14 +90,31 @@ def _select(resolver: Resolver, selected: Sequence[Column], raw: bool) -> tuple[
     return ", ".join(texts), params
 
 
+def _owners(selected: Sequence[Column]) -> tuple[dict[int, int], str]:
+    """Where the owners of masked values stand in a row, and the text that selects them."""
+    texts: dict[str, int] = {}
+    found = {}
+    for index, column in enumerate(selected):
+        if column.owner is not None:
+            found[index] = len(selected) + texts.setdefault(column.owner, len(texts))
+    return found, "".join(f", {text}" for text in texts)
+
+
 def _where(resolver: Resolver, query: ListQuery, rows: Predicate) -> tuple[str, list[Any]]:
     texts: list[str] = []
     params: list[Any] = []
-    for item in parse(query.filters):
-        _add(texts, params, condition(resolver, item))
+    for part in all_of(resolver, parse(query.filters)):
+        _add(texts, params, part)
     either = [condition(resolver, item) for item in parse(query.or_filters)]
     if either:
-        _add(texts, params, (f"({' or '.join(text for text, _values in either)})", [value for _text, values in either for value in values]))
+        _add(
+            texts,
+            params,
+            (
+                f"({' or '.join(text for text, _values in either)})",
+                [value for _text, values in either for value in values],
+            ),
+        )
     if not isinstance(rows, Everything):
         _add(texts, params, rows.sql(resolver.table))
     return " and ".join(texts), params
@@ -104,15 +125,20 @@ def _add(texts: list[str], params: list[Any], part: tuple[str, list[Any]]) -> No
     params += part[1]
 
 
-def _order(resolver: Resolver, meta: Meta, query: ListQuery, selected: Sequence[Column], named: dict[str, str]) -> str:
+def _order(
+    resolver: Resolver, meta: Meta, query: ListQuery, selected: Sequence[Column], named: dict[str, str | Place]
+) -> Sql:
     text = query.order_by
-    if text is None or text.strip().upper() == "KEEP_DEFAULT_ORDERING" or (not text.strip() and query.order_by is None):
+    if text is None or text.strip().upper() == "KEEP_DEFAULT_ORDERING":
         if query.group_by or query.distinct or any(column.is_aggregate for column in selected):
-            return ""
-        text = "idx asc" if meta.istable else f"{(meta.sort_field or 'modified').split(',')[0].split()[0].strip('`')} {meta.sort_order or 'desc'}"
-    if not text.strip():
-        return ""
+            return "", []
+        text = "idx asc" if meta.istable else _default_order(meta)
     return grammar.order_by(resolver, text, named)
+
+
+def _default_order(meta: Meta) -> str:
+    first = (meta.sort_field or "modified").split(",")[0].split()[0].strip("`")
+    return f"{first} {meta.sort_order or 'desc'}"
 
 
 __all__ = ["Filter", "ListQuery", "Statement", "compile_list"]

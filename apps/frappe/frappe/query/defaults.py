@@ -26,7 +26,9 @@ class Defaults:
 
     def get_defaults(self, key: str | None = None, parent: str = EVERYONE) -> Any:
         """One value (a list if there are several), or all of a parent as dict."""
-        found: dict[str, list[str]] = cached(self.ctx, "settings", ("defaults", parent), lambda: self._read_defaults(parent))
+        found: dict[str, list[str]] = cached(
+            self.ctx, "settings", ("defaults", parent), lambda: self._read_defaults(parent)
+        )
         if key is not None:
             values = found.get(key) or []
             return values[0] if len(values) == 1 else values or None

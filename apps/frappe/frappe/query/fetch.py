@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from frappe.exceptions import DataError
+from frappe.fields import field_type
 from frappe.permissions.decide import may, refuse
 from frappe.permissions.masking import mask
 from frappe.permissions.predicate import Everything, Predicate
 from frappe.permissions.roles import Access
 from frappe.permissions.rows import predicate
+from frappe.query.columns import Column
 from frappe.query.compile import ListQuery, Statement, compile_list
 from frappe.runtime.context import Context
 from frappe.runtime.i18n import _
@@ -19,7 +22,9 @@ from frappe.types import _dict
 MAX_COUNT = 100_001
 
 
-def visible_rows(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = None, right: str = "read") -> Predicate:
+def visible_rows(
+    ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = None, right: str = "read"
+) -> Predicate:
     """Which rows of a table the list may show. Raises PermissionError when there can be none."""
     if access.is_system:
         return Everything()
@@ -42,18 +47,22 @@ class _ChildRows(Predicate):
 
     def sql(self, table: str) -> tuple[str, list[Any]]:
         text, params = self.rows.sql(f"`tab{self.parent.name}`")
-        inner = f"select `name` from `tab{self.parent.name}` where {text}"  # noqa: S608 - the name is a DocType's
+        inner = f"select `name` from `tab{self.parent.name}` where {text}"
         return f"({table}.`parenttype` = ? and {table}.`parent` in ({inner}))", [self.parent.name, *params]
 
 
-def statement(ctx: Context, access: Access, meta: Meta, query: ListQuery, parent_doctype: str | None = None, right: str = "read") -> Statement:
+def statement(
+    ctx: Context, access: Access, meta: Meta, query: ListQuery, parent_doctype: str | None = None, right: str = "read"
+) -> Statement:
     """The statement that answers ``query`` with the rights of ``access``."""
     parent_meta = meta_of(ctx, parent_doctype) if parent_doctype and meta.istable else None
     rows = visible_rows(ctx, access, meta, parent_meta, right)
     return compile_list(ctx, access, meta, query, rows, parent_meta)
 
 
-def get_rows(ctx: Context, access: Access, doctype: str, query: ListQuery, parent_doctype: str | None = None) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def get_rows(
+    ctx: Context, access: Access, doctype: str, query: ListQuery, parent_doctype: str | None = None
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Column names and rows, masked fields masked."""
     meta = meta_of(ctx, doctype)
     if meta.is_virtual:
@@ -64,21 +73,56 @@ def get_rows(ctx: Context, access: Access, doctype: str, query: ListQuery, paren
     if query.for_update:
         ctx.db.connection.begin()
     rows = ctx.db.connection.execute_native(compiled.sql, compiled.params).rows
-    masks = [(index, column.mask) for index, column in enumerate(compiled.columns) if column.mask is not None]
-    if masks:
-        rows = [_masked(row, masks) for row in rows]
-    return tuple(column.key for column in compiled.columns), rows
+    rows = _masked(access, compiled, rows)
+    return tuple(column.key for column in compiled.columns), _in_their_types(compiled.columns, rows, raw=query.raw)
 
 
-def _masked(row: tuple[Any, ...], masks: list[tuple[int, Any]]) -> tuple[Any, ...]:
-    values = list(row)
-    for index, df in masks:
-        values[index] = mask(df, values[index])
-    return tuple(values)
+def _masked(access: Access, compiled: Statement, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows with confidential values masked, and without the owners that were selected to decide on that."""
+    masks = [
+        (index, column.mask, compiled.owners.get(index))
+        for index, column in enumerate(compiled.columns)
+        if column.mask is not None
+    ]
+    if not masks:
+        return rows
+    found = []
+    for row in rows:
+        values = list(row[: len(compiled.columns)])
+        for index, df, owner in masks:
+            if owner is None or row[owner] != access.user:
+                values[index] = mask(df, values[index])
+        found.append(tuple(values))
+    return found
+
+
+def _in_their_types(columns: Sequence[Column], rows: list[tuple[Any, ...]], *, raw: bool) -> list[tuple[Any, ...]]:
+    """Dates and times that the database could not give in their form: results of functions, and times for JSON."""
+    kinds = [
+        (index, field_type(column.kind))
+        for index, column in enumerate(columns)
+        if column.kind is not None and (column.place is None or raw and column.kind == "Time")
+    ]
+    if not kinds:
+        return rows
+    found = []
+    for row in rows:
+        values = list(row)
+        for index, kind in kinds:
+            values[index] = kind.to_json(kind.cast(values[index])) if raw else kind.cast(values[index])
+        found.append(tuple(values))
+    return found
 
 
 def get_list(
-    ctx: Context, access: Access, doctype: str, query: ListQuery, *, as_list: bool = False, pluck: str | bool | None = None, parent_doctype: str | None = None
+    ctx: Context,
+    access: Access,
+    doctype: str,
+    query: ListQuery,
+    *,
+    as_list: bool = False,
+    pluck: str | bool | None = None,
+    parent_doctype: str | None = None,
 ) -> list[Any]:
     """The rows as dicts, as tuples, or one column of them."""
     keys, rows = get_rows(ctx, access, doctype, query, parent_doctype)
@@ -90,10 +134,21 @@ def get_list(
     return [_dict(zip(keys, row, strict=True)) for row in rows]
 
 
-def count(ctx: Context, access: Access, doctype: str, filters: Any = None, *, or_filters: Any = None, distinct: bool = False, limit: int | None = None) -> int:
+def count(
+    ctx: Context,
+    access: Access,
+    doctype: str,
+    filters: Any = None,
+    *,
+    or_filters: Any = None,
+    distinct: bool = False,
+    limit: int | None = None,
+) -> int:
     """How many documents the list would have; with ``limit`` counting stops there, which keeps it quick on big tables."""
     meta = meta_of(ctx, doctype)
-    query = ListQuery(fields=["name"], filters=filters, or_filters=or_filters, order_by="", limit=limit, distinct=distinct)
+    query = ListQuery(
+        fields=["name"], filters=filters, or_filters=or_filters, order_by="", limit=limit, distinct=distinct
+    )
     compiled = statement(ctx, access, meta, query)
-    sql = f"select count(*) from ({compiled.sql}) `counted`"  # noqa: S608 - compiled text
+    sql = f"select count(*) from ({compiled.sql}) `counted`"
     return int(ctx.db.connection.execute_native(sql, compiled.params).rows[0][0])

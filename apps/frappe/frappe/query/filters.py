@@ -16,7 +16,16 @@ OPERATORS = frozenset(
         "descendants of", "descendants of (inclusive)", "not descendants of", "ancestors of", "not ancestors of",
     }
 )  # fmt: skip
-_SPELLINGS = {"==": "=", "<>": "!=", "equals": "=", "not equals": "!=", "notin": "not in", "notlike": "not like", "previous": "timespan", "next": "timespan"}
+_SPELLINGS = {
+    "==": "=",
+    "<>": "!=",
+    "equals": "=",
+    "not equals": "!=",
+    "notin": "not in",
+    "notlike": "not like",
+    "previous": "timespan",
+    "next": "timespan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +50,22 @@ def parse(filters: Any) -> tuple[Filter, ...]:
     if not isinstance(filters, Iterable):
         raise DataError(_("Filters are a dict or a list, not {0}").format(filters))
     listed = list(filters)
-    if listed and isinstance(listed[0], str) and len(listed) in (2, 3, 4) and not all(isinstance(item, str) and item == listed[0] for item in listed):
+    if _is_one(listed):
         listed = [listed]
+    elif all(isinstance(item, str | int) for item in listed):
+        return (Filter("name", "in", listed),)
     found: list[Filter] = []
     for item in listed:
-        found += [_pair(field, value) for field, value in item.items()] if isinstance(item, Mapping) else [_triple(item)]
+        found += (
+            [_pair(field, value) for field, value in item.items()] if isinstance(item, Mapping) else [_triple(item)]
+        )
     return tuple(found)
+
+
+def _is_one(listed: list[Any]) -> bool:
+    """Is this one filter written without the outer list, rather than a list of names?"""
+    at = {3: 1, 4: 2}.get(len(listed))
+    return at is not None and all(isinstance(part, str) for part in listed[: at + 1]) and _known(listed[at])
 
 
 def _pair(field: Any, value: Any) -> Filter:

@@ -12,7 +12,7 @@ from typing import Any
 from frappe.exceptions import DataError, PermissionError
 from frappe.permissions import columns as column_rights
 from frappe.permissions.decide import may
-from frappe.permissions.masking import guard_filter, masked
+from frappe.permissions.masking import guard_filter, masked, masked_in_own
 from frappe.permissions.roles import Access
 from frappe.runtime.context import Context
 from frappe.runtime.i18n import _
@@ -52,6 +52,7 @@ class Resolver:
         self.table = quote(f"tab{meta.name}")
         self.joins: dict[str, str] = {}
         self.join_params: list[Any] = []
+        self._read: dict[str, bool] = {}
 
     # --- finding -------------------------------------------------------------------------------------------------------
 
@@ -88,7 +89,9 @@ class Resolver:
         if second not in target.all_columns:
             raise self._unknown(second, target)
         alias = quote(f"_link_{first}")
-        self.joins.setdefault(alias, f"left join {quote('tab' + target.name)} {alias} on {alias}.`name` = {self.table}.{quote(first)}")
+        self.joins.setdefault(
+            alias, f"left join {quote('tab' + target.name)} {alias} on {alias}.`name` = {self.table}.{quote(first)}"
+        )
         return Place(f"{alias}.{quote(second)}", target, second, "link", df)
 
     def _child(self, doctype: str, field: str) -> Place:
@@ -124,22 +127,43 @@ class Resolver:
 
     def may_show(self, place: Place) -> bool:
         """May the field's value, masked if need be, be shown?"""
-        if self.access.is_system:
-            return True
+        return self.access.is_system or (self._is_open(place) and self._is_selectable(place))
+
+    def _is_open(self, place: Place) -> bool:
+        """Neither the field's level nor that of the link to it hides it."""
         if place.kind == "link":
-            if not may(self.ctx, self.access, "select", place.meta):
+            assert place.via is not None
+            if place.via.fieldname in column_rights.hidden(self.ctx, self.access, self.meta, self.parent_meta):
                 return False
-            if place.via is not None and place.via.fieldname in column_rights.hidden(self.ctx, self.access, self.meta, self.parent_meta):
+            if not may(self.ctx, self.access, "select", place.meta):
                 return False
         return place.field not in column_rights.hidden(self.ctx, self.access, place.meta, self._parent_of(place))
 
+    def _is_selectable(self, place: Place) -> bool:
+        """Who may choose documents but not read them sees by what they are chosen, nothing more."""
+        name = place.meta.name
+        if place.kind == "child":
+            return True
+        if name not in self._read:
+            self._read[name] = may(self.ctx, self.access, "read", place.meta, parent_meta=self._parent_of(place))
+        return self._read[name] or place.field in column_rights.selectable(place.meta)
+
     def is_masked(self, place: Place) -> bool:
-        return not self.access.is_system and place.field in masked(self.ctx, self.access, place.meta, self._parent_of(place))
+        return not self.access.is_system and place.field in masked(
+            self.ctx, self.access, place.meta, self._parent_of(place)
+        )
+
+    def lifting_owner(self, place: Place) -> str | None:
+        """The column that lifts the mask of a field where it names the user; None if no rule for owners does."""
+        if not self.is_masked(place) or place.field in masked_in_own(self.access, place.meta, self._parent_of(place)):
+            return None
+        table = place.sql.rpartition(".")[0] if place.kind == "link" else self.table
+        return f"{table}.`owner`"
 
     def may_ask(self, place: Place, operator: str) -> None:
         """Refuse a filter, sort or group on a field that is hidden, or masked unless compared in full."""
         if self.access.is_system:
             return
-        if not self.may_show(place):
+        if not self._is_open(place):
             throw(_("You may not filter or sort by {0}").format(place.meta.get_label(place.field)), PermissionError)
         guard_filter(self.ctx, self.access, place.meta, place.field, operator, self._parent_of(place))

@@ -9,6 +9,7 @@ from typing import Any
 from frappe.database import Connection, TableMissing, escape_literal, pool, tables
 from frappe.database.rows import insert
 from frappe.exceptions import ImplicitCommitError, ValidationError
+from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
 from frappe.query.database_config import database_config
@@ -17,7 +18,6 @@ from frappe.query.public import get_all, get_list
 from frappe.query.structure import Structure
 from frappe.query.values import Values
 from frappe.query.writes import Writes
-from frappe.permissions.roles import Access
 from frappe.query_builder import set_executor
 from frappe.runtime import versions
 from frappe.runtime.context import CallbackQueue, Context, current, set_database_factory
@@ -175,7 +175,15 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
     def get_all(doctype: str, *args: Any, **kwargs: Any) -> list[Any]:
         return get_all(doctype, *args, **kwargs)
 
-    def count(self, dt: str, filters: Any = None, debug: bool = False, cache: bool = False, distinct: bool = True, **_options: Any) -> int:
+    def count(
+        self,
+        dt: str,
+        filters: Any = None,
+        debug: bool = False,
+        cache: bool = False,
+        distinct: bool = True,
+        **_options: Any,
+    ) -> int:
         """Number of documents, whoever asks."""
         return fetch.count(self.ctx, _ALL, dt, filters)
 
@@ -216,7 +224,9 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
     def bump_version(self, scope: str) -> None:
         if "__version" not in self.table_set():
             return
-        changed = self.connection.execute_native("update `__version` set `n` = `n` + 1 where `scope` = ?", (scope,)).rowcount
+        changed = self.connection.execute_native(
+            "update `__version` set `n` = `n` + 1 where `scope` = ?", (scope,)
+        ).rowcount
         if not changed:
             insert(self.connection, "__version", {"scope": scope, "n": 1})
 
@@ -242,4 +252,3 @@ def _execute(sql: str, params: Any, **options: Any) -> Any:
 
 set_database_factory(open_database)
 set_executor(_execute)
-

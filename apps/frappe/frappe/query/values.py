@@ -69,7 +69,7 @@ class Values:
         row = rows[0]
         if pluck or isinstance(row, dict):
             return row
-        single = isinstance(fieldname, str) and fieldname != "*" or len(row) == 1 and not isinstance(fieldname, str)
+        single = (isinstance(fieldname, str) and fieldname != "*") or (len(row) == 1 and not isinstance(fieldname, str))
         return row[0] if single and len(row) == 1 else row
 
     def get_values(
@@ -94,12 +94,18 @@ class Values:
     ) -> list[Any]:
         """As ``get_value``, for all documents that fit."""
         if doctype.startswith("__"):
-            return self._internal(doctype, filters, fieldname, as_dict=bool(as_dict), pluck=bool(pluck), order_by=order_by)
+            return self._internal(
+                doctype, filters, fieldname, as_dict=bool(as_dict), pluck=bool(pluck), order_by=order_by
+            )
         meta = self.meta(doctype)
         fields = [fieldname] if isinstance(fieldname, str) else list(fieldname or ["name"])
-        if meta.issingle or filters == doctype and not isinstance(filters, dict):
+        if meta.issingle or (filters == doctype and not isinstance(filters, dict)):
             return self._single_values(meta, fields, as_dict=bool(as_dict), pluck=bool(pluck))
-        key = ("values", doctype, str(filters), tuple(map(str, fields)), bool(as_dict), limit, order_by, bool(pluck)) if cache else None
+        key = (
+            ("values", doctype, str(filters), tuple(map(str, fields)), bool(as_dict), limit, order_by, bool(pluck))
+            if cache
+            else None
+        )
         if key is not None and key in self.ctx.request_cache:
             return list(self.ctx.request_cache[key])
         if isinstance(filters, str | int) or filters is None:
@@ -116,12 +122,14 @@ class Values:
             self.ctx.request_cache[key] = tuple(rows)
         return rows
 
-    def _internal(self, table: str, filters: Any, fieldname: Any, *, as_dict: bool, pluck: bool, order_by: str | None) -> list[Any]:
+    def _internal(
+        self, table: str, filters: Any, fieldname: Any, *, as_dict: bool, pluck: bool, order_by: str | None
+    ) -> list[Any]:
         """Rows of a table that belongs to no DocType; filters are equalities."""
         fields = [fieldname] if isinstance(fieldname, str) else list(fieldname)
         names = ", ".join("*" if name == "*" else quote(name) for name in fields)
         where = " and ".join(f"{quote(name)} = ?" for name in filters or {})
-        text = f"select {names} from {quote(table)}" + (f" where {where}" if where else "")  # noqa: S608 - names are quoted
+        text = f"select {names} from {quote(table)}" + (f" where {where}" if where else "")
         result = self.connection.execute_native(text, list((filters or {}).values()))
         if pluck:
             return [row[0] for row in result.rows]
@@ -140,12 +148,16 @@ class Values:
         row = _dict((name, meta.name if name == "name" else stored.get(name)) for name in fields)
         return [row] if as_dict else [row[fields[0]]] if pluck else [tuple(row.values())]
 
-    def get_singles_dict(self, doctype: str, debug: bool = False, *, for_update: bool = False, cast: bool = False) -> _dict:
+    def get_singles_dict(
+        self, doctype: str, debug: bool = False, *, for_update: bool = False, cast: bool = False
+    ) -> _dict:
         """All stored values of a Single; as text unless ``cast``."""
         key = ("settings", "single", doctype)
         stored = self.ctx.request_cache.get(key)
         if stored is None:
-            rows = self.connection.execute_native("select `field`, `value` from `tabSingles` where `doctype` = ?", (doctype,)).rows
+            rows = self.connection.execute_native(
+                "select `field`, `value` from `tabSingles` where `doctype` = ?", (doctype,)
+            ).rows
             stored = dict(rows)
             self.ctx.request_cache[key] = stored
         if not cast:

@@ -51,7 +51,7 @@ class Writes:
         if update_modified:
             values["modified"] = modified or site_now()
             values["modified_by"] = modified_by or self.ctx.user
-        if meta.issingle or dn is None or dn == dt and not isinstance(dn, Mapping):
+        if meta.issingle or dn is None or (dn == dt and not isinstance(dn, Mapping)):
             self.set_single_values(meta, values)
             return
         unknown = [name for name in values if name not in meta.all_columns]
@@ -60,7 +60,7 @@ class Writes:
         stored = [self._stored(meta, name, value) for name, value in values.items()]
         where, params = self._where(meta, dn)
         setters = ", ".join(f"{quote(name)} = ?" for name in values)
-        self.connection.execute_native(f"update {quote('tab' + dt)} set {setters}{where}", [*stored, *params])  # noqa: S608
+        self.connection.execute_native(f"update {quote('tab' + dt)} set {setters}{where}", [*stored, *params])
         self._forget_values(dt, dn)
 
     def _stored(self, meta: Meta, name: str, value: Any) -> Any:
@@ -80,19 +80,25 @@ class Writes:
             name in meta.all_columns and isinstance(value, str | int) and value != "" for name, value in filters.items()
         ):
             return " where " + " and ".join(f"{quote(name)} = ?" for name in filters), list(filters.values())
-        compiled = compile_list(self.ctx, _ALL, meta, ListQuery(fields=["name"], filters=filters, order_by=""), Everything())
+        compiled = compile_list(
+            self.ctx, _ALL, meta, ListQuery(fields=["name"], filters=filters, order_by=""), Everything()
+        )
         names = [row[0] for row in self.connection.execute_native(compiled.sql, compiled.params).rows]
         if not names:
             return " where 1 = 0", []
         return f" where `name` in ({', '.join('?' * len(names))})", names
 
     def _forget_values(self, dt: str, dn: Any) -> None:
-        for key in [key for key in self.ctx.request_cache if isinstance(key, tuple) and key[:2] in (("values", dt), ("doc", dt))]:
+        for key in [
+            key for key in self.ctx.request_cache if isinstance(key, tuple) and key[:2] in (("values", dt), ("doc", dt))
+        ]:
             del self.ctx.request_cache[key]
 
     # --- singles -------------------------------------------------------------------------------------------------------
 
-    def set_single_value(self, doctype: str, fieldname: Any, value: Any = None, *args: Any, update_modified: bool = True, **_options: Any) -> None:
+    def set_single_value(
+        self, doctype: str, fieldname: Any, value: Any = None, *args: Any, update_modified: bool = True, **_options: Any
+    ) -> None:
         """Set one value of a Single, or several given as dict."""
         self.set_value(doctype, None, fieldname, value, update_modified=update_modified)
 
@@ -100,7 +106,12 @@ class Writes:
         """Replace values of a Single; numbers, dates and times are kept as their text."""
         texts = {name: _text(self._stored(meta, name, value)) for name, value in values.items()}
         delete_rows(self.connection, "tabSingles", {"doctype": meta.name, "field": list(texts)})
-        insert_many(self.connection, "tabSingles", ("doctype", "field", "value"), [(meta.name, name, text) for name, text in texts.items()])
+        insert_many(
+            self.connection,
+            "tabSingles",
+            ("doctype", "field", "value"),
+            [(meta.name, name, text) for name, text in texts.items()],
+        )
         self.ctx.request_cache.pop(("settings", "single", meta.name), None)
 
     # --- rows ------------------------------------------------------------------------------------------------------------
@@ -111,11 +122,11 @@ class Writes:
         if doctype.startswith("__") or doctype in ("Sessions", "Singles", "Series"):
             table = doctype if doctype.startswith("__") else f"tab{doctype}"
             if not filters:
-                return self.connection.execute_native(f"delete from {quote(table)}").rowcount  # noqa: S608
+                return self.connection.execute_native(f"delete from {quote(table)}").rowcount
             return delete_rows(self.connection, table, filters)
         meta = self.meta(doctype)
         where, params = self._where(meta, filters)
-        count = self.connection.execute_native(f"delete from {quote('tab' + doctype)}{where}", params).rowcount  # noqa: S608
+        count = self.connection.execute_native(f"delete from {quote('tab' + doctype)}{where}", params).rowcount
         self._forget_values(doctype, filters)
         return count
 
@@ -124,7 +135,13 @@ class Writes:
         self.delete(doctype)
 
     def bulk_insert(
-        self, doctype: str, fields: Sequence[str], values: Iterable[Sequence[Any]], ignore_duplicates: bool = False, *, chunk_size: int = 10_000
+        self,
+        doctype: str,
+        fields: Sequence[str],
+        values: Iterable[Sequence[Any]],
+        ignore_duplicates: bool = False,
+        *,
+        chunk_size: int = 10_000,
     ) -> None:
         """Insert rows as they are, without any check or event."""
         rows = [list(row) for row in values]
@@ -139,7 +156,15 @@ class Writes:
         for row in rows:
             self.connection.execute_native(text, row)
 
-    def bulk_update(self, doctype: str, doc_updates: Mapping[str, Mapping[str, Any]], *, chunk_size: int = 100, update_modified: bool = True, **_options: Any) -> None:
+    def bulk_update(
+        self,
+        doctype: str,
+        doc_updates: Mapping[str, Mapping[str, Any]],
+        *,
+        chunk_size: int = 100,
+        update_modified: bool = True,
+        **_options: Any,
+    ) -> None:
         """Set values of many documents: name -> values."""
         for name, values in doc_updates.items():
             self.set_value(doctype, name, values, update_modified=update_modified)

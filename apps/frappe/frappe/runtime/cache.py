@@ -98,14 +98,16 @@ class MemoryStore:
 
     def keys(self, pattern: str) -> list[str]:
         with self._lock:
-            return [key for key in list(self._entries) if fnmatch.fnmatchcase(key, pattern) and self._get(key) is not None]
+            return [
+                key for key in list(self._entries) if fnmatch.fnmatchcase(key, pattern) and self._get(key) is not None
+            ]
 
 
 class RedisStore:
     """The same on Redis, shared by all processes."""
 
     def __init__(self, url: str) -> None:
-        import redis  # a production extra, loaded only where it is configured
+        import redis  # noqa: PLC0415 - a production extra, loaded only where it is configured
 
         self._redis = redis.Redis.from_url(url)
 
@@ -181,7 +183,9 @@ class SiteCache:
         self.set_value(key, value, user=user, shared=shared)
         return value
 
-    def delete_value(self, keys: str | list[str] | tuple[str, ...], user: str | None = None, shared: bool = False, **_options: Any) -> None:
+    def delete_value(
+        self, keys: str | list[str] | tuple[str, ...], user: str | None = None, shared: bool = False, **_options: Any
+    ) -> None:
         names = [keys] if isinstance(keys, str) else list(keys)
         self.store.delete(*(self.make_key(name, user, shared) for name in names))
 

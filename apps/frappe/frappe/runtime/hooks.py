@@ -144,7 +144,9 @@ HOOKS: Mapping[str, str] = {
     "sensitive_access_alert": "Functions told of unusually many unmaskings (ours; upstream ignores it).",
 }
 
-_LISTS_OF_DICTS = frozenset({"fixtures", "add_to_apps_screen", "website_route_rules", "website_redirects", "portal_menu_items"})
+_LISTS_OF_DICTS = frozenset(
+    {"fixtures", "add_to_apps_screen", "website_route_rules", "website_redirects", "portal_menu_items"}
+)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,9 @@ from typing import Any
 from frappe.schema.spec import DocTypeSpec, FieldSpec, PermSpec, RowSpec, in_order
 
 _ROW_KEYS = {"DocType Link": "links", "DocType Action": "actions", "DocType State": "states"}
-_BOOKKEEPING = frozenset({"creation", "modified", "modified_by", "owner", "docstatus", "idx", "parent", "parenttype", "parentfield"})
+_BOOKKEEPING = frozenset(
+    {"creation", "modified", "modified_by", "owner", "docstatus", "idx", "parent", "parenttype", "parentfield"}
+)
 
 
 def typed(value: Any, property_type: str | None) -> Any:

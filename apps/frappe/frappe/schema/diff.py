@@ -82,7 +82,7 @@ def wanted_indexes(meta: Meta) -> dict[str, tuple[str, ...]]:
     """Indexes by name. A status-like field is indexed with ``modified``, so that a filtered list needs no sort."""
     table = meta.name.lower().replace(" ", "_")
     if meta.istable:
-        found = {f"{table}_parent": ("parent",)}
+        found: dict[str, tuple[str, ...]] = {f"{table}_parent": ("parent",)}
     else:
         found = {f"{table}_modified": ("modified",)}
         if (meta.sort_field or "modified") == "creation":
@@ -90,13 +90,17 @@ def wanted_indexes(meta: Meta) -> dict[str, tuple[str, ...]]:
     for df in meta.column_fields:
         if df.unique or not _may_index(df):
             continue
-        if df.search_index or df.fieldtype == "Link" and (df.in_standard_filter or df.search_index):
+        if df.search_index or (df.fieldtype == "Link" and (df.in_standard_filter or df.search_index)):
             found[_index_name(table, df.fieldname)] = (df.fieldname,) if meta.istable else (df.fieldname, "modified")
         elif df.fieldtype == "Select" and df.in_standard_filter and not meta.istable:
             found[_index_name(table, df.fieldname)] = (df.fieldname, "modified")
     if meta.is_tree:
         found[f"{table}_lft"] = ("lft",)
-    return {name: columns for name, columns in found.items() if set(columns) <= {column.name for column in wanted_columns(meta)}}
+    return {
+        name: columns
+        for name, columns in found.items()
+        if set(columns) <= {column.name for column in wanted_columns(meta)}
+    }
 
 
 def _index_name(table: str, field: str) -> str:
@@ -104,7 +108,16 @@ def _index_name(table: str, field: str) -> str:
 
 
 def _may_index(df: FieldSpec) -> bool:
-    return field_type(df.fieldtype).column in ("varchar", "int", "bigint", "date", "datetime", "check", "decimal", "time")
+    return field_type(df.fieldtype).column in (
+        "varchar",
+        "int",
+        "bigint",
+        "date",
+        "datetime",
+        "check",
+        "decimal",
+        "time",
+    )
 
 
 def wanted_uniques(meta: Meta) -> dict[str, tuple[str, ...]]:
@@ -112,7 +125,9 @@ def wanted_uniques(meta: Meta) -> dict[str, tuple[str, ...]]:
     return {df.fieldname: (df.fieldname,) for df in meta.column_fields if df.unique and _may_index(df)}
 
 
-def diff(meta: Meta, state: TableState | None, renamed: dict[str, str] | None = None) -> tuple[list[Change], list[Narrowing]]:
+def diff(
+    meta: Meta, state: TableState | None, renamed: dict[str, str] | None = None
+) -> tuple[list[Change], list[Narrowing]]:
     """What turns the table into what the DocType wants; and the columns that would have to lose values.
 
     renamed: old field name -> new one, for fields known to be renamed rather than new.
@@ -135,8 +150,12 @@ def diff(meta: Meta, state: TableState | None, renamed: dict[str, str] | None = 
             changes.append(AddColumn(table, column))
         else:
             _compare(table, present, column.canonical(), changes, narrowings)
-    changes += [AddIndex(table, names, name) for name, names in indexes.items() if not _has(state.indexes.values(), names)]
-    changes += [AddUnique(table, names, name) for name, names in uniques.items() if not _has(state.uniques.values(), names)]
+    changes += [
+        AddIndex(table, names, name) for name, names in indexes.items() if not _has(state.indexes.values(), names)
+    ]
+    changes += [
+        AddUnique(table, names, name) for name, names in uniques.items() if not _has(state.uniques.values(), names)
+    ]
     changes += [
         DropUnique(table, name)
         for name, names in state.uniques.items()

@@ -17,7 +17,9 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
-        raise SpecError(f"not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}", file=str(path)) from error
+        raise SpecError(
+            f"not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}", file=str(path)
+        ) from error
     if not isinstance(value, dict):
         raise SpecError("a JSON object is expected", file=str(path))
     return value

@@ -49,7 +49,9 @@ class Meta(DocTypeSpec):
 
     # Derived values land in __dict__ (cached_property), which equality and export must not see.
     def as_dict(self, **_options: Any) -> dict[str, Any]:
-        derived = {name for name in dir(type(self)) if isinstance(getattr(type(self), name, None), cached_property)} | {"memo"}
+        derived = {name for name in dir(type(self)) if isinstance(getattr(type(self), name, None), cached_property)} | {
+            "memo"
+        }
         rows = ("fields", "permissions", "links", "actions", "states")
         return {
             key: [row.as_dict() for row in value] if key in rows else value
@@ -134,7 +136,11 @@ class Meta(DocTypeSpec):
     @cached_property
     def casts(self) -> tuple[tuple[str, Any], ...]:
         """Names and cast functions of the fields whose values are not plain text."""
-        return tuple((df.fieldname, field_type(df.fieldtype).cast) for df in self.column_fields if df.fieldtype in NUMERIC_TYPES | DATE_TYPES)
+        return tuple(
+            (df.fieldname, field_type(df.fieldtype).cast)
+            for df in self.column_fields
+            if df.fieldtype in NUMERIC_TYPES | DATE_TYPES
+        )
 
     def get_field(self, fieldname: str) -> FieldSpec | None:
         """The field, also for standard columns; None if there is none."""
@@ -159,7 +165,9 @@ class Meta(DocTypeSpec):
         """As ``Spec.get``; ``get("fields", {"fieldtype": "Link"})`` filters rows, as apps do."""
         value = self.__dict__.get(key)
         if isinstance(default, dict) and key in ("fields", "permissions", "links", "actions", "states"):
-            found = [row for row in value or () if all(_fits(row.get(name), wanted) for name, wanted in default.items())]
+            found = [
+                row for row in value or () if all(_fits(row.get(name), wanted) for name, wanted in default.items())
+            ]
             return found[:limit] if limit else found
         return default if value is None else value
 
@@ -172,7 +180,11 @@ class Meta(DocTypeSpec):
         return [df.fieldname for df in self.column_fields]
 
     def get_fieldnames_with_value(self, with_field_meta: bool = False, with_virtual_fields: bool = False) -> list[Any]:
-        fields = [df for df in self.value_fields if df.fieldtype not in TABLE_TYPES and (with_virtual_fields or not df.is_virtual)]
+        fields = [
+            df
+            for df in self.value_fields
+            if df.fieldtype not in TABLE_TYPES and (with_virtual_fields or not df.is_virtual)
+        ]
         return fields if with_field_meta else [df.fieldname for df in fields]
 
     def get_table_fields(self, include_computed: bool = False) -> list[FieldSpec]:
@@ -230,7 +242,10 @@ class Meta(DocTypeSpec):
         return list(dict.fromkeys(["name", *names]))
 
     def get_list_fields(self) -> list[str]:
-        return ["name", *(df.fieldname for df in self.value_fields if df.in_list_view and df.fieldtype not in TABLE_TYPES)]
+        return [
+            "name",
+            *(df.fieldname for df in self.value_fields if df.in_list_view and df.fieldtype not in TABLE_TYPES),
+        ]
 
     def get_workflow(self) -> str | None:
         """Name of the active workflow."""
@@ -253,7 +268,9 @@ class Meta(DocTypeSpec):
 
     def get_parent_doctypes(self, ctx: Context) -> list[str]:
         """DocTypes that have this child table."""
-        rows = ctx.db.get_values("DocField", {"options": self.name, "fieldtype": ["in", tuple(TABLE_TYPES)]}, "parent", pluck=True)
+        rows = ctx.db.get_values(
+            "DocField", {"options": self.name, "fieldtype": ["in", tuple(TABLE_TYPES)]}, "parent", pluck=True
+        )
         return list(dict.fromkeys(rows))
 
     @property
@@ -271,7 +288,9 @@ class Meta(DocTypeSpec):
 def _fits(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, list | tuple) and len(wanted) == 2 and wanted[0] in ("in", "not in", "!="):
         operator, right = wanted
-        return {"in": lambda: value in right, "not in": lambda: value not in right, "!=": lambda: value != right}[operator]()
+        if operator == "!=":
+            return bool(value != right)
+        return (value in right) is (operator == "in")
     return value in wanted if isinstance(wanted, list | tuple | set) else (value or None) == (wanted or None)
 
 
@@ -280,7 +299,13 @@ def standard_field(fieldname: str, doctype: str = "") -> FieldSpec:
     """A standard column as field, for labels, filters and permission levels."""
     options = "User" if fieldname in _USER_FIELDS else doctype if fieldname == "name" else None
     return FieldSpec(
-        {"fieldname": fieldname, "fieldtype": _STANDARD_TYPES.get(fieldname, "Data"), "label": _LABELS[fieldname], "options": options, "permlevel": 0}
+        {
+            "fieldname": fieldname,
+            "fieldtype": _STANDARD_TYPES.get(fieldname, "Data"),
+            "label": _LABELS[fieldname],
+            "options": options,
+            "permlevel": 0,
+        }
     )
 
 
@@ -301,7 +326,7 @@ def meta_of(ctx: Context, doctype: str) -> Meta:
         else:
             local = cached(ctx, "schema", ("meta", doctype, customisation_number(ctx)), lambda: _build(ctx, doctype))
         ctx.request_cache["schema", "meta", doctype] = local
-    return local  # type: ignore[no-any-return]
+    return local
 
 
 def customisation_number(ctx: Context) -> int:
@@ -346,9 +371,15 @@ def _build(ctx: Context, doctype: str) -> Meta:
 
 def _customisations(ctx: Context, doctype: str) -> tuple[list[Any], list[Any], list[Any]]:
     connection = ctx.db.connection
-    fields = connection.execute_native("select * from `tabCustom Field` where `dt` = ? order by `idx`, `creation`", (doctype,)).dicts()
-    setters = connection.execute_native("select * from `tabProperty Setter` where `doc_type` = ? order by `creation`", (doctype,)).dicts()
-    perms = connection.execute_native("select * from `tabCustom DocPerm` where `parent` = ? order by `idx`, `creation`", (doctype,)).dicts()
+    fields = connection.execute_native(
+        "select * from `tabCustom Field` where `dt` = ? order by `idx`, `creation`", (doctype,)
+    ).dicts()
+    setters = connection.execute_native(
+        "select * from `tabProperty Setter` where `doc_type` = ? order by `creation`", (doctype,)
+    ).dicts()
+    perms = connection.execute_native(
+        "select * from `tabCustom DocPerm` where `parent` = ? order by `idx`, `creation`", (doctype,)
+    ).dicts()
     return fields, setters, perms
 
 

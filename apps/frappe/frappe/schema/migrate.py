@@ -19,7 +19,11 @@ Progress = Callable[[str], None]
 
 
 def migrate(
-    ctx: Context, *, write_document: Callable[[dict[str, Any]], Any], progress: Progress = lambda _line: None, skip_failing: bool = False
+    ctx: Context,
+    *,
+    write_document: Callable[[dict[str, Any]], Any],
+    progress: Progress = lambda _line: None,
+    skip_failing: bool = False,
 ) -> None:
     """Bring the site up to its apps.
 
@@ -65,4 +69,8 @@ def orphans(ctx: Context) -> list[str]:
     """Standard DocTypes on the site that no installed app ships any more. They are reported, never removed."""
     shipped = {name for app in installed_apps(ctx) for name in load_app(app)}
     rows = ctx.db.connection.execute_native("select `name` from `tabDocType` where `custom` = 0 order by `name`").rows
-    return [f"DocType {name} belongs to no installed app any more; delete it if its documents are not needed" for (name,) in rows if name not in shipped]
+    return [
+        f"DocType {name} belongs to no installed app any more; delete it if its documents are not needed"
+        for (name,) in rows
+        if name not in shipped
+    ]

@@ -59,7 +59,9 @@ def read(app: str) -> list[Patch]:
             try:
                 stage = PatchType(line.strip("[]").strip())
             except ValueError as error:
-                raise ValidationError(f"{path}, line {number}: {line} is not a section; use [pre_model_sync] or [post_model_sync]") from error
+                raise ValidationError(
+                    f"{path}, line {number}: {line} is not a section; use [pre_model_sync] or [post_model_sync]"
+                ) from error
             continue
         found.append(Patch(line, app, stage))
     return sorted(found, key=lambda patch: patch.line.startswith("finally:"))
@@ -67,7 +69,10 @@ def read(app: str) -> list[Patch]:
 
 def executed(ctx: Context) -> set[str]:
     """Lines of patches that have run on this site."""
-    return {row[0] for row in ctx.db.connection.execute_native("select `patch` from `tabPatch Log` where `skipped` = 0").rows}
+    return {
+        row[0]
+        for row in ctx.db.connection.execute_native("select `patch` from `tabPatch Log` where `skipped` = 0").rows
+    }
 
 
 def pending(ctx: Context, apps: list[str], stage: PatchType) -> list[Patch]:

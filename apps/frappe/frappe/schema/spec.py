@@ -23,7 +23,9 @@ class Spec:
         return None
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise ValidationError(f"metadata is shared and cannot be changed: {name} of {self.__dict__.get('name') or self}")
+        raise ValidationError(
+            f"metadata is shared and cannot be changed: {name} of {self.__dict__.get('name') or self}"
+        )
 
     def __contains__(self, key: str) -> bool:
         return key in self.__dict__
@@ -98,7 +100,9 @@ class DocTypeSpec(Spec):
         return cls(data)
 
     def as_dict(self, **_options: Any) -> dict[str, Any]:
-        return {key: [row.as_dict() for row in value] if key in _ROWS else value for key, value in self.__dict__.items()}
+        return {
+            key: [row.as_dict() for row in value] if key in _ROWS else value for key, value in self.__dict__.items()
+        }
 
     @property
     def data_fields(self) -> tuple[FieldSpec, ...]:

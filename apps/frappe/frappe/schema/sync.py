@@ -24,7 +24,13 @@ from frappe.schema.validate import check, refuse
 from frappe.utils.clock import site_now
 
 Progress = Callable[[str], None]
-_ROW_TABLES = {"fields": "DocField", "permissions": "DocPerm", "actions": "DocType Action", "links": "DocType Link", "states": "DocType State"}
+_ROW_TABLES = {
+    "fields": "DocField",
+    "permissions": "DocPerm",
+    "actions": "DocType Action",
+    "links": "DocType Link",
+    "states": "DocType State",
+}
 
 
 def _quiet(_line: str) -> None:
@@ -35,11 +41,15 @@ def validate_specs(specs: Sequence[DocTypeSpec], known: Iterable[str] = ()) -> N
     """Refuse a set of DocTypes with all mistakes of all of them. ``known``: DocTypes that are there already."""
     names = {spec.name for spec in specs} | set(known) | set(BOOTSTRAP)
     children = {spec.name for spec in specs if spec.istable}
-    mistakes = [mistake for spec in specs for mistake in check(spec, names, children if not known else None, file=spec.name)]
+    mistakes = [
+        mistake for spec in specs for mistake in check(spec, names, children if not known else None, file=spec.name)
+    ]
     refuse(mistakes, ", ".join(sorted({mistake.file for mistake in mistakes})))
 
 
-def sync_doctypes(ctx: Context, specs: Iterable[DocTypeSpec], *, force: bool = False, progress: Progress = _quiet) -> list[Change]:
+def sync_doctypes(
+    ctx: Context, specs: Iterable[DocTypeSpec], *, force: bool = False, progress: Progress = _quiet
+) -> list[Change]:
     """Bring tables and descriptions of standard DocTypes up to their files; those unchanged since are skipped."""
     listed = sorted(specs, key=lambda spec: (spec.name not in BOOTSTRAP, not spec.istable))
     present = _hashes(ctx)
@@ -66,7 +76,12 @@ def _hashes(ctx: Context) -> dict[str, str]:
 
 
 def sync_one(
-    ctx: Context, spec: DocTypeSpec, *, fingerprint: str = "", renamed: dict[str, str] | None = None, app: str | None = None
+    ctx: Context,
+    spec: DocTypeSpec,
+    *,
+    fingerprint: str = "",
+    renamed: dict[str, str] | None = None,
+    app: str | None = None,
 ) -> list[Change]:
     """Describe one DocType and make its table fit, customisations of the site included."""
     app = app or spec.get("app") or (None if spec.custom else app_of(ctx, spec.module or ""))
@@ -115,7 +130,10 @@ def plan_changes(ctx: Context, app: str) -> list[str]:
         meta = Meta({**spec.__dict__, "app": app})
         changes, narrowings = diff(meta, inspect(ctx.db.connection, table_name(spec.name)))
         lines += [describe(change) for change in changes]
-        lines += [f"{narrowing.table}: {narrowing.old.name} would become narrower: refused if values need the width" for narrowing in narrowings]
+        lines += [
+            f"{narrowing.table}: {narrowing.old.name} would become narrower: refused if values need the width"
+            for narrowing in narrowings
+        ]
         lines.append(f"describe DocType {spec.name} anew")
     return lines
 
@@ -127,7 +145,14 @@ def _describe(ctx: Context, spec: DocTypeSpec, app: str | None, fingerprint: str
     """Write the rows of DocType, DocField, DocPerm, … for a spec, replacing earlier ones."""
     connection = ctx.db.connection
     now = site_now()
-    stamp = {"modified": now, "modified_by": ctx.user, "owner": "Administrator", "creation": now, "docstatus": 0, "idx": 0}
+    stamp = {
+        "modified": now,
+        "modified_by": ctx.user,
+        "owner": "Administrator",
+        "creation": now,
+        "docstatus": 0,
+        "idx": 0,
+    }
     own = _bootstrap_meta("DocType")
     row = {**stamp, "name": spec.name, **_row_values(own, spec)}
     row.update(
@@ -189,7 +214,11 @@ def _module_row(ctx: Context, module: str, app: str | None, stamp: dict[str, Any
     connection = ctx.db.connection
     if not module or connection.execute_native("select 1 from `tabModule Def` where `name` = ?", (module,)).rows:
         return
-    insert(connection, "tabModule Def", {**stamp, "name": module, "module_name": module, "app_name": app or "frappe", "custom": int(app is None)})
+    insert(
+        connection,
+        "tabModule Def",
+        {**stamp, "name": module, "module_name": module, "app_name": app or "frappe", "custom": int(app is None)},
+    )
 
 
 def remove_doctype(ctx: Context, name: str) -> None:
@@ -198,7 +227,12 @@ def remove_doctype(ctx: Context, name: str) -> None:
     meta = meta_of(ctx, name)
     for child in _ROW_TABLES.values():
         delete(connection, table_name(child), {"parent": name, "parenttype": "DocType"})
-    for table, column in (("tabDocType", "name"), ("tabCustom Field", "dt"), ("tabProperty Setter", "doc_type"), ("tabCustom DocPerm", "parent")):
+    for table, column in (
+        ("tabDocType", "name"),
+        ("tabCustom Field", "dt"),
+        ("tabProperty Setter", "doc_type"),
+        ("tabCustom DocPerm", "parent"),
+    ):
         delete(connection, table, {column: name})
     delete(connection, "tabSingles", {"doctype": name})
     if not (meta.issingle or meta.is_virtual):
@@ -212,7 +246,9 @@ def remove_doctype(ctx: Context, name: str) -> None:
 # --- upstream's names ----------------------------------------------------------------------------------------------------
 
 
-def reload_doc(module: str, dt: str | None = None, dn: str | None = None, force: bool = False, reset_permissions: bool = False) -> bool | None:
+def reload_doc(
+    module: str, dt: str | None = None, dn: str | None = None, force: bool = False, reset_permissions: bool = False
+) -> bool | None:
     """Sync one DocType from its file, for patches. Documents other than DocTypes are left to fixtures."""
     if scrub(dt or "") != "doctype" or not dn:
         return None
@@ -229,4 +265,3 @@ def reload_doctype(doctype: str, force: bool = False, reset_permissions: bool = 
     """Sync one DocType from its file, by name."""
     meta = meta_of(current(), doctype)
     reload_doc(meta.module, "doctype", doctype, force=True)
-

@@ -19,7 +19,9 @@ _FIELDNAME = re.compile(r"^[a-z_][a-z0-9_]{0,63}$", re.IGNORECASE)
 _DOCTYPE = re.compile(r"^[A-Za-z][\w \-]{0,60}$")
 _SERIES = re.compile(r"^[^<>]*#+[^<>]*$")
 # Names a document's own attributes already have.
-RESERVED = frozenset({"doctype", "meta", "flags", "get", "set", "append", "extend", "save", "insert", "as_dict", "run_method", "name"})
+RESERVED = frozenset(
+    {"doctype", "meta", "flags", "get", "set", "append", "extend", "save", "insert", "as_dict", "run_method", "name"}
+)
 _LIST_TYPES = DATA_TYPES - {"Password", "JSON", "Geolocation", "Signature"} | {"Image", "Button"}
 
 
@@ -35,7 +37,9 @@ class Mistake:
         return f"{self.file}: {self.path}: {self.message}" if self.file else f"{self.path}: {self.message}"
 
 
-def check(spec: DocTypeSpec, known: Collection[str] | None = None, child_tables: Collection[str] | None = None, file: str = "") -> list[Mistake]:
+def check(
+    spec: DocTypeSpec, known: Collection[str] | None = None, child_tables: Collection[str] | None = None, file: str = ""
+) -> list[Mistake]:
     """All mistakes of a DocType.
 
     known: names of DocTypes that links may point to (None: not checked). child_tables: those that tables may hold.
@@ -69,7 +73,12 @@ def refuse(mistakes: list[Mistake], name: str) -> None:
 
 def _doctype(spec: DocTypeSpec) -> Iterator[tuple[str, str]]:
     if not _DOCTYPE.match(spec.name or ""):
-        yield "name", _("{0} is not a DocType name: start with a letter, use letters, digits, spaces, - and _, at most 61").format(spec.name)
+        yield (
+            "name",
+            _(
+                "{0} is not a DocType name: start with a letter, use letters, digits, spaces, - and _, at most 61"
+            ).format(spec.name),
+        )
     if not spec.module:
         yield "module", _("a DocType belongs to a module")
     if spec.issingle and spec.is_submittable:
@@ -78,6 +87,11 @@ def _doctype(spec: DocTypeSpec) -> Iterator[tuple[str, str]]:
         yield "issingle", _("a child table cannot be a Single")
     if spec.istable and any(perm.role for perm in spec.permissions):
         yield "permissions", _("a child table has the permissions of its parent, none of its own")
+    yield from _references(spec)
+
+
+def _references(spec: DocTypeSpec) -> Iterator[tuple[str, str]]:
+    """Fields that the DocType names must be among its fields."""
     names = {df.fieldname for df in spec.fields} | set(STANDARD_COLUMNS) | set(OPTIONAL_COLUMNS)
     for key in ("title_field", "image_field", "timeline_field", "nsm_parent_field"):
         if spec.get(key) and spec.get(key) not in names:
@@ -106,11 +120,20 @@ def _autoname(spec: DocTypeSpec, names: set[str]) -> Iterator[tuple[str, str]]:
             if re.fullmatch(r"[a-z_]\w*", part) and part not in names and part not in ("timestamp",):
                 yield "autoname", _("there is no field {0}").format(part)
     elif not _SERIES.match(rule) and "." not in rule:
-        yield "autoname", _("{0} is not a naming rule; use field:…, format:…, naming_series:, hash, prompt, autoincrement or a series such as CMP-.YYYY.-.#####").format(rule)
+        yield (
+            "autoname",
+            _(
+                "{0} is not a naming rule; use field:…, format:…, naming_series:, hash, prompt, autoincrement or a series such as CMP-.YYYY.-.#####"
+            ).format(rule),
+        )
 
 
 def _field(
-    df: FieldSpec, names: set[str], spec: DocTypeSpec, known: Collection[str] | None, child_tables: Collection[str] | None
+    df: FieldSpec,
+    names: set[str],
+    spec: DocTypeSpec,
+    known: Collection[str] | None,
+    child_tables: Collection[str] | None,
 ) -> Iterator[tuple[str, str]]:
     if df.fieldtype not in FIELD_TYPES:
         yield "fieldtype", _("{0} is not a field type").format(df.fieldtype)
@@ -134,7 +157,12 @@ def _fieldname(df: FieldSpec, spec: DocTypeSpec) -> Iterator[tuple[str, str]]:
             yield "fieldname", _("a field of type {0} needs a fieldname").format(df.fieldtype)
         return
     if not _FIELDNAME.match(df.fieldname):
-        yield "fieldname", _("{0}: use small letters, digits and underscores, at most 64, and start with a letter").format(df.fieldname)
+        yield (
+            "fieldname",
+            _("{0}: use small letters, digits and underscores, at most 64, and start with a letter").format(
+                df.fieldname
+            ),
+        )
     taken = RESERVED | set(STANDARD_COLUMNS) | (set(CHILD_COLUMNS) if spec.istable else set())
     if df.fieldname in taken and df.fieldtype not in LAYOUT_TYPES:
         yield "fieldname", _("{0} is reserved").format(df.fieldname)
@@ -147,7 +175,10 @@ def _target(
         yield "options", _("a field of type {0} needs options: the DocType it points to").format(df.fieldtype)
     elif df.fieldtype == "Dynamic Link":
         if df.options not in names:
-            yield "options", _("a Dynamic Link names the field that holds the DocType; there is no field {0}").format(df.options)
+            yield (
+                "options",
+                _("a Dynamic Link names the field that holds the DocType; there is no field {0}").format(df.options),
+            )
     elif df.options == "[Select]":
         return
     elif known is not None and df.options not in known:
@@ -157,16 +188,30 @@ def _target(
 
 
 def _keys(df: FieldSpec, names: set[str]) -> Iterator[tuple[str, str]]:
-    if df.fieldtype == "Select" and df.default and df.options and df.default not in options_of(df) and not str(df.default).startswith(":"):
+    if (
+        df.fieldtype == "Select"
+        and df.default
+        and df.options
+        and df.default not in options_of(df)
+        and not str(df.default).startswith(":")
+    ):
         yield "default", _("{0} is not one of the options").format(df.default)
     link, dot, _source = (df.fetch_from or "").partition(".")
     if df.fetch_from and (not dot or link.strip() not in names):
-        yield "fetch_from", _("{0}: write link_field.source_field, with a link field of this DocType").format(df.fetch_from)
+        yield (
+            "fetch_from",
+            _("{0}: write link_field.source_field, with a link field of this DocType").format(df.fetch_from),
+        )
     if df.unique and df.fieldtype in DATA_TYPES and field_type(df.fieldtype).column in ("text", "longtext", "json"):
         yield "unique", _("a field of type {0} cannot be unique").format(df.fieldtype)
     if df.in_list_view and df.fieldtype not in _LIST_TYPES and df.fieldtype not in TABLE_TYPES:
         yield "in_list_view", _("a field of type {0} cannot be shown in lists").format(df.fieldtype)
-    if df.length and df.fieldtype in DATA_TYPES and field_type(df.fieldtype).column == "varchar" and not 1 <= int(df.length) <= 1000:
+    if (
+        df.length
+        and df.fieldtype in DATA_TYPES
+        and field_type(df.fieldtype).column == "varchar"
+        and not 1 <= int(df.length) <= 1000
+    ):
         yield "length", _("the length lies between 1 and 1000")
     if df.hidden and df.reqd and not df.default and df.fieldtype not in ("Read Only",):
         yield "reqd", _("a hidden field cannot be mandatory without a default")
@@ -185,7 +230,10 @@ def _permissions(spec: DocTypeSpec) -> Iterator[tuple[str, str]]:
             yield place, _("there are two rules for role {0} at level {1}").format(perm.role, level)
         seen.add(key)
         if level and perm.role not in with_base:
-            yield f"{place}.permlevel", _("role {0} needs a rule at level 0 before one at level {1}").format(perm.role, level)
+            yield (
+                f"{place}.permlevel",
+                _("role {0} needs a rule at level 0 before one at level {1}").format(perm.role, level),
+            )
         for right in ("submit", "cancel", "amend"):
             if perm.get(right) and not spec.is_submittable:
                 yield f"{place}.{right}", _("documents of this type cannot be submitted")

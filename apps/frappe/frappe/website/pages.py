@@ -54,7 +54,9 @@ def entry_files() -> tuple[str | None, list[str]]:
             entries = _manifest(str(path), path.stat().st_mtime)
             entry = entries.get(_ENTRY) or next((value for value in entries.values() if value.get("isEntry")), None)
             if entry:
-                return f"/assets/frappe/dist/{entry['file']}", [f"/assets/frappe/dist/{file}" for file in entry.get("css", [])]
+                return f"/assets/frappe/dist/{entry['file']}", [
+                    f"/assets/frappe/dist/{file}" for file in entry.get("css", [])
+                ]
     return None, []
 
 
@@ -80,7 +82,14 @@ def login(ctx: Context, request: Request) -> Response:
     if ctx.user != "Guest":
         return redirect_response(f"{base}{target}")
     people = demo_users(ctx) if ctx.conf.get("demo") else []
-    return render(ctx, "login", target=target, people=people, demo_password=ctx.conf.get("demo_password") if people else "", error=request.args.get("error") or "")
+    return render(
+        ctx,
+        "login",
+        target=target,
+        people=people,
+        demo_password=ctx.conf.get("demo_password") if people else "",
+        error=request.args.get("error") or "",
+    )
 
 
 def safe_target(path: str) -> str:
@@ -90,8 +99,24 @@ def safe_target(path: str) -> str:
 
 def demo_users(ctx: Context) -> list[dict[str, Any]]:
     """Users of the demo, with their first role."""
-    rows = ctx.db.get_values("User", {"name": ["like", "%@demo.example"], "enabled": 1}, ["name", "full_name"], as_dict=True, order_by="creation asc")
-    roles = ctx.db.get_values("Has Role", {"parent": ["in", [row.name for row in rows]], "parenttype": "User"}, ["parent", "role"], as_dict=True, order_by="idx asc") if rows else []
+    rows = ctx.db.get_values(
+        "User",
+        {"name": ["like", "%@demo.example"], "enabled": 1},
+        ["name", "full_name"],
+        as_dict=True,
+        order_by="creation asc",
+    )
+    roles = (
+        ctx.db.get_values(
+            "Has Role",
+            {"parent": ["in", [row.name for row in rows]], "parenttype": "User"},
+            ["parent", "role"],
+            as_dict=True,
+            order_by="idx asc",
+        )
+        if rows
+        else []
+    )
     first: dict[str, str] = {}
     for row in roles:
         first.setdefault(row.parent, row.role)
@@ -109,7 +134,9 @@ def me(ctx: Context, request: Request) -> Response:
 def error_page(ctx: Context | None, status: int, message: str = "") -> Response:
     """A page for people, in their language, that says what happened and where to go."""
     if ctx is None:
-        return html_response(f"<!doctype html><title>{status}</title><p>{frappe.utils.escape_html(message)}</p>", status)
-    return render(ctx, "error", status, status=status, title=_(_TITLES.get(status, "Something went wrong")), message=message)
-
-
+        return html_response(
+            f"<!doctype html><title>{status}</title><p>{frappe.utils.escape_html(message)}</p>", status
+        )
+    return render(
+        ctx, "error", status, status=status, title=_(_TITLES.get(status, "Something went wrong")), message=message
+    )

@@ -36,7 +36,15 @@ def field(fieldname: str, fieldtype: str = "Data", **more: Any) -> dict[str, Any
 
 def doctype(name: str, fields: list[dict[str, Any]], permissions: list[dict[str, Any]], **more: Any) -> DocTypeSpec:
     return DocTypeSpec.from_dict(
-        {"name": name, "module": "Core", "custom": 1, "fields": fields, "permissions": permissions, "autoname": "prompt", **more}
+        {
+            "name": name,
+            "module": "Core",
+            "custom": 1,
+            "fields": fields,
+            "permissions": permissions,
+            "autoname": "prompt",
+            **more,
+        }
     )
 
 
@@ -88,7 +96,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             "db_port": int(os.environ.get("TEST_MARIADB_PORT", "3306")),
             "db_root_password": os.environ.get("TEST_MARIADB_PASSWORD", "root"),
         }
-    installer.new_site(SITE, apps=[], sites_path=folder, admin_password="secret", db_type=request.param, lang="en", **options)
+    installer.new_site(
+        SITE, apps=[], sites_path=folder, admin_password="secret", db_type=request.param, lang="en", **options
+    )
     with open_site(SITE, sites_path=folder) as ctx:
         _build(ctx)
     yield lambda: open_site(SITE, sites_path=folder)
@@ -146,10 +156,21 @@ def _build(ctx: Context) -> None:
         mail = f"{name}@example.com"
         _insert("User", mail, email=mail, first_name=name, user_type="System User", enabled=1, roles=[{"role": role}])
     # World(1,8) > North(2,5) > North Lake(3,4); World > South(6,7)
-    for name, parent, lft, rgt in (("World", None, 1, 8), ("North", "World", 2, 5), ("North Lake", "North", 3, 4), ("South", "World", 6, 7)):
-        ctx.db.insert_row("tabQ Region", {**_stamp(name), "title": name, "parent_q_region": parent, "lft": lft, "rgt": rgt})
-    ctx.db.insert_row("tabQ Project", {**_stamp("P1"), "title": "Sunny Garden", "region": "North", "budget": 90, "remark": "old"})
-    ctx.db.insert_row("tabQ Project", {**_stamp("P2"), "title": "Lake House", "region": "North Lake", "budget": 50, "remark": None})
+    for name, parent, lft, rgt in (
+        ("World", None, 1, 8),
+        ("North", "World", 2, 5),
+        ("North Lake", "North", 3, 4),
+        ("South", "World", 6, 7),
+    ):
+        ctx.db.insert_row(
+            "tabQ Region", {**_stamp(name), "title": name, "parent_q_region": parent, "lft": lft, "rgt": rgt}
+        )
+    ctx.db.insert_row(
+        "tabQ Project", {**_stamp("P1"), "title": "Sunny Garden", "region": "North", "budget": 90, "remark": "old"}
+    )
+    ctx.db.insert_row(
+        "tabQ Project", {**_stamp("P2"), "title": "Lake House", "region": "North Lake", "budget": 50, "remark": None}
+    )
     for row in CASES:
         values = dict(row)
         lines = values.pop("lines", ())

@@ -22,7 +22,11 @@ def get(args: Any = None, doctype: str | None = None, name: Any = None) -> list[
     given = parse_json(args) if args else {"doctype": doctype, "name": name}
     doc = get_doc(given["doctype"], given["name"])
     doc.check_permission("read")
-    key = {"reference_type": doc.doctype, "reference_name": str(doc.name), "status": ["not in", ("Cancelled", "Closed")]}
+    key = {
+        "reference_type": doc.doctype,
+        "reference_name": str(doc.name),
+        "status": ["not in", ("Cancelled", "Closed")],
+    }
     return list(current().db.get_values("ToDo", key, ["allocated_to as owner", "name"], as_dict=True))
 
 
@@ -86,12 +90,13 @@ def _close(doctype: str, name: Any, user: str, status: str) -> list[Any]:
     doc = get_doc(doctype, name)
     doc.check_permission("read" if user == ctx.user else "write")
     for todo in ctx.db.get_values(
-        "ToDo", {"reference_type": doctype, "reference_name": str(name), "allocated_to": user, "status": "Open"}, "name", pluck=True
+        "ToDo",
+        {"reference_type": doctype, "reference_name": str(name), "allocated_to": user, "status": "Open"},
+        "name",
+        pluck=True,
     ):
         entry = get_doc("ToDo", todo)
         entry.status = status
         entry.save(ignore_permissions=True)
     doc.add_comment("Assignment Completed", _("assignment of {0} ended").format(user))
     return get(doctype=doctype, name=name)
-
-

@@ -47,7 +47,11 @@ def describe(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None 
             if values.get(key):
                 values[key] = _(values[key])
         fields.append(values)
-    out = {key: value for key, value in meta.as_dict().items() if key not in ("fields", "permissions", "field_order", "definition", "app") and value not in (None, "", [])}
+    out = {
+        key: value
+        for key, value in meta.as_dict().items()
+        if key not in ("fields", "permissions", "field_order", "definition", "app") and value not in (None, "", [])
+    }
     out.update(
         doctype="DocType", name=meta.name, label=_(meta.name), fields=fields, permissions=[],
         perm=rights(ctx, access, meta), masked_fields=sorted(masking.masked(ctx, access, meta, parent_meta)),
@@ -80,10 +84,14 @@ def scripts(ctx: Context, meta: Meta) -> list[dict[str, str]]:
     """Form scripts of a DocType: its own, then those that apps add. Served as files, never inlined."""
     found = []
     if meta.controller_path and meta.app:
-        found.append({"name": f"{meta.name}.js", "src": f"/api/method/frappe.desk.scripts.form_script?doctype={meta.name}"})
+        found.append(
+            {"name": f"{meta.name}.js", "src": f"/api/method/frappe.desk.scripts.form_script?doctype={meta.name}"}
+        )
     for path in get_hooks(ctx, "doctype_js", {}).get(meta.name) or ():
         app_name, _slash, rest = str(path).lstrip("/").partition("/")
-        found.append({"name": str(path), "src": path if str(path).startswith("/assets/") else f"/assets/{app_name}/{rest}"})
+        found.append(
+            {"name": str(path), "src": path if str(path).startswith("/assets/") else f"/assets/{app_name}/{rest}"}
+        )
     return found
 
 
@@ -149,14 +157,20 @@ def versions(ctx: Context, access: Access, doc: Any) -> list[Any]:
     if hidden:
         for row in rows:
             data = parse_json(row.data)
-            row.data = as_json({key: [entry for entry in value if entry[0] not in hidden] for key, value in data.items()}, indent=None)
+            row.data = as_json(
+                {key: [entry for entry in value if entry[0] not in hidden] for key, value in data.items()}, indent=None
+            )
     return rows
 
 
 def people(ctx: Context, names: set[str]) -> dict[str, dict[str, Any]]:
     """Names and pictures of users that are mentioned."""
     known = [name for name in names if name]
-    rows = ctx.db.get_values("User", {"name": ["in", known]}, ["name", "full_name", "user_image"], as_dict=True) if known else []
+    rows = (
+        ctx.db.get_values("User", {"name": ["in", known]}, ["name", "full_name", "user_image"], as_dict=True)
+        if known
+        else []
+    )
     return {row.name: {"fullname": row.full_name, "image": row.user_image, "name": row.name} for row in rows}
 
 

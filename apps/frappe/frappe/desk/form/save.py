@@ -48,7 +48,9 @@ def savedocs(doc: Any, action: str) -> None:
 
 
 @whitelist(methods=["POST", "PUT"])
-def cancel(doctype: str, name: Any, workflow_state_fieldname: str | None = None, workflow_state: str | None = None) -> None:
+def cancel(
+    doctype: str, name: Any, workflow_state_fieldname: str | None = None, workflow_state: str | None = None
+) -> None:
     """Cancel a submitted document."""
     document = get_doc(doctype, name)
     if workflow_state_fieldname and workflow_state:

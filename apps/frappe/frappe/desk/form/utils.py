@@ -13,7 +13,13 @@ from frappe.runtime.whitelist import whitelist
 
 
 @whitelist(methods=["POST", "PUT"])
-def add_comment(reference_doctype: str, reference_name: Any, content: str, comment_email: str | None = None, comment_by: str | None = None) -> Any:
+def add_comment(
+    reference_doctype: str,
+    reference_name: Any,
+    content: str,
+    comment_email: str | None = None,
+    comment_by: str | None = None,
+) -> Any:
     """Add a remark; whoever may read the document may."""
     if not (content or "").strip():
         raise ValidationError(_("Write something first"))
@@ -44,7 +50,9 @@ def add_tag(tag: str, dt: str, dn: Any, color: str | None = None) -> str:
         if not db.exists("Tag", tag):
             get_doc({"doctype": "Tag", "name": tag}).insert(ignore_permissions=True, set_name=tag)
         db.set_value(dt, dn, "_user_tags", "," + ",".join([*tags, tag]), update_modified=False)
-        get_doc({"doctype": "Tag Link", "document_type": dt, "document_name": dn, "tag": tag, "title": doc.get_title()}).insert(ignore_permissions=True)
+        get_doc(
+            {"doctype": "Tag Link", "document_type": dt, "document_name": dn, "tag": tag, "title": doc.get_title()}
+        ).insert(ignore_permissions=True)
     return tag
 
 

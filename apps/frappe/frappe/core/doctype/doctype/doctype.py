@@ -8,7 +8,19 @@ from frappe.schema.spec import DocTypeSpec
 from frappe.schema.sync import remove_doctype, sync_one
 from frappe.schema.validate import check, refuse
 
-_BOOKKEEPING = ("creation", "modified", "modified_by", "owner", "docstatus", "idx", "parent", "parenttype", "parentfield", "name", "doctype")
+_BOOKKEEPING = (
+    "creation",
+    "modified",
+    "modified_by",
+    "owner",
+    "docstatus",
+    "idx",
+    "parent",
+    "parenttype",
+    "parentfield",
+    "name",
+    "doctype",
+)
 
 
 class DocType(Document):
@@ -20,7 +32,11 @@ class DocType(Document):
 
     def spec(self) -> DocTypeSpec:
         """The definition as the files would say it."""
-        values = {key: value for key, value in self.as_dict().items() if value not in (None, "", 0) and key not in ("definition", "migration_hash", "app", "docstatus")}
+        values = {
+            key: value
+            for key, value in self.as_dict().items()
+            if value not in (None, "", 0) and key not in ("definition", "migration_hash", "app", "docstatus")
+        }
         for key in ("fields", "permissions", "actions", "links", "states"):
             values[key] = [
                 {name: value for name, value in row.items() if value not in (None, "", 0) and name not in _BOOKKEEPING}
@@ -34,7 +50,12 @@ class DocType(Document):
             frappe.throw(_("{0} is part of the platform and cannot be changed").format(self.name))
         for row in self.fields:
             if not row.fieldname and row.label:
-                row.fieldname = frappe.scrub("".join(char for char in row.label if char.isascii() and (char.isalnum() or char in " _-"))).strip("_") or None
+                row.fieldname = (
+                    frappe.scrub(
+                        "".join(char for char in row.label if char.isascii() and (char.isalnum() or char in " _-"))
+                    ).strip("_")
+                    or None
+                )
         names = set(frappe.get_all("DocType", pluck="name")) | {self.name}
         refuse(check(self.spec(), names), self.name)
 

@@ -65,7 +65,11 @@ class File(Document):
         if limit and frappe.db.count(
             "File", {"attached_to_doctype": self.attached_to_doctype, "attached_to_name": self.attached_to_name}
         ) >= int(limit):
-            frappe.throw(_("{0} {1} may have at most {2} attachments").format(_(self.attached_to_doctype), self.attached_to_name, limit))
+            frappe.throw(
+                _("{0} {1} may have at most {2} attachments").format(
+                    _(self.attached_to_doctype), self.attached_to_name, limit
+                )
+            )
 
     def after_delete(self) -> None:
         """Remove the bytes once no File points to them, and only when the deletion is certain."""

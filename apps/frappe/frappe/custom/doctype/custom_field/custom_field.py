@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.custom.fields import create_custom_field, create_custom_fields
 from frappe.model.document import Document
-from frappe.schema.meta import meta_of
+from frappe.schema.meta import Meta, meta_of
 from frappe.schema.sync import sync_table
 from frappe.schema.validate import check, refuse
 
@@ -25,7 +25,11 @@ class CustomField(Document):
             return
         if not self.label and self.fieldtype not in ("Section Break", "Column Break", "Tab Break", "HTML"):
             frappe.throw(_("A field needs a label"))
-        word = "".join(char for char in frappe.scrub(self.label or self.fieldtype) if char.isascii() and (char.isalnum() or char == "_"))
+        word = "".join(
+            char
+            for char in frappe.scrub(self.label or self.fieldtype)
+            if char.isascii() and (char.isalnum() or char == "_")
+        )
         self.fieldname = f"custom_{word or frappe.generate_hash(length=6)}"[:64]
 
     def validate(self) -> None:
@@ -42,14 +46,16 @@ class CustomField(Document):
             self.insert_after = meta.fields[-1].fieldname if meta.fields else None
         self.check_with_others(meta)
 
-    def check_with_others(self, meta) -> None:
+    def check_with_others(self, meta: Meta) -> None:
         own = type(meta.fields[0])(self.as_dict()) if meta.fields else None
         if own is None:
             return
         others = tuple(df for df in meta.fields if df.fieldname != self.fieldname)
         spec = meta.replace(fields=(*others, own))
         names = set(frappe.get_all("DocType", pluck="name"))
-        refuse([mistake for mistake in check(spec, names) if mistake.path.startswith(f"fields[{len(others)}]")], self.dt)
+        refuse(
+            [mistake for mistake in check(spec, names) if mistake.path.startswith(f"fields[{len(others)}]")], self.dt
+        )
 
     def on_update(self) -> None:
         frappe.clear_cache(doctype=self.dt)

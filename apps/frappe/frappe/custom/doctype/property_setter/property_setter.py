@@ -9,7 +9,9 @@ from frappe.schema.sync import sync_table
 
 __all__ = ["PropertySetter", "delete_property_setter", "make_property_setter"]
 
-_SHAPES_TABLE = frozenset({"fieldtype", "length", "precision", "unique", "search_index", "default", "not_nullable", "in_standard_filter"})
+_SHAPES_TABLE = frozenset(
+    {"fieldtype", "length", "precision", "unique", "search_index", "default", "not_nullable", "in_standard_filter"}
+)
 
 
 class PropertySetter(Document):
@@ -23,7 +25,12 @@ class PropertySetter(Document):
         """A later wish replaces an earlier one."""
         for name in frappe.get_all(
             "Property Setter",
-            {"doc_type": self.doc_type, "field_name": self.field_name or ["is", "not set"], "property": self.property, "row_name": self.row_name or ["is", "not set"]},
+            {
+                "doc_type": self.doc_type,
+                "field_name": self.field_name or ["is", "not set"],
+                "property": self.property,
+                "row_name": self.row_name or ["is", "not set"],
+            },
             pluck="name",
         ):
             frappe.db.delete("Property Setter", name)

@@ -26,7 +26,9 @@ class Workflow(Document):
                 frappe.throw(_("State {0} is listed twice").format(row.state))
             seen.add(row.state)
             if int(row.doc_status or 0) and not submittable:
-                frappe.throw(_("State {0}: documents of type {1} cannot be submitted").format(row.state, _(self.document_type)))
+                frappe.throw(
+                    _("State {0}: documents of type {1} cannot be submitted").format(row.state, _(self.document_type))
+                )
 
     def check_transitions(self) -> None:
         status = {row.state: int(row.doc_status or 0) for row in self.states}
@@ -64,7 +66,9 @@ class Workflow(Document):
     def on_update(self) -> None:
         if self.is_active:
             for other in frappe.get_all(
-                "Workflow", {"document_type": self.document_type, "is_active": 1, "name": ["!=", self.name]}, pluck="name"
+                "Workflow",
+                {"document_type": self.document_type, "is_active": 1, "name": ["!=", self.name]},
+                pluck="name",
             ):
                 frappe.db.set_value("Workflow", other, "is_active", 0)
         self.make_state_field()
@@ -101,7 +105,11 @@ class Workflow(Document):
                 continue
             done.add(status)
             frappe.db.set_value(
-                self.document_type, {field: ["is", "not set"], "docstatus": status}, field, row.state, update_modified=False
+                self.document_type,
+                {field: ["is", "not set"], "docstatus": status},
+                field,
+                row.state,
+                update_modified=False,
             )
 
     def on_trash(self) -> None:
