@@ -11,9 +11,8 @@ from urllib.parse import quote
 
 import pytest
 from openapi_spec_validator import validate
-from werkzeug.test import Client
-
 from tests.conftest import PASSWORD
+from werkzeug.test import Client
 
 Clients = Callable[[], Client]
 

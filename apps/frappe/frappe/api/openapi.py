@@ -32,7 +32,7 @@ _PYTHON: dict[Any, dict[str, Any]] = {
     dict: {"type": "object"},
     list: {"type": "array", "items": {}},
 }
-_LIST_PARAMETERS = (
+LIST_PARAMETERS = (
     ("fields", "JSON list of field names", {"type": "string"}), ("filters", "JSON list of [field, operator, value], or object", {"type": "string"}),
     ("or_filters", "as filters, joined by or", {"type": "string"}), ("order_by", "field asc, field desc", {"type": "string"}),
     ("group_by", "field", {"type": "string"}), ("limit_start", "rows to skip", {"type": "integer", "minimum": 0, "default": 0}),
@@ -166,7 +166,7 @@ def _paths(ctx: Context, access: Access, meta: Meta, paths: dict[str, Any]) -> N
     if not meta.issingle:
         operations["get"] = {
             "tags": tag, "summary": _("List {0}").format(_(meta.name)), "operationId": f"list_{_key(meta.name)}",
-            "parameters": [{"name": name, "in": "query", "description": text, "schema": schema} for name, text, schema in _LIST_PARAMETERS],
+            "parameters": [{"name": name, "in": "query", "description": text, "schema": schema} for name, text, schema in LIST_PARAMETERS],
             "responses": _answer(_data({"type": "array", "items": {}})),
         }  # fmt: skip
         if may(ctx, access, "create", meta):

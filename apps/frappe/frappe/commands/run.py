@@ -32,7 +32,7 @@ _BLOCKING_THREADS = 4  # measured: docs/performance.md
 @click.command("serve")
 @click.option("--port", type=int, default=8000, show_default=True)
 @click.option("--bind", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--workers", type=int, default=1, show_default=True, help="Processes; keep 1 on SQLite.")
+@click.option("--workers", type=int, default=1, show_default=True, help="Processes; keep 1 on an embedded database.")
 @click.option(
     "--threads", type=int, default=_BLOCKING_THREADS, show_default=True, help="Requests at a time per process."
 )

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from frappe.exceptions import MalformedRequestError, NoSiteError, PayloadTooLargeError
-from frappe.runtime.site import COMMON_CONFIG, default_site, list_sites, read_config
+from frappe.runtime.site import COMMON_CONFIG, default_site, read_config, site_exists
 from frappe.types import _dict
 
 MAX_BODY = 64 * 1024 * 1024
@@ -31,9 +31,8 @@ def site_name(request: Request, sites_path: Path) -> str:
     """The site a request is for: by its host name, else the default site. Raises NoSiteError."""
     host = (request.host or "").partition(":")[0].lower()
     named = request.headers.get("X-Frappe-Site-Name", "").lower()
-    sites = list_sites(sites_path)
     for candidate in (named, host):
-        if candidate in sites:
+        if candidate and site_exists(candidate, sites_path):
             return candidate
     found = default_site(sites_path)
     if found is None:

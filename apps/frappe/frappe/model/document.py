@@ -8,9 +8,9 @@ from typing import Any
 
 from frappe.database import UniqueViolation
 from frappe.database.rows import insert, update
-from frappe.exceptions import DoesNotExistError, DuplicateEntryError, UniqueValidationError, ValidationError
+from frappe.exceptions import DoesNotExistError, DuplicateEntryError, UniqueValidationError
 from frappe.model import children, lifecycle, naming
-from frappe.model.base_document import BaseDocument
+from frappe.model.companions import Companions
 from frappe.model.controllers import get_controller, set_plain_class
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docstatus import DocStatus
@@ -27,11 +27,10 @@ from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import meta_of
 from frappe.types import _dict
 from frappe.utils.clock import site_now
-from frappe.utils.data import getdate
 from frappe.utils.text import generate_hash
 
 
-class Document(BaseDocument):
+class Document(Companions):
     """A document with its life: insert, save, submit, cancel, delete, rename. Controllers derive from this."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -398,112 +397,7 @@ class Document(BaseDocument):
         onload = self.__dict__.get("__onload") or _dict()
         return onload.get(key) if key else onload
 
-    # --- beside the document ---------------------------------------------------------------------------------------------
-
-    def add_comment(
-        self,
-        comment_type: str = "Comment",
-        text: str | None = None,
-        comment_email: str | None = None,
-        comment_by: str | None = None,
-    ) -> Any:
-        """Add a remark to the document's timeline."""
-        comment = get_controller("Comment")(
-            {
-                "doctype": "Comment", "comment_type": comment_type, "comment_email": comment_email or current().user,
-                "comment_by": comment_by, "reference_doctype": self.doctype, "reference_name": self.name,
-                "content": text or comment_type,
-            }
-        )  # fmt: skip
-        return comment.insert(ignore_permissions=True)
-
-    def add_viewed(self, user: str | None = None, force: bool = False, unique_views: bool = False) -> None:
-        """Kept for apps that call it: views are not recorded."""
-
-    def add_seen(self, user: str | None = None) -> None:
-        """Note that the user has seen this version."""
-        if self.meta.track_seen:
-            seen = set(filter(None, str(self.get("_seen") or "").split("\n"))) | {user or current().user}
-            current().db.set_value(self.doctype, self.name, "_seen", "\n".join(sorted(seen)), update_modified=False)
-
-    def get_assigned_users(self) -> set[str]:
-        rows = current().db.get_values(
-            "ToDo",
-            {
-                "reference_type": self.doctype,
-                "reference_name": self.name,
-                "status": "Open",
-                "allocated_to": ["is", "set"],
-            },
-            "allocated_to",
-            pluck=True,
-        )
-        return set(rows)
-
-    def get_title(self) -> str:
-        return str(self.get(self.meta.get_title_field()) or self.name)
-
-    def get_url(self) -> str:
-        """Path of the document's form."""
-        return f"/app/{self.doctype.lower().replace(' ', '-')}/{self.name}"
-
-    def get_signature(self) -> str:
-        return generate_hash(f"{self.doctype}{self.name}{self.creation}", 32)
-
-    def log_error(self, title: str | None = None, message: str | None = None) -> Any:
-        """Write to the error log, with this document as reference."""
-        entry = get_controller("Error Log")(
-            {
-                "doctype": "Error Log",
-                "method": title or message or "",
-                "error": message or title or "",
-                "reference_doctype": self.doctype,
-                "reference_name": self.name,
-            }
-        )
-        return entry.insert(ignore_permissions=True)
-
-    def clear_cache(self) -> None:
-        ctx = current()
-        for key in [key for key in ctx.request_cache if isinstance(key, tuple) and key[:2] == ("doc", self.doctype)]:
-            del ctx.request_cache[key]
-
-    # --- checks for controllers ---------------------------------------------------------------------------------------------
-
-    def validate_from_to_dates(self, from_date_field: str, to_date_field: str) -> None:
-        """Refuse a range that ends before it begins."""
-        first, last = self.get(from_date_field), self.get(to_date_field)
-        if first and last and getdate(first) > getdate(last):
-            throw(
-                _("{0} cannot be before {1}").format(
-                    self.meta.get_label(to_date_field), self.meta.get_label(from_date_field)
-                )
-            )
-
-    def validate_table_has_rows(self, parentfield: str, raise_exception: bool | None = None) -> None:
-        if not self.get(parentfield):
-            throw(_("{0} needs at least one row").format(self.meta.get_label(parentfield)))
-
-    def validate_value(
-        self, fieldname: str, condition: str, val2: Any, doc: Any = None, raise_exception: type[Exception] | None = None
-    ) -> None:
-        """Refuse a value that does not compare as wanted."""
-        holder = doc or self
-        value = holder.get(fieldname)
-        fits = {
-            "=": value == val2, "!=": value != val2, "in": condition == "in" and value in val2, "not in": condition == "not in" and value not in val2,
-            "^": condition == "^" and str(value or "").startswith(str(val2)),
-        }.get(condition)  # fmt: skip
-        if fits is None:
-            left, right = value or 0, val2 or 0
-            fits = {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}.get(
-                condition, False
-            )
-        if not fits:
-            throw(
-                _("{0} must be {1} {2}").format(holder.meta.get_label(fieldname), condition, val2),
-                raise_exception or ValidationError,
-            )
+    # --- names and rows ----------------------------------------------------------------------------------------------
 
     def set_new_name(self, force: bool = False, set_name: str | None = None, set_child_names: bool = True) -> None:
         if set_name:
@@ -514,20 +408,6 @@ class Document(BaseDocument):
 
     def set_parent_in_children(self) -> None:
         children.adopt(self)
-
-    def copy_attachments_from_amended_from(self) -> None:
-        """An amended document starts with the attachments of the one it replaces."""
-        db = current().db
-        for row in db.get_values(
-            "File",
-            {"attached_to_doctype": self.doctype, "attached_to_name": self.amended_from},
-            ["file_name", "file_url", "is_private"],
-            as_dict=True,
-        ):
-            copy = get_controller("File")(
-                {"doctype": "File", **row, "attached_to_doctype": self.doctype, "attached_to_name": self.name}
-            )
-            copy.insert(ignore_permissions=True)
 
 
 set_plain_class(lambda: Document)

@@ -19,7 +19,11 @@ from frappe.schema.meta import Meta
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What is asked. ``limit`` None or 0: all rows. ``raw``: dates and times as stored text (for JSON)."""
+    """What is asked. ``limit`` None or 0: all rows. ``raw``: dates and times as stored text (for JSON).
+
+    for_update locks the rows; locked ones are left out (``skip_locked``) or refused at once (``wait`` False) where the
+    database knows locks of rows.
+    """
 
     fields: Any = None
     filters: Any = None
@@ -32,6 +36,7 @@ class ListQuery:
     raw: bool = False
     for_update: bool = False
     skip_locked: bool = False
+    wait: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,8 @@ def compile_list(
     text = " ".join(part for part in parts if part)
     if query.limit or query.start:
         text += dialect.paging.format(limit=int(query.limit or 2**62), start=int(query.start or 0))
-    if query.for_update:
-        text += dialect.for_update + (dialect.skip_locked if query.skip_locked else "")
+    if query.for_update and dialect.for_update:
+        text += dialect.for_update + (dialect.skip_locked if query.skip_locked else "" if query.wait else " nowait")
     values = [*column_params, *resolver.join_params, *params, *group_params, *order_params]
     return Statement(text, values, tuple(selected), owners)
 

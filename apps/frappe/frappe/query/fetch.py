@@ -101,7 +101,7 @@ def _in_their_types(columns: Sequence[Column], rows: list[tuple[Any, ...]], *, r
     kinds = [
         (index, field_type(column.kind))
         for index, column in enumerate(columns)
-        if column.kind is not None and (column.place is None or raw and column.kind == "Time")
+        if column.kind is not None and (column.place is None or (raw and column.kind == "Time"))
     ]
     if not kinds:
         return rows

@@ -92,8 +92,10 @@ def _take(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         )
     for name, value in zip(_POSITIONS, args, strict=False):
         kwargs.setdefault(name, value)
-    if isinstance(kwargs.get("fields"), dict) and "filters" not in kwargs:
-        kwargs["filters"] = kwargs.pop("fields")
+    fields = kwargs.get("fields")
+    if isinstance(fields, dict) or (isinstance(fields, list) and fields and isinstance(fields[0], list)):
+        # upstream takes the two in either order
+        kwargs["fields"], kwargs["filters"] = kwargs.get("filters"), fields
     pluck = kwargs.get("pluck")
     if isinstance(pluck, str) and not kwargs.get("fields"):
         kwargs["fields"] = [pluck]

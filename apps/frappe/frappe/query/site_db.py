@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from frappe.database import Connection, TableMissing, escape_literal, pool, tables
+from frappe.database.errors import SQLError
 from frappe.database.rows import insert
-from frappe.exceptions import ImplicitCommitError, ValidationError
+from frappe.database.statement import BEGIN, COMMIT, DDL, ROLLBACK, statement_kind
+from frappe.exceptions import DataError, ImplicitCommitError, ValidationError
 from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
@@ -20,6 +22,7 @@ from frappe.query.values import Values
 from frappe.query.writes import Writes
 from frappe.query_builder import set_executor
 from frappe.runtime import versions
+from frappe.runtime.cache import cached
 from frappe.runtime.context import CallbackQueue, Context, current, set_database_factory
 from frappe.runtime.i18n import _
 
@@ -29,7 +32,9 @@ _ALL = Access.system("frappe.db reads without the rights of a person")
 class SiteDatabase(Values, Writes, Defaults, Structure):
     """The database of the running site. Upstream's names; each family of them is a mix-in in its own module."""
 
-    DuplicateEntryError: type[Exception]
+    DataError = DataError
+    InternalError = OperationalError = ProgrammingError = SQLError
+    TableMissingError = TableMissing
 
     def __init__(self, ctx: Context, connection: Connection) -> None:
         self.ctx = ctx
@@ -57,6 +62,10 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
         if save_point:
             self.connection.rollback_to_savepoint(save_point)
             self.ctx.request_cache.clear()
+            self.forget_tables()
+            # The marks of changed scopes may have gone with the changes; those from before the savepoint need theirs.
+            for scope in self.ctx.dirty_scopes:
+                self.bump_version(scope)
             return
         self.ctx.before_rollback.run()
         self.connection.rollback()
@@ -64,6 +73,7 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
         self.ctx.after_commit.reset()
         versions.forget(self.ctx)
         self.ctx.request_cache.clear()
+        self.forget_tables()
         self.ctx.after_rollback.run()
 
     def savepoint(self, save_point: str) -> None:
@@ -134,6 +144,12 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
         if not run:
             return text
         self.last_query = text
+        kind = statement_kind(text)
+        if kind in _ENDS:
+            _ENDS[kind](self)
+            return ()
+        if kind in (DDL, BEGIN) and self.connection.wrote:
+            raise ImplicitCommitError(_("This statement would commit what is not complete: commit or roll back first"))
         result = self.connection.execute(text, values)
         if pluck:
             return [row[0] for row in result.rows]
@@ -147,9 +163,8 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
         return [row[0] for row in self.connection.execute(str(query), values).rows]
 
     def sql_ddl(self, query: Any, debug: bool = False) -> None:
-        """Run a statement that changes tables. Where that ends a transaction, what is open is committed first."""
-        if self.connection.wrote and not self.connection.dialect.transactional_ddl:
-            raise ImplicitCommitError(_("This statement would commit what is not complete: commit or roll back first"))
+        """Commit, then run a statement that changes tables."""
+        self.commit()
         self.connection.execute(str(query))
         self.forget_tables()
 
@@ -222,23 +237,24 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
             return {}
 
     def bump_version(self, scope: str) -> None:
-        if "__version" not in self.table_set():
+        try:
+            text = "update `__version` set `n` = `n` + 1 where `scope` = ?"
+            if not self.connection.execute_native(text, (scope,)).rowcount:
+                insert(self.connection, "__version", {"scope": scope, "n": 1})
+        except TableMissing:  # the site is being made: nobody has cached anything of it
             return
-        changed = self.connection.execute_native(
-            "update `__version` set `n` = `n` + 1 where `scope` = ?", (scope,)
-        ).rowcount
-        if not changed:
-            insert(self.connection, "__version", {"scope": scope, "n": 1})
 
     def table_set(self) -> frozenset[str]:
-        """Names of all tables, read once per context and after each change of tables."""
-        found = self.ctx.extra.get("tables")
-        if found is None:
-            found = self.ctx.extra["tables"] = frozenset(tables(self.connection))
-        return found  # type: ignore[no-any-return]
+        """Names of all tables, kept per process until a table is made or dropped."""
+        return cached(self.ctx, "schema", "tables", lambda: frozenset(tables(self.connection)))
 
     def forget_tables(self) -> None:
-        self.ctx.extra.pop("tables", None)
+        """After a change of tables: everybody reads their names anew."""
+        versions.bump(self.ctx, "schema")
+
+
+# Transaction ends written as SQL, so that what waits for them runs as well.
+_ENDS: dict[int, Callable[[SiteDatabase], None]] = {COMMIT: SiteDatabase.commit, ROLLBACK: SiteDatabase.rollback}
 
 
 def open_database(ctx: Context) -> SiteDatabase:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from frappe.database import apply, inspect
+from frappe.database import TableMissing, apply, inspect
 from frappe.database.ddl import AddIndex, AddUnique
+from frappe.runtime.i18n import _
 from frappe.types import _dict
 
 if TYPE_CHECKING:
@@ -41,8 +42,11 @@ class Structure:
         return list(state.columns) if state else []
 
     def describe(self, doctype: str) -> list[_dict]:
+        """Names and kinds of the columns. Raises TableMissing."""
         state = inspect(self.connection, f"tab{doctype}")
-        return [_dict(name=column.name, type=column.kind) for column in state.columns.values()] if state else []
+        if state is None:
+            raise TableMissing(_("DocType {0} has no table").format(doctype), table=f"tab{doctype}")
+        return [_dict(name=column.name, type=column.kind) for column in state.columns.values()]
 
     def has_column(self, doctype: str, column: str) -> bool:
         return column in self.get_table_columns(doctype)
@@ -75,6 +79,9 @@ class Structure:
 
     def is_table_missing(self, error: BaseException) -> bool:
         return type(error).__name__ == "TableMissing"
+
+    is_missing_column = is_column_missing
+    is_missing_table = is_table_missing
 
     def is_missing_table_or_column(self, error: BaseException) -> bool:
         return self.is_column_missing(error) or self.is_table_missing(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from frappe.exceptions import ValidationError
@@ -62,7 +63,7 @@ class Values:
         """Fields of the first document that fits: a value, a tuple for several fields, a dict with ``as_dict``; or None."""
         rows = self.get_values(
             doctype, filters, fieldname, as_dict=as_dict, order_by=order_by, cache=cache, for_update=for_update, pluck=pluck,
-            distinct=distinct, limit=1, skip_locked=skip_locked,
+            distinct=distinct, limit=1, skip_locked=skip_locked, wait=wait,
         )  # fmt: skip
         if not rows:
             return None
@@ -99,7 +100,7 @@ class Values:
             )
         meta = self.meta(doctype)
         fields = [fieldname] if isinstance(fieldname, str) else list(fieldname or ["name"])
-        if meta.issingle or (filters == doctype and not isinstance(filters, dict)):
+        if meta.issingle:
             return self._single_values(meta, fields, as_dict=bool(as_dict), pluck=bool(pluck))
         key = (
             ("values", doctype, str(filters), tuple(map(str, fields)), bool(as_dict), limit, order_by, bool(pluck))
@@ -107,19 +108,21 @@ class Values:
             else None
         )
         if key is not None and key in self.ctx.request_cache:
-            return list(self.ctx.request_cache[key])
-        if isinstance(filters, str | int) or filters is None:
-            filters = {"name": filters} if filters is not None else None
+            return [copy(row) for row in self.ctx.request_cache[key]]
+        if filters is None:  # as upstream: whoever has no name asks for no document
+            return []
+        if isinstance(filters, str | int):
+            filters = {"name": filters}
         by_name = isinstance(filters, Mapping) and list(filters) == ["name"] and isinstance(filters["name"], str | int)
         query = ListQuery(
             fields=fields, filters=filters, order_by="" if by_name or order_by is None or order_by == "" else order_by,
-            limit=1 if by_name else limit, distinct=distinct, for_update=for_update, skip_locked=skip_locked,
+            limit=1 if by_name else limit, distinct=distinct, for_update=for_update, skip_locked=skip_locked, wait=wait,
         )  # fmt: skip
         rows = fetch.get_list(self.ctx, _ALL, doctype, query, as_list=not as_dict, pluck=pluck)
         if update and as_dict:
             rows = [row.update(update) for row in rows]
         if key is not None:
-            self.ctx.request_cache[key] = tuple(rows)
+            self.ctx.request_cache[key] = tuple(copy(row) for row in rows)
         return rows
 
     def _internal(

@@ -11,6 +11,7 @@ from frappe.exceptions import ValidationError
 from frappe.fields import field_type
 from frappe.permissions.predicate import Everything
 from frappe.permissions.roles import Access
+from frappe.query.columns import Sql
 from frappe.query.compile import ListQuery, compile_list
 from frappe.query.resolve import quote
 from frappe.runtime.i18n import _
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from frappe.database import Connection
     from frappe.runtime.context import Context
 
+_NAMES_AT_ONCE = 1000
 _ALL = Access.system("frappe.db writes without the rights of a person")
 
 
@@ -51,42 +53,49 @@ class Writes:
         if update_modified:
             values["modified"] = modified or site_now()
             values["modified_by"] = modified_by or self.ctx.user
-        if meta.issingle or dn is None or (dn == dt and not isinstance(dn, Mapping)):
+        if meta.issingle:
             self.set_single_values(meta, values)
             return
+        if dn is None:
+            raise ValidationError(_("Name the {0} whose fields are to be set").format(_(dt)))
         unknown = [name for name in values if name not in meta.all_columns]
         if unknown:
             raise ValidationError(_("{0} has no field {1}").format(_(dt), ", ".join(unknown)))
         stored = [self._stored(meta, name, value) for name, value in values.items()]
-        where, params = self._where(meta, dn)
         setters = ", ".join(f"{quote(name)} = ?" for name in values)
-        self.connection.execute_native(f"update {quote('tab' + dt)} set {setters}{where}", [*stored, *params])
+        for where, params in self._wheres(meta, dn):
+            self.connection.execute_native(f"update {quote('tab' + dt)} set {setters}{where}", [*stored, *params])
         self._forget_values(dt, dn)
 
     def _stored(self, meta: Meta, name: str, value: Any) -> Any:
         df = meta.fields_by_name.get(name)
         if df is None or value is None:
             return 0 if df is not None and value is None and field_type(df.fieldtype).is_numeric else value
-        value = field_type(df.fieldtype).cast(value)
+        kind = field_type(df.fieldtype)
+        value = kind.cast(value)
+        if isinstance(value, str) and (kind.is_numeric or kind.is_date):
+            raise ValidationError(
+                _("{0} of {1}: {2} is not a value of type {3}").format(
+                    _(df.label or name), _(meta.name), value, _(df.fieldtype)
+                )
+            )
         return None if value == "" and df.unique else value
 
-    def _where(self, meta: Meta, filters: Any) -> tuple[str, list[Any]]:
-        """The condition of filters; writes that would touch joined tables go through a list of names."""
+    def _wheres(self, meta: Meta, filters: Any) -> list[Sql]:
+        """The condition of filters; those that are more than equalities go through names, so many at a time."""
         if isinstance(filters, str | int):
-            return " where `name` = ?", [filters]
+            return [(" where `name` = ?", [filters])]
         if not filters:
-            return "", []
+            return [("", [])]
         if isinstance(filters, Mapping) and all(
             name in meta.all_columns and isinstance(value, str | int) and value != "" for name, value in filters.items()
         ):
-            return " where " + " and ".join(f"{quote(name)} = ?" for name in filters), list(filters.values())
-        compiled = compile_list(
-            self.ctx, _ALL, meta, ListQuery(fields=["name"], filters=filters, order_by=""), Everything()
-        )
+            return [(" where " + " and ".join(f"{quote(name)} = ?" for name in filters), list(filters.values()))]
+        query = ListQuery(fields=["name"], filters=filters, order_by="")
+        compiled = compile_list(self.ctx, _ALL, meta, query, Everything())
         names = [row[0] for row in self.connection.execute_native(compiled.sql, compiled.params).rows]
-        if not names:
-            return " where 1 = 0", []
-        return f" where `name` in ({', '.join('?' * len(names))})", names
+        chunks = (names[start : start + _NAMES_AT_ONCE] for start in range(0, len(names), _NAMES_AT_ONCE))
+        return [(f" where `name` in ({', '.join('?' * len(chunk))})", chunk) for chunk in chunks]
 
     def _forget_values(self, dt: str, dn: Any) -> None:
         for key in [
@@ -125,8 +134,10 @@ class Writes:
                 return self.connection.execute_native(f"delete from {quote(table)}").rowcount
             return delete_rows(self.connection, table, filters)
         meta = self.meta(doctype)
-        where, params = self._where(meta, filters)
-        count = self.connection.execute_native(f"delete from {quote('tab' + doctype)}{where}", params).rowcount
+        table = quote(f"tab{doctype}")
+        count = 0
+        for where, params in self._wheres(meta, filters):
+            count += self.connection.execute_native(f"delete from {table}{where}", params).rowcount
         self._forget_values(doctype, filters)
         return count
 

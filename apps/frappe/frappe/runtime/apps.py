@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from frappe.exceptions import AppNotInstalledError, DoesNotExistError
+from frappe.runtime.cache import cached
 from frappe.runtime.context import Context
 
 
@@ -26,18 +27,18 @@ def bench_apps(sites_path: Path) -> list[str]:
 
 def installed_apps(ctx: Context) -> list[str]:
     """Apps of this site in the order of their installation; just ``frappe`` while the site is being made."""
-    cached = ctx.request_cache.get("installed_apps")
-    if cached is None:
-        stored = ctx.db.get_global("installed_apps") if ctx.db.table_exists("DefaultValue") else None
-        cached = json.loads(stored) if stored else ["frappe"]
-        ctx.request_cache["installed_apps"] = cached
-    return list(cached)
+    found: tuple[str, ...] = cached(ctx, "settings", "installed_apps", lambda: _read_installed(ctx))
+    return list(found)
+
+
+def _read_installed(ctx: Context) -> tuple[str, ...]:
+    stored = ctx.db.get_global("installed_apps") if ctx.db.table_exists("DefaultValue") else None
+    return tuple(json.loads(stored)) if stored else ("frappe",)
 
 
 def set_installed_apps(ctx: Context, apps: list[str]) -> None:
     """Store the list of installed apps."""
     ctx.db.set_global("installed_apps", json.dumps(apps))
-    ctx.request_cache["installed_apps"] = list(apps)
 
 
 @lru_cache(maxsize=64)

@@ -31,7 +31,8 @@ def cached(ctx: Context, scope: str, key: Hashable, build: Callable[[], T]) -> T
         if own not in ctx.request_cache:
             ctx.request_cache[own] = build()
         return ctx.request_cache[own]  # type: ignore[no-any-return]
-    full = (str(ctx.site.path), scope, read_versions(ctx)[scope], key)
+    # The key of a site is made with it: a site made anew in the same folder starts with nothing.
+    full = (ctx.site.identity, scope, read_versions(ctx)[scope], key)
     value = _values.get(full, _values)
     if value is not _values:
         return value  # type: ignore[no-any-return]

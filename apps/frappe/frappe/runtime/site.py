@@ -27,6 +27,11 @@ class Site:
     sites_path: Path
     config: _dict
 
+    @property
+    def identity(self) -> str:
+        """Tells this site from every other, also from one that stood in the same folder before."""
+        return f"{self.path}:{self.config.get('encryption_key')}"
+
     def file_path(self, *parts: str) -> Path:
         """Path below the site's folder. Raises ValueError if the parts lead outside it."""
         root = self.path.resolve()
@@ -82,6 +87,11 @@ def update_config(path: Path, **values: Any) -> None:
     write_config(path, config)
 
 
+def site_exists(name: str, sites_path: Path) -> bool:
+    """Is there a site of this name? Anything that is no site name is none."""
+    return bool(_SITE_NAME.match(name)) and (sites_path / name / SITE_CONFIG).is_file()
+
+
 def load_site(name: str | None, sites_path: Path | None = None) -> Site:
     """The site called ``name``. Raises NoSiteError if its folder or configuration is missing."""
     if not name:
@@ -89,12 +99,27 @@ def load_site(name: str | None, sites_path: Path | None = None) -> Site:
     if not _SITE_NAME.match(name):
         raise NoSiteError(f"{name!r} is not a valid site name")
     folder = sites_path or default_sites_path()
-    path = folder / name
-    if not (path / SITE_CONFIG).exists():
+    config = _dict(_config_of(folder / COMMON_CONFIG))
+    own = _config_of(folder / name / SITE_CONFIG)
+    if not own:
         raise NoSiteError(f"site {name} does not exist: create it with `bench new-site {name}`")
-    config = _dict(read_config(folder / COMMON_CONFIG))
-    config.update(read_config(path / SITE_CONFIG))
-    return Site(name=name, path=path, sites_path=folder, config=config)
+    config.update(own)
+    return Site(name=name, path=folder / name, sites_path=folder, config=config)
+
+
+_configs: dict[Path, tuple[int, dict[str, Any]]] = {}
+
+
+def _config_of(path: Path) -> dict[str, Any]:
+    """A configuration file, read again only when it has changed: every request asks."""
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return {}
+    known = _configs.get(path)
+    if known is None or known[0] != changed:
+        known = _configs[path] = (changed, read_config(path))
+    return known[1]
 
 
 def list_sites(sites_path: Path | None = None) -> list[str]:

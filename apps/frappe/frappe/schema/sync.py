@@ -96,8 +96,8 @@ def sync_table(ctx: Context, meta: Meta, renamed: dict[str, str] | None = None) 
     connection = ctx.db.connection
     changes, narrowings = diff(meta, inspect(connection, table_name(meta.name)), renamed)
     refuse_losses(ctx, narrowings)
-    apply(connection, changes)
-    ctx.db.forget_tables()
+    if apply(connection, changes):
+        ctx.db.forget_tables()
     return changes
 
 

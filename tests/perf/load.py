@@ -1,0 +1,64 @@
+"""A small load generator: keep-alive connections in threads of a process of its own, so that it does not share the server's lock."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import statistics
+import sys
+import threading
+import time
+
+
+def worker(
+    port: int, path: str, method: str, body: str | None, headers: dict[str, str], until: float, out: list[float]
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    while time.perf_counter() < until:
+        started = time.perf_counter()
+        text = body.replace("{new}", f"{started:.9f}-{threading.get_ident()}") if body else None
+        connection.request(method, path, text, headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status >= 400:
+            raise SystemExit(f"{method} {path}: {answer.status}")
+        out.append(time.perf_counter() - started)
+    connection.close()
+
+
+def main() -> None:
+    """Arguments: one JSON object {port, path, method, body, headers, seconds, clients}; prints requests/s, p50 and p99 in ms."""
+    job = json.loads(sys.argv[1])
+    times: list[list[float]] = [[] for _client in range(job["clients"])]
+    started = time.perf_counter()
+    threads = [
+        threading.Thread(
+            target=worker,
+            args=(
+                job["port"],
+                job["path"],
+                job["method"],
+                job.get("body"),
+                job["headers"],
+                started + job["seconds"],
+                out,
+            ),
+        )
+        for out in times
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    spent = time.perf_counter() - started
+    every = sorted(value for out in times for value in out)
+    p99 = every[int(len(every) * 0.99) - 1] if len(every) > 1 else every[0]
+    print(
+        json.dumps(
+            {"rate": len(every) / spent, "p50": statistics.median(every) * 1000, "p99": p99 * 1000, "count": len(every)}
+        )
+    )  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
