@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 
+FAILURES: list[str] = []
+
 
 def worker(
     port: int, path: str, method: str, body: str | None, headers: dict[str, str], until: float, out: list[float]
@@ -19,9 +21,10 @@ def worker(
         text = body.replace("{new}", f"{started:.9f}-{threading.get_ident()}") if body else None
         connection.request(method, path, text, headers)
         answer = connection.getresponse()
-        answer.read()
+        text = answer.read().decode(errors="replace")
         if answer.status >= 400:
-            raise SystemExit(f"{method} {path}: {answer.status}")
+            FAILURES.append(f"{method} {path}: {answer.status} {text[:300]}")
+            return
         out.append(time.perf_counter() - started)
     connection.close()
 
@@ -50,6 +53,8 @@ def main() -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    if FAILURES:
+        sys.exit(FAILURES[0])
     spent = time.perf_counter() - started
     every = sorted(value for out in times for value in out)
     p99 = every[int(len(every) * 0.99) - 1] if len(every) > 1 else every[0]
@@ -57,7 +62,7 @@ def main() -> None:
         json.dumps(
             {"rate": len(every) / spent, "p50": statistics.median(every) * 1000, "p99": p99 * 1000, "count": len(every)}
         )
-    )  # noqa: T201
+    )
 
 
 if __name__ == "__main__":

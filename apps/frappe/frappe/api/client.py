@@ -144,8 +144,8 @@ def _insert(values: dict[str, Any]) -> BaseDocument:
         parent = get_doc(values["parenttype"], values["parent"])
         parent.append(values.get("parentfield") or parent.get_parentfield_of_doctype(values["doctype"]), values)
         parent.save()
-        return parent  # type: ignore[no-any-return]
-    return get_doc(values).insert()  # type: ignore[no-any-return]
+        return parent
+    return get_doc(values).insert()
 
 
 @whitelist(methods=["POST", "PUT"])
@@ -232,7 +232,7 @@ def get_password(doctype: str, name: Any, fieldname: str) -> str | None:
     ctx = current()
     if "System Manager" not in Access.of(ctx).roles:
         raise PermissionError(_("This is for {0} only").format(_("System Manager")))
-    return get_doc(doctype, name).get_password(fieldname)  # type: ignore[no-any-return]
+    return get_doc(doctype, name).get_password(fieldname)
 
 
 @whitelist()

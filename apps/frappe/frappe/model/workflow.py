@@ -28,7 +28,8 @@ def workflow_of(ctx: Context, doctype: str) -> _dict | None:
     """The active workflow of a DocType with its states and transitions, or None. Shared: do not change it."""
     if doctype in ("Workflow", "DocType") or not ctx.db.table_exists("Workflow"):
         return None
-    return cached(ctx, "schema", ("workflow", doctype), lambda: _read(ctx, doctype))
+    found: _dict | None = cached(ctx, "schema", ("workflow", doctype), lambda: _read(ctx, doctype))
+    return found
 
 
 def _read(ctx: Context, doctype: str) -> _dict | None:

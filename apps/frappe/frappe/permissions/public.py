@@ -131,7 +131,10 @@ def add_user_permission(
 
 def remove_user_permission(doctype: str, name: str, user: str, applicable_for: str | None = None) -> None:
     ctx = current()
-    delete(ctx.db.connection, "tabUser Permission", {"user": user, "allow": doctype, "for_value": name})
+    key = {"user": user, "allow": doctype, "for_value": name}
+    if applicable_for:
+        key["applicable_for"] = applicable_for
+    delete(ctx.db.connection, "tabUser Permission", key)
     bump(ctx, "permission")
 
 
@@ -164,16 +167,14 @@ def setup_custom_perms(parent: str) -> bool:
     if ctx.db.exists("Custom DocPerm", {"parent": parent}):
         return False
     for rule in meta_of(ctx, parent).permissions:
-        _insert(
-            ctx,
-            "Custom DocPerm",
-            parent=parent,
-            **{key: value for key, value in rule.as_dict().items() if key in _PERM_KEYS},
-        )
+        given = {key: value for key, value in rule.as_dict().items() if key in _PERM_KEYS}
+        _insert(ctx, "Custom DocPerm", parent=parent, **{**_NO_RIGHTS, **given})
     return True
 
 
 _PERM_KEYS = frozenset({"role", "permlevel", "if_owner", "unmask", "unmask_on_request", *RIGHTS})
+# Written out, because the columns of a rule default to 1 for the rights that most rules give.
+_NO_RIGHTS = {"permlevel": 0, "if_owner": 0, **dict.fromkeys(RIGHTS, 0)}
 
 
 def add_permission(doctype: str, role: str, permlevel: int = 0, ptype: str | None = None) -> None:
@@ -183,16 +184,8 @@ def add_permission(doctype: str, role: str, permlevel: int = 0, ptype: str | Non
     if ctx.db.exists("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": 0}):
         msgprint(_("There is a rule for {0} at level {1} already").format(_(role), permlevel), alert=True)
         return
-    cleared = dict.fromkeys(RIGHTS, 0)
-    _insert(
-        ctx,
-        "Custom DocPerm",
-        parent=doctype,
-        role=role,
-        permlevel=permlevel,
-        if_owner=0,
-        **{**cleared, ptype or "read": 1},
-    )
+    given = {**_NO_RIGHTS, "permlevel": permlevel, ptype or "read": 1}
+    _insert(ctx, "Custom DocPerm", parent=doctype, role=role, **given)
 
 
 def update_permission_property(

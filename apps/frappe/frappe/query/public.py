@@ -40,13 +40,15 @@ def query_of(kwargs: dict[str, Any], default_limit: int | None = None) -> ListQu
 
 def get_list(doctype: str, *args: Any, **kwargs: Any) -> list[Any]:
     """Documents of a type that the user may see; all of them unless ``limit`` says otherwise."""
-    return _list(doctype, args, kwargs, default_limit=None)
+    found: list[Any] = _list(doctype, args, kwargs, default_limit=None)
+    return found
 
 
 def get_all(doctype: str, *args: Any, **kwargs: Any) -> list[Any]:
     """Documents of a type, whoever asks."""
     kwargs["ignore_permissions"] = True
-    return _list(doctype, args, kwargs, default_limit=None)
+    found: list[Any] = _list(doctype, args, kwargs, default_limit=None)
+    return found
 
 
 def _list(doctype: str, args: tuple[Any, ...], kwargs: dict[str, Any], default_limit: int | None) -> Any:

@@ -62,7 +62,6 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
         if save_point:
             self.connection.rollback_to_savepoint(save_point)
             self.ctx.request_cache.clear()
-            self.forget_tables()
             # The marks of changed scopes may have gone with the changes; those from before the savepoint need theirs.
             for scope in self.ctx.dirty_scopes:
                 self.bump_version(scope)
@@ -73,7 +72,6 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
         self.ctx.after_commit.reset()
         versions.forget(self.ctx)
         self.ctx.request_cache.clear()
-        self.forget_tables()
         self.ctx.after_rollback.run()
 
     def savepoint(self, save_point: str) -> None:

@@ -25,7 +25,9 @@ def bump(ctx: Context, scope: str) -> None:
     """Tell every process, from the commit on, that ``scope`` has changed; this context sees it at once."""
     if scope not in SCOPES:
         raise ValidationError(f"{scope!r} is not a cache scope; use one of {', '.join(SCOPES)}")
-    for key in [key for key in ctx.request_cache if isinstance(key, tuple) and key and key[0] in (scope, "doc_events")]:
+    # Metas are kept under schema, customisations included.
+    gone = {scope, "doc_events", "schema"} if scope == "customisation" else {scope, "doc_events"}
+    for key in [key for key in ctx.request_cache if isinstance(key, tuple) and key and key[0] in gone]:
         del ctx.request_cache[key]
     if scope in ctx.dirty_scopes:
         return

@@ -43,7 +43,7 @@ def brand(ctx: Context) -> str:
 
 @lru_cache(maxsize=4)
 def _manifest(path: str, _changed: float) -> dict[str, Any]:
-    return json.loads(Path(path).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
 def entry_files() -> tuple[str | None, list[str]]:

@@ -1,0 +1,137 @@
+"""REST against a bare handler that sends the same statements, on the same server, in the same run. Prints; asserts only ratios."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from werkzeug.test import Client
+
+from frappe.database import pool
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.perf
+HERE = Path(__file__).parent
+SECONDS = float(os.environ.get("PERF_SECONDS", "1.5"))
+CLIENTS = 8
+WORST_READ_RATIO = 0.2  # far below what is measured: a guard against a fall, not a target (docs/performance.md has the figures)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(target: str, sites: Path, site: str, **environment: str) -> Iterator[int]:
+    """A granian server of its own for ``target``."""
+    port = free_port()
+    code = (
+        "from granian import Granian; from granian.constants import Interfaces; from granian.log import LogLevels; "
+        f"Granian({target!r}, address='127.0.0.1', port={port}, interface=Interfaces.WSGI, workers=1, blocking_threads=4, log_level=LogLevels.error).serve()"
+    )
+    env = {**os.environ, "SITES_PATH": str(sites), "FRAPPE_SITE": site, "PYTHONPATH": str(HERE), **environment}
+    server = subprocess.Popen([sys.executable, "-c", code], env=env)
+    try:
+        for _attempt in range(200):
+            with socket.socket() as probe:
+                probe.settimeout(0.1)
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            if server.poll() is not None:
+                raise RuntimeError("the server ended")
+            threading.Event().wait(0.05)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def load(port: int, method: str, path: str, headers: dict[str, str], body: str | None = None) -> dict[str, float]:
+    job = {"port": port, "path": path, "method": method, "body": body, "headers": headers, "seconds": SECONDS, "clients": CLIENTS}
+    done = subprocess.run([sys.executable, str(HERE / "load.py"), json.dumps(job)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def recorded(client: Client, method: str, path: str, body: str | None) -> list[tuple[str, list[Any]]]:
+    """The statements of one request, to be replayed by the bare handler."""
+    sent: list[tuple[str, list[Any]]] = []
+
+    def note(sql: str, params: Any, _seconds: float) -> None:
+        sent.append((sql, [str(value) if not isinstance(value, int | float | str | type(None)) else value for value in params]))
+
+    for connection in list(pool._all):
+        connection.listeners.append(note)
+    answer = client.open(path, method=method, data=body, content_type="application/json")
+    for connection in list(pool._all):
+        connection.listeners.remove(note)
+    made = names_in(answer.json["data"]) if method == "POST" else set()
+    return [
+        (sql, ["{new}" if value in made else value for value in params])
+        for sql, params in sent
+        if not sql.lower().startswith(("begin", "commit", "rollback"))
+    ]
+
+
+def names_in(document: dict[str, Any]) -> set[str]:
+    """Names that the request made, which a replay must make anew."""
+    rows = [row for value in document.values() if isinstance(value, list) for row in value]
+    return {document["name"], *(row["name"] for row in rows)}
+
+
+@pytest.fixture
+def operations(private_site: Any) -> tuple[Any, dict[str, tuple[str, str, str | None]]]:
+    client = private_site()
+    client.post("/api/method/login", json={"usr": "Administrator", "pwd": PASSWORD})
+    rows = [{"doctype": "ToDo", "description": f"clean floor {number}"} for number in range(200)]
+    for _batch in range(5):
+        client.post("/api/method/frappe.client.insert_many", json={"docs": rows})
+    roles = [{"role": role} for role in ("All", "Guest", "Desk User")]
+    name = client.post("/api/resource/Role Profile", json={"role_profile": "three", "roles": roles}).json["data"]["name"]
+    fields = quote('["name","status","priority","description","modified","owner"]')
+    listing = f"/api/resource/ToDo?fields={fields}&limit_page_length="
+    return client, {
+        "GET document": ("GET", f"/api/resource/Role%20Profile/{name}", None),
+        "list of 20": ("GET", f"{listing}20", None),
+        "list of 500": ("GET", f"{listing}500", None),
+        "POST with 3 children": ("POST", "/api/resource/Role%20Profile", json.dumps({"role_profile": "p{new}", "roles": roles})),
+    }
+
+
+def test_rest_against_a_bare_handler(operations: Any, sites_path: Path) -> None:
+    client, cases = operations
+    sid = client.get_cookie("sid", domain=client.site)
+    headers = {"Cookie": f"sid={sid.value}", "Content-Type": "application/json", "Host": client.site}
+    plan: dict[str, list[tuple[str, list[Any]]]] = {}
+    for index, (method, path, body) in enumerate(cases.values()):
+        client.open(path, method=method, data=body and body.replace("{new}", "warm"), content_type="application/json")
+        plan[str(index)] = recorded(client, method, path, body)
+    pool.close_all()
+    found: dict[str, tuple[dict[str, float], dict[str, float], int]] = {}
+    limits = json.dumps({"requests_per_minute": 0})
+    client.put("/api/resource/System Settings/System Settings", data=limits, content_type="application/json")
+    pool.close_all()
+    with serving("frappe.app:application", sites_path, client.site) as port:
+        ours = {name: load(port, method, path, headers, body) for name, (method, path, body) in cases.items()}
+    with serving("bare:application", sites_path, client.site, BARE_PLAN=json.dumps(plan)) as port:
+        bare = {name: load(port, cases[name][0], f"/{index}", headers, cases[name][2]) for index, name in enumerate(cases)}
+    print(f"\n{'operation':24}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'SQL':>5}{'bare req/s':>12}{'ratio':>8}")
+    for index, name in enumerate(cases):
+        found[name] = (ours[name], bare[name], len(plan[str(index)]))
+        mine, other, count = found[name]
+        ratio = mine["rate"] / other["rate"]
+        print(f"{name:24}{mine['rate']:9.0f}{mine['p50']:9.2f}{mine['p99']:9.2f}{count:5}{other['rate']:12.0f}{ratio:8.2f}")
+    for name in ("GET document", "list of 20"):
+        assert found[name][0]["rate"] / found[name][1]["rate"] > WORST_READ_RATIO
