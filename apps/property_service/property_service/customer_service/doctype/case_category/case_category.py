@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from frappe.utils.nestedset import NestedSet
+
+
+class CaseCategory(NestedSet):
+    """A branch of the routing tree."""

@@ -1,0 +1,33 @@
+app_name = "property_service"
+app_title = "Property Service"
+app_publisher = "The Property Service authors"
+app_description = "The day of a property management office"
+app_email = "hello@example.org"
+app_license = "MIT"
+
+fixtures = [
+    {"dt": "Role", "filters": [["is_custom", "=", 1]]},
+    "Workflow State",
+    "Workflow Action Master",
+    "Workflow",
+]
+
+after_install = "property_service.install.after_install"
+demo = "property_service.demo.load"
+
+permission_query_conditions = {
+    "Complaint": "property_service.customer_service.permissions.complaint_conditions",
+    "Resident": "property_service.residents.permissions.resident_conditions",
+    "Unit Occupancy": "property_service.residents.permissions.occupancy_conditions",
+    "Property Unit": "property_service.residents.permissions.unit_conditions",
+}
+has_permission = {
+    "Complaint": "property_service.customer_service.permissions.may_complaint",
+    "Resident": "property_service.residents.permissions.may_resident",
+    "Unit Occupancy": "property_service.residents.permissions.may_occupancy",
+    "Property Unit": "property_service.residents.permissions.may_unit",
+}
+
+global_search_doctypes = {
+    "Default": [{"doctype": "Property Unit"}, {"doctype": "Resident"}, {"doctype": "Complaint"}, {"doctype": "Staff Member"}]
+}

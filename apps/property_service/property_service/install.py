@@ -1,0 +1,31 @@
+"""What the application needs on a site before anybody works with it."""
+
+from __future__ import annotations
+
+import frappe
+
+CATEGORIES = (
+    ("NOISE", "噪音", "客服部", "P3"), ("LEAK", "漏水渗水", "工程部", "P2"), ("PARKING", "停车", "安管部", "P3"),
+    ("CLEANING", "环境卫生/垃圾", "环境部", "P3"), ("LIFT", "电梯", "工程部", "P2"), ("FACILITY", "公共设施/照明", "工程部", "P3"),
+    ("ACCESS", "门禁安全", "安管部", "P3"), ("PETS", "宠物", "客服部", "P4"), ("ATTITUDE", "服务态度", "客服部", "P3"),
+    ("FEES", "收费", "财务部", "P4"), ("FALLING", "高空抛物", "安管部", "P2"), ("PRIVACY", "个人信息", "客服部", "P3"),
+)  # fmt: skip
+DEPARTMENTS = ("客服部", "安管部", "工程部", "环境部", "财务部", "行政人事部", "营销中心", "开发商项目部")
+ROOT = "管理处"
+
+
+def after_install() -> None:
+    """Departments and categories that every office starts with. Those present are left alone."""
+    _insert("Service Department", ROOT, department_name=ROOT, is_group=1, is_hq=1)
+    for name in DEPARTMENTS:
+        _insert("Service Department", name, department_name=name, parent_service_department=ROOT)
+    for code, title, department, priority in CATEGORIES:
+        _insert(
+            "Case Category", code, category_code=code, category_name=title, default_department=department, default_priority=priority,
+            confidential_default=int(code in ("ATTITUDE", "PRIVACY")), needs_unit=int(code == "LEAK"),
+        )  # fmt: skip
+
+
+def _insert(doctype: str, name: str, **values: object) -> None:
+    if not frappe.db.exists(doctype, name):
+        frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from property_service.shared import names
+from property_service.shared.identity import IdentityError, phone_number
+
+
+class StaffMember(Document):
+    """Somebody who works here, with or without a login."""
+
+    def validate(self) -> None:
+        self.pinyin, self.pinyin_initials = names.full(self.staff_name), names.initials(self.staff_name)
+        if self.mobile and "*" not in self.mobile:
+            try:
+                self.mobile = phone_number(self.mobile)
+            except IdentityError:
+                frappe.throw(_("{0}: the mobile number is not valid; write eleven digits").format(self.staff_name))
+        self.validate_from_to_dates("employed_from", "left_on")

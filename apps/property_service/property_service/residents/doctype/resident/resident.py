@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_link_to_form, getdate, nowdate
+from property_service.shared import identity, names
+from property_service.shared.identity import Identity, IdentityError
+
+CARD, ORGANISATION = "Resident Identity Card", "Unified Social Credit Code"
+PERMITS = ("Hong Kong and Macao Residence Permit", "Taiwan Residence Permit")
+
+
+def _reasons() -> dict[str, str]:
+    return {
+        "old card": _("15-digit numbers are no longer valid: ask for the current card"),
+        "length": _("it needs 18 characters"),
+        "form": _("it has characters that cannot be there"),
+        "province": _("its first digits are no province"),
+        "date": _("its date of birth does not exist"),
+        "check digit": _("its check digit is wrong: compare it with the card"),
+    }
+
+
+class Resident(Document):
+    """A person or an organisation that owns, rents or uses a unit."""
+
+    def validate(self) -> None:
+        self.pinyin, self.pinyin_initials = names.full(self.resident_name), names.initials(self.resident_name)
+        self.check_phones()
+        self.check_identity()
+        self.warn_of_duplicate()
+        tail = (self.mobile or "")[-4:]
+        self.search_keys = " ".join(filter(None, (self.resident_name, self.pinyin, self.pinyin_initials, tail))).lower()
+
+    def check_phones(self) -> None:
+        """R3: telephone numbers in one form."""
+        for field in ("mobile", "mobile_2", "emergency_mobile"):
+            value = self.get(field)
+            if not value:
+                continue
+            try:
+                self.set(field, identity.phone_number(value))
+            except IdentityError:
+                label = self.meta.get_label(field)
+                frappe.throw(_("{0}: {1} is not a telephone number; write eleven digits, or the area code and the number").format(self.resident_name, label))
+
+    def check_identity(self) -> None:
+        """R1, R2: the number fits its kind; birth date and gender follow from it."""
+        if not self.id_no:
+            self.id_no_hash = None
+            self.is_minor = 0
+            return
+        kind = self.id_type or (ORGANISATION if self.party_type == "Organisation" else CARD)
+        self.id_type = kind
+        try:
+            found = self._read(kind)
+        except IdentityError as error:
+            frappe.throw(_("{0}: the ID number is not valid: {1}").format(self.resident_name, _reasons()[error.reason]))
+        self.id_no = found.number
+        self.id_no_hash = self._hash(found.number)
+        if found.birth_date:
+            if self.gender and self.gender != found.gender:
+                frappe.msgprint(_("The ID number says {0}; please check the gender").format(_(found.gender)), indicator="orange", alert=True)
+            self.birth_date, self.gender = found.birth_date, self.gender or found.gender
+            self.is_minor = int(identity.is_minor(found.birth_date, getdate(nowdate())))
+
+    def _read(self, kind: str) -> Identity:
+        today = getdate(nowdate())
+        if kind == CARD or kind in PERMITS:
+            return identity.resident_identity(self.id_no, today, permit=kind in PERMITS)
+        if kind == "Foreigner Permanent Residence Card":
+            return identity.permanent_residence(self.id_no)
+        return identity.organisation_code(self.id_no) if kind == ORGANISATION else identity.other_document(self.id_no)
+
+    @staticmethod
+    def _hash(number: str) -> str:
+        """Finds the same number again without showing it."""
+        return hmac.new(str(frappe.conf.encryption_key).encode(), number.encode(), hashlib.sha256).hexdigest()
+
+    def warn_of_duplicate(self) -> None:
+        """R5: the same number is refused, the same name and mobile are pointed out; never with the number itself."""
+        other = self.id_no_hash and frappe.db.get_value("Resident", {"id_no_hash": self.id_no_hash, "name": ["!=", self.name or ""]}, "name")
+        if other:
+            frappe.throw(
+                _("This person is on file already: {0}. Open that file instead").format(get_link_to_form("Resident", other)),
+                frappe.DuplicateEntryError,
+            )
+        same = frappe.db.get_value("Resident", {"resident_name": self.resident_name, "mobile": self.mobile, "name": ["!=", self.name or ""]}, "name")
+        if same:
+            frappe.msgprint(_("There is a file with the same name and number: {0}").format(get_link_to_form("Resident", same)), indicator="orange")

@@ -1,0 +1,53 @@
+"""Units by whatever people call them: R6."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_DASHED = re.compile(r"^([0-9A-Z]{1,4})-(\d{1,2})-([0-9A-Z]{2,6})$")
+_SPOKEN = re.compile(r"^([0-9A-Z]{1,4})(?:号楼|栋|幢|座|#)(?:(\d{1,2})单元)?([0-9A-Z]{2,6})(?:室|号|房)?$")
+_TWO = re.compile(r"^([0-9A-Z]{1,4})-([0-9A-Z]{2,6})$")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAddress:
+    """Building without leading zeros, entrance, room."""
+
+    building: str
+    entrance: int
+    room: str
+
+    @property
+    def short(self) -> str:
+        return f"{self.building}-{self.entrance}-{self.room}"
+
+    @property
+    def spoken(self) -> str:
+        """As people say it: 3栋1单元1202."""
+        return f"{self.building}栋{self.entrance}单元{self.room}"
+
+
+def canonical(text: str) -> UnitAddress | None:
+    """The unit meant by ``3-1-1202``, ``3栋1单元1202`` or ``3号楼1单元1202室``; None if the text is no unit."""
+    compact = re.sub(r"[\s,，、]", "", unicodedata.normalize("NFKC", text)).upper()
+    compact = re.sub(r"[—–_/]", "-", compact)
+    compact = re.sub(r"^[A-Z]{2,6}-(?=\w+-\d+-)", "", compact)  # the project's code in front
+    if match := _DASHED.match(compact):
+        return UnitAddress(_plain(match[1]), int(match[2]), match[3])
+    if match := _SPOKEN.match(compact):
+        return UnitAddress(_plain(match[1]), int(match[2] or 1), match[3])
+    if match := _TWO.match(compact):
+        return UnitAddress(_plain(match[1]), 1, match[2])
+    return None
+
+
+def _plain(building: str) -> str:
+    return building.lstrip("0") or "0"
+
+
+def spellings(address: UnitAddress) -> list[str]:
+    """Forms under which the unit shall be found."""
+    b, e, r = address.building, address.entrance, address.room
+    return [f"{b}-{e}-{r}", f"{b}栋{e}单元{r}", f"{b}号楼{e}单元{r}", f"{b}幢{e}单元{r}", f"{b}-{r}", f"{b}栋{r}"]
