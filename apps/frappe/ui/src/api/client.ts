@@ -1,0 +1,87 @@
+// The one place that talks to the server: method calls, tokens, errors in the person's language.
+
+export interface Boot {
+  site_name: string; version: string; lang: string; base_path: string; csrf_token: string; demo: boolean;
+  user: { name: string; full_name: string; image: string | null; roles: string[]; user_type: string; theme: string | null };
+  sysdefaults: Record<string, string | null>;
+  modules: BootModule[];
+  languages: { name: string; language_name: string }[];
+  translations_hash: string;
+}
+export interface BootDocType { name: string; label: string; issingle: number; istree: number; can_create: number; setup: number }
+export interface BootModule { name: string; label: string; app: string; doctypes: BootDocType[] }
+
+export const boot: Boot = JSON.parse(document.getElementById("boot")?.textContent || "{}");
+
+/** What the server said no to; `fields` are not known to it, `messages` are for the person. */
+export class ServerError extends Error {
+  constructor(readonly status: number, readonly type: string, readonly messages: string[]) {
+    super(messages.join("\n") || type);
+  }
+}
+
+type Listener = (message: { text: string; indicator: string; alert: boolean }) => void;
+const listeners: Listener[] = [];
+export const onMessage = (listener: Listener): void => void listeners.push(listener);
+
+let expired: (() => Promise<void>) | null = null;
+/** Register what lets the person log in again without leaving the page. */
+export const onExpired = (handler: () => Promise<void>): void => void (expired = handler);
+
+interface Body { message?: unknown; exc_type?: string; _server_messages?: string; session_expired?: number; [key: string]: unknown }
+
+export const plain = (html: string): string => new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
+
+function messagesOf(body: Body): { message: string; indicator?: string; alert?: number; raise_exception?: number }[] {
+  try {
+    return (JSON.parse(body._server_messages ?? "[]") as string[]).map((text) => JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+async function answer(response: Response): Promise<Body> {
+  const body: Body = await response.json().catch(() => ({}));
+  const messages = messagesOf(body);
+  if (response.ok) {
+    for (const entry of messages) {
+      for (const listener of listeners) listener({ text: plain(entry.message), indicator: entry.indicator ?? "blue", alert: Boolean(entry.alert) });
+    }
+    return body;
+  }
+  const texts = messages.map((entry) => plain(entry.message));
+  throw new ServerError(response.status, body.exc_type ?? String(response.status), texts.length ? texts : [String(body.message ?? response.statusText)]);
+}
+
+async function send(method: string, path: string, payload?: unknown): Promise<Body> {
+  const headers: Record<string, string> = { Accept: "application/json", "X-Frappe-CSRF-Token": boot.csrf_token };
+  const isForm = payload instanceof FormData;
+  if (payload !== undefined && !isForm) headers["Content-Type"] = "application/json";
+  const body = payload === undefined ? undefined : isForm ? payload : JSON.stringify(payload);
+  const response = await fetch(boot.base_path + path, { method, headers, body: body as BodyInit | undefined });
+  const copy = response.clone();
+  if (response.status === 403 && expired && ((await copy.json().catch(() => ({}))) as Body).session_expired) {
+    await expired();
+    headers["X-Frappe-CSRF-Token"] = boot.csrf_token;
+    return answer(await fetch(boot.base_path + path, { method, headers, body: body as BodyInit | undefined }));
+  }
+  return answer(response);
+}
+
+function query(args: Record<string, unknown>): string {
+  const entries = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+  return new URLSearchParams(entries.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)])).toString();
+}
+
+/** Read: a whitelisted method by GET; the whole body. */
+export const get = (method: string, args: Record<string, unknown> = {}): Promise<Body> => send("GET", `/api/method/${method}?${query(args)}`);
+/** Change: a whitelisted method by POST; the whole body. */
+export const post = (method: string, args: unknown = {}): Promise<Body> => send("POST", `/api/method/${method}`, args);
+/** The returned value of a method. */
+export const call = async <T>(method: string, args: Record<string, unknown> = {}): Promise<T> => (await post(method, args)).message as T;
+export const fetchValue = async <T>(method: string, args: Record<string, unknown> = {}): Promise<T> => (await get(method, args)).message as T;
+
+export async function logIn(usr: string, pwd: string): Promise<void> {
+  await send("POST", "/api/method/login", { usr, pwd });
+  boot.csrf_token = await fetchValue<string>("frappe.api.session.get_csrf_token");
+}

@@ -1,0 +1,15 @@
+import { createApp } from "vue";
+import { install } from "./compat";
+import { __, loadTexts } from "./i18n";
+import { router } from "./router";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import { setTheme, theme } from "./ui/theme";
+import AppShell from "./views/AppShell.vue";
+
+setTheme(theme.value);
+install((path) => void router.push(path));
+await loadTexts().catch((error: unknown) => console.warn("texts", error));
+const app = createApp(AppShell);
+app.config.globalProperties.__ = __;
+app.use(router).mount("#app");

@@ -1,0 +1,84 @@
+// A document in the browser: loaded, changed, compared, kept as draft. No DOM here.
+import { reactive } from "vue";
+import { type Doc, holds } from "./expressions";
+import { type Field, hasValue, type Meta, TABLES } from "./meta";
+
+export interface DocInfo {
+  attachments: { name: string; file_name: string; file_url: string; is_private: number }[];
+  comments: { name: string; creation: string; content: string; owner: string; comment_by: string }[];
+  workflow_logs: { name: string; creation: string; content: string; owner: string }[];
+  info_logs: { name: string; creation: string; content: string; owner: string; comment_type: string }[];
+  versions: { name: string; creation: string; owner: string; data: string }[];
+  assignments: { owner: string; name: string }[]; permissions: Record<string, number>; users: Record<string, { fullname: string }>;
+}
+
+let counter = 0;
+/** A name for something not stored yet. */
+export const localName = (doctype: string): string => `new-${doctype.toLowerCase().replaceAll(" ", "-")}-${Date.now().toString(36)}${counter++}`;
+
+/** A new document with its defaults. */
+export function newDocument(meta: Meta, user: string, values: Doc = {}): Doc {
+  const doc: Doc = { doctype: meta.name, name: localName(meta.name), __islocal: 1, docstatus: 0, owner: user };
+  for (const field of meta.fields) {
+    if (!hasValue(field)) continue;
+    if (TABLES.has(field.fieldtype)) doc[field.fieldname] = [];
+    else if (field.default) doc[field.fieldname] = defaultOf(field, user);
+    else if (field.fieldtype === "Check") doc[field.fieldname] = 0;
+  }
+  return reactive({ ...doc, ...values });
+}
+
+function defaultOf(field: Field, user: string): unknown {
+  const text = String(field.default);
+  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+  if (["user", "__user"].includes(text.toLowerCase())) return user;
+  if (text === "Today") return now.slice(0, 10);
+  if (text === "Now") return field.fieldtype === "Time" ? now.slice(11, 19) : now.slice(0, 19).replace("T", " ");
+  return ["Check", "Int", "Float", "Currency", "Percent"].includes(field.fieldtype) ? Number(text) || 0 : text;
+}
+
+/** Is the field shown, needed, locked, for this document? */
+export function fieldState(field: Field, meta: Meta, doc: Doc, canWrite: boolean, parent?: Doc): { visible: boolean; mandatory: boolean; readonly: boolean } {
+  const level = Number(field.permlevel ?? 0);
+  const locked = level > 0 && !meta.perm?.[level]?.write && !parent;
+  const submitted = Number(doc.docstatus ?? 0) === 1 && !field.allow_on_submit;
+  return {
+    visible: !field.hidden && holds(field.depends_on, doc, parent),
+    mandatory: Boolean(field.reqd) || (Boolean(field.mandatory_depends_on) && holds(field.mandatory_depends_on, doc, parent)),
+    readonly:
+      !canWrite || locked || submitted || Boolean(field.read_only) || field.fieldtype === "Read Only" || Number(doc.docstatus ?? 0) === 2 ||
+      Boolean(field.set_only_once && !doc.__islocal && doc[field.fieldname]) || (Boolean(field.read_only_depends_on) && holds(field.read_only_depends_on, doc, parent)),
+  };
+}
+
+/** Mandatory fields without value, rows included. */
+export function missing(meta: Meta, doc: Doc): Field[] {
+  return meta.fields.filter((field) => {
+    if (!hasValue(field) || field.read_only) return false;
+    const { visible, mandatory } = fieldState(field, meta, doc, true);
+    const value = doc[field.fieldname];
+    return visible && mandatory && (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0));
+  });
+}
+
+/** Fields whose values differ between two documents. */
+export function differences(meta: Meta, mine: Doc, theirs: Doc): Field[] {
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? "") === JSON.stringify(b ?? "") || String(a ?? "") === String(b ?? "");
+  return meta.fields.filter((field) => hasValue(field) && !TABLES.has(field.fieldtype) && !same(mine[field.fieldname], theirs[field.fieldname]));
+}
+
+const key = (user: string, doc: Doc): string => `draft:${user}:${String(doc.doctype)}:${doc.__islocal ? "new" : String(doc.name)}`;
+
+/** Drafts are kept in the browser until they are saved or thrown away: nothing typed is lost with the tab. */
+export const drafts = {
+  keep(user: string, doc: Doc): void {
+    localStorage.setItem(key(user, doc), JSON.stringify({ at: Date.now(), doc }));
+  },
+  find(user: string, doc: Doc): { at: number; doc: Doc } | null {
+    const text = localStorage.getItem(key(user, doc));
+    return text ? (JSON.parse(text) as { at: number; doc: Doc }) : null;
+  },
+  drop(user: string, doc: Doc): void {
+    localStorage.removeItem(key(user, doc));
+  },
+};

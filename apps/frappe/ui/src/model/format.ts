@@ -1,0 +1,53 @@
+import { boot } from "../api/client";
+import { __ } from "../i18n";
+import type { Field, Meta } from "./meta";
+
+const locale = boot.lang?.replace("_", "-") || "en";
+
+/** A value for reading. */
+export function display(field: Field | undefined, value: unknown): string {
+  if (value === null || value === undefined || value === "") return "";
+  switch (field?.fieldtype) {
+    case "Check": return value ? __("Yes") : __("No");
+    case "Select": return __(String(value));
+    case "Link": return field.options === "Workflow State" ? __(String(value)) : String(value);
+    case "Currency": return Number(value).toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    case "Float": return Number(value).toLocaleString(locale, { maximumFractionDigits: Number(field.precision) || 3 });
+    case "Percent": return `${Number(value)} %`;
+    case "Datetime": return String(value).slice(0, 16);
+    case "Time": return String(value).slice(0, 5);
+    case "Text Editor": case "HTML Editor": return new DOMParser().parseFromString(String(value), "text/html").body.textContent ?? "";
+    default: return String(value);
+  }
+}
+
+const STYLES: Record<string, string> = { Gray: "gray", Orange: "orange", Yellow: "orange", Green: "green", Blue: "blue", "Light Blue": "blue", Cyan: "blue", Red: "red", Pink: "red", Purple: "purple" };
+const WORDS: Record<string, string> = {
+  New: "red", Open: "orange", Accepted: "blue", "In Progress": "purple", "On Hold": "orange", Resolved: "green", Closed: "gray", Merged: "gray", Declined: "gray",
+  Draft: "red", Submitted: "blue", Cancelled: "gray", P1: "red", P2: "orange", P3: "blue", P4: "gray", Active: "green", Ended: "gray",
+};
+
+/** The colour of a status: as the DocType says, else by the word. */
+export function colour(meta: Meta | undefined, value: unknown): string {
+  const state = meta?.states?.find((row) => row.title === value);
+  return STYLES[state?.color ?? ""] ?? WORDS[String(value)] ?? "gray";
+}
+
+/** The site's wall clock, as a naive moment: times are kept in the site's zone. */
+function siteNow(): number {
+  const timeZone = boot.sysdefaults?.time_zone ?? undefined;
+  return new Date(new Date().toLocaleString("sv-SE", { timeZone }).replace(" ", "T")).getTime();
+}
+
+/** "3 hours ago", in the person's language. */
+export function ago(text: string, now = siteNow()): string {
+  const seconds = Math.round((now - new Date(text.replace(" ", "T").slice(0, 23)).getTime()) / 1000);
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const steps: [number, Intl.RelativeTimeFormatUnit][] = [[60, "second"], [3600, "minute"], [86_400, "hour"], [2_592_000, "day"], [31_536_000, "month"]];
+  let size = 1;
+  for (const [limit, unit] of steps) {
+    if (Math.abs(seconds) < limit) return format.format(-Math.round(seconds / size), unit);
+    size = limit;
+  }
+  return format.format(-Math.round(seconds / 31_536_000), "year");
+}

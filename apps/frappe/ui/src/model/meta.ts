@@ -1,0 +1,87 @@
+import { reactive } from "vue";
+import { get } from "../api/client";
+
+export interface Field {
+  fieldname: string; fieldtype: string; label?: string; options?: string; reqd?: number; read_only?: number; hidden?: number; default?: string;
+  depends_on?: string; mandatory_depends_on?: string; read_only_depends_on?: string; in_list_view?: number; in_standard_filter?: number;
+  description?: string; permlevel?: number; fetch_from?: string; allow_on_submit?: number; collapsible?: number; mask?: number; bold?: number;
+  placeholder?: string; no_copy?: number; precision?: string; set_only_once?: number; is_virtual?: number;
+}
+export interface Meta {
+  name: string; label: string; fields: Field[]; title_field?: string; search_fields?: string; sort_field?: string; sort_order?: string;
+  is_submittable?: number; istable?: number; issingle?: number; is_tree?: number; autoname?: string; allow_rename?: number; track_changes?: number;
+  perm: Record<number, Record<string, number>>; masked_fields: string[]; states: { title: string; color: string; label: string }[];
+  __js: { name: string; src: string }[]; workflow?: { field: string; states: { state: string; label: string; allow_edit: string }[] };
+  in_create?: number; read_only?: number; show_title_field_in_link?: number;
+}
+
+const metas = reactive(new Map<string, Meta>());
+const pending = new Map<string, Promise<Meta>>();
+
+/** Metadata of a DocType and its child tables, read once. */
+export async function loadMeta(doctype: string): Promise<Meta> {
+  const known = metas.get(doctype);
+  if (known) return known;
+  let promise = pending.get(doctype);
+  if (!promise) {
+    promise = get("frappe.desk.form.load.getdoctype", { doctype, with_parent: 1 }).then((body) => {
+      for (const meta of body.docs as Meta[]) metas.set(meta.name, meta);
+      pending.delete(doctype);
+      const meta = metas.get(doctype);
+      if (!meta) throw new Error(doctype);
+      return meta;
+    });
+    pending.set(doctype, promise);
+  }
+  return promise;
+}
+
+export const metaOf = (doctype: string): Meta | undefined => metas.get(doctype);
+
+export const LAYOUT = new Set(["Section Break", "Column Break", "Tab Break", "HTML", "Button", "Image", "Fold", "Heading"]);
+export const TABLES = new Set(["Table", "Table MultiSelect"]);
+export const NUMBERS = new Set(["Int", "Float", "Currency", "Percent", "Rating", "Duration"]);
+export const LONG = new Set(["Text", "Small Text", "Long Text", "Text Editor", "Markdown Editor", "HTML Editor", "Code", "JSON", "Geolocation"]);
+
+export const hasValue = (field: Field): boolean => Boolean(field.fieldname) && !LAYOUT.has(field.fieldtype);
+export const slug = (doctype: string): string => doctype.toLowerCase().replaceAll(" ", "-");
+
+export interface Column { fields: Field[] }
+export interface Section { label?: string; collapsible: boolean; depends_on?: string; columns: Column[]; name: string }
+export interface Tab { label?: string; sections: Section[]; name: string }
+
+/** Tabs, sections and columns from the flat list of fields. */
+export function layout(meta: Meta): Tab[] {
+  const tabs: Tab[] = [];
+  let tab: Tab | undefined;
+  let section: Section | undefined;
+  let column: Column | undefined;
+  const openTab = (field?: Field): Tab => {
+    tab = { label: field?.label, name: field?.fieldname ?? "main", sections: [] };
+    tabs.push(tab);
+    section = column = undefined;
+    return tab;
+  };
+  const openSection = (field?: Field): Section => {
+    const owner = tab ?? openTab();
+    const made = { label: field?.label, name: field?.fieldname ?? `section${owner.sections.length}`, collapsible: Boolean(field?.collapsible), depends_on: field?.depends_on, columns: [] };
+    owner.sections.push(made);
+    section = made;
+    column = undefined;
+    return made;
+  };
+  const openColumn = (): Column => {
+    const owner = section ?? openSection();
+    const made: Column = { fields: [] };
+    owner.columns.push(made);
+    column = made;
+    return made;
+  };
+  for (const field of meta.fields) {
+    if (field.fieldtype === "Tab Break") openTab(field);
+    else if (field.fieldtype === "Section Break") openSection(field);
+    else if (field.fieldtype === "Column Break") openColumn();
+    else if (!field.hidden) (column ?? openColumn()).fields.push(field);
+  }
+  return tabs.filter((each) => each.sections.some((part) => part.columns.some((one) => one.fields.length)));
+}

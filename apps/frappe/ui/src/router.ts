@@ -1,0 +1,18 @@
+import { createRouter, createWebHistory } from "vue-router";
+import { boot } from "./api/client";
+import ListView from "./list/ListView.vue";
+import HomeView from "./views/HomeView.vue";
+
+const names = new Map(boot.modules?.flatMap((module) => module.doctypes.map((entry) => [entry.name.toLowerCase().replaceAll(" ", "-"), entry.name])) ?? []);
+/** The DocType behind its part of the address; unknown ones are asked for as they stand. */
+const doctype = (part: unknown): string => names.get(String(part)) ?? String(part);
+
+export const router = createRouter({
+  history: createWebHistory(`${boot.base_path}/app/`),
+  routes: [
+    { path: "/", component: HomeView },
+    { path: "/:doctype", component: ListView, props: (route) => ({ doctype: doctype(route.params.doctype) }) },
+    { path: "/:doctype/:name(.*)", component: () => import("./form/FormView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});

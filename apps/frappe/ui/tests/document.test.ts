@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { differences, drafts, fieldState, missing, newDocument } from "../src/model/document";
+import { layout, type Meta } from "../src/model/meta";
+
+const meta: Meta = {
+  name: "Complaint", label: "投诉", perm: { 0: { read: 1, write: 1 }, 1: { read: 1, write: 0 } }, masked_fields: [], states: [], __js: [],
+  fields: [
+    { fieldname: "subject", fieldtype: "Data", label: "主题", reqd: 1 },
+    { fieldname: "c1", fieldtype: "Column Break" },
+    { fieldname: "channel", fieldtype: "Select", options: "Phone\n12345", default: "Phone" },
+    { fieldname: "external_ref", fieldtype: "Data", mandatory_depends_on: "eval:doc.channel=='12345'" },
+    { fieldname: "s1", fieldtype: "Section Break", label: "处理" },
+    { fieldname: "against_staff", fieldtype: "Link", options: "Staff Member", permlevel: 1 },
+    { fieldname: "rows", fieldtype: "Table", options: "Action Log" },
+  ],
+};
+
+describe("documents", () => {
+  it("start with their defaults", () => {
+    const doc = newDocument(meta, "a@b.c");
+    expect(doc).toMatchObject({ doctype: "Complaint", channel: "Phone", rows: [], __islocal: 1 });
+  });
+  it("name what is missing, also by condition", () => {
+    expect(missing(meta, newDocument(meta, "u")).map((field) => field.fieldname)).toEqual(["subject"]);
+    expect(missing(meta, newDocument(meta, "u", { channel: "12345", subject: "x" })).map((field) => field.fieldname)).toEqual(["external_ref"]);
+  });
+  it("lock fields above the user's level and everything once submitted", () => {
+    const field = meta.fields[5];
+    if (!field) throw new Error("fixture");
+    expect(fieldState(field, meta, {}, true).readonly).toBe(true);
+    expect(fieldState({ fieldname: "subject", fieldtype: "Data" }, meta, { docstatus: 1 }, true).readonly).toBe(true);
+    expect(fieldState({ fieldname: "subject", fieldtype: "Data" }, meta, { docstatus: 0 }, true).readonly).toBe(false);
+  });
+  it("show what differs between two versions", () => {
+    expect(differences(meta, { subject: "a" }, { subject: "b" }).map((field) => field.fieldname)).toEqual(["subject"]);
+    expect(differences(meta, { subject: null }, { subject: "" })).toEqual([]);
+  });
+  it("are kept as drafts until dropped", () => {
+    const doc = { doctype: "Complaint", name: "CMP-1", subject: "水" };
+    drafts.keep("u", doc);
+    expect(drafts.find("u", doc)?.doc.subject).toBe("水");
+    drafts.drop("u", doc);
+    expect(drafts.find("u", doc)).toBeNull();
+  });
+  it("are laid out in tabs, sections and columns", () => {
+    const tabs = layout(meta);
+    expect(tabs).toHaveLength(1);
+    expect(tabs[0]?.sections.map((section) => section.columns.length)).toEqual([2, 1]);
+  });
+});
