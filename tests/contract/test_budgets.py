@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from tests.conftest import PASSWORD
 from werkzeug.test import Client
 
 from frappe.database import Connection, pool
-from tests.conftest import PASSWORD
 
 
 @contextmanager
@@ -39,7 +39,9 @@ def client(private_site: Callable[[], Client]) -> Client:
 @pytest.fixture
 def profile(client: Client) -> str:
     roles = [{"role": role} for role in ("All", "Guest", "Desk User")]
-    return str(client.post("/api/resource/Role Profile", json={"role_profile": "three", "roles": roles}).json["data"]["name"])
+    return str(
+        client.post("/api/resource/Role Profile", json={"role_profile": "three", "roles": roles}).json["data"]["name"]
+    )
 
 
 def test_reading_a_document_takes_at_most_four(client: Client, profile: str) -> None:

@@ -15,16 +15,18 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from tests.conftest import PASSWORD
 from werkzeug.test import Client
 
 from frappe.database import pool
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.perf
 HERE = Path(__file__).parent
 SECONDS = float(os.environ.get("PERF_SECONDS", "1.5"))
 CLIENTS = 8
-WORST_READ_RATIO = 0.2  # far below what is measured: a guard against a fall, not a target (docs/performance.md has the figures)
+WORST_READ_RATIO = (
+    0.2  # far below what is measured: a guard against a fall, not a target (docs/performance.md has the figures)
+)
 
 
 def free_port() -> int:
@@ -59,7 +61,15 @@ def serving(target: str, sites: Path, site: str, **environment: str) -> Iterator
 
 
 def load(port: int, method: str, path: str, headers: dict[str, str], body: str | None = None) -> dict[str, float]:
-    job = {"port": port, "path": path, "method": method, "body": body, "headers": headers, "seconds": SECONDS, "clients": CLIENTS}
+    job = {
+        "port": port,
+        "path": path,
+        "method": method,
+        "body": body,
+        "headers": headers,
+        "seconds": SECONDS,
+        "clients": CLIENTS,
+    }
     done = subprocess.run([sys.executable, str(HERE / "load.py"), json.dumps(job)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
@@ -70,7 +80,9 @@ def recorded(client: Client, method: str, path: str, body: str | None) -> list[t
     sent: list[tuple[str, list[Any]]] = []
 
     def note(sql: str, params: Any, _seconds: float) -> None:
-        sent.append((sql, [str(value) if not isinstance(value, int | float | str | type(None)) else value for value in params]))
+        sent.append(
+            (sql, [str(value) if not isinstance(value, int | float | str | type(None)) else value for value in params])
+        )
 
     for connection in list(pool._all):
         connection.listeners.append(note)
@@ -99,14 +111,20 @@ def operations(private_site: Any) -> tuple[Any, dict[str, tuple[str, str, str | 
     for _batch in range(5):
         client.post("/api/method/frappe.client.insert_many", json={"docs": rows})
     roles = [{"role": role} for role in ("All", "Guest", "Desk User")]
-    name = client.post("/api/resource/Role Profile", json={"role_profile": "three", "roles": roles}).json["data"]["name"]
+    name = client.post("/api/resource/Role Profile", json={"role_profile": "three", "roles": roles}).json["data"][
+        "name"
+    ]
     fields = quote('["name","status","priority","description","modified","owner"]')
     listing = f"/api/resource/ToDo?fields={fields}&limit_page_length="
     return client, {
         "GET document": ("GET", f"/api/resource/Role%20Profile/{name}", None),
         "list of 20": ("GET", f"{listing}20", None),
         "list of 500": ("GET", f"{listing}500", None),
-        "POST with 3 children": ("POST", "/api/resource/Role%20Profile", json.dumps({"role_profile": "p{new}", "roles": roles})),
+        "POST with 3 children": (
+            "POST",
+            "/api/resource/Role%20Profile",
+            json.dumps({"role_profile": "p{new}", "roles": roles}),
+        ),
     }
 
 
@@ -126,12 +144,16 @@ def test_rest_against_a_bare_handler(operations: Any, sites_path: Path) -> None:
     with serving("frappe.app:application", sites_path, client.site) as port:
         ours = {name: load(port, method, path, headers, body) for name, (method, path, body) in cases.items()}
     with serving("bare:application", sites_path, client.site, BARE_PLAN=json.dumps(plan)) as port:
-        bare = {name: load(port, cases[name][0], f"/{index}", headers, cases[name][2]) for index, name in enumerate(cases)}
+        bare = {
+            name: load(port, cases[name][0], f"/{index}", headers, cases[name][2]) for index, name in enumerate(cases)
+        }
     print(f"\n{'operation':24}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'SQL':>5}{'bare req/s':>12}{'ratio':>8}")
     for index, name in enumerate(cases):
         found[name] = (ours[name], bare[name], len(plan[str(index)]))
         mine, other, count = found[name]
         ratio = mine["rate"] / other["rate"]
-        print(f"{name:24}{mine['rate']:9.0f}{mine['p50']:9.2f}{mine['p99']:9.2f}{count:5}{other['rate']:12.0f}{ratio:8.2f}")
+        print(
+            f"{name:24}{mine['rate']:9.0f}{mine['p50']:9.2f}{mine['p99']:9.2f}{count:5}{other['rate']:12.0f}{ratio:8.2f}"
+        )
     for name in ("GET document", "list of 20"):
         assert found[name][0]["rate"] / found[name][1]["rate"] > WORST_READ_RATIO

@@ -29,5 +29,10 @@ has_permission = {
 }
 
 global_search_doctypes = {
-    "Default": [{"doctype": "Property Unit"}, {"doctype": "Resident"}, {"doctype": "Complaint"}, {"doctype": "Staff Member"}]
+    "Default": [
+        {"doctype": "Property Unit"},
+        {"doctype": "Resident"},
+        {"doctype": "Complaint"},
+        {"doctype": "Staff Member"},
+    ]
 }

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from frappe.api import documents
 from frappe.exceptions import DoesNotExistError, FrappeError, PermissionError, ValidationError
+from frappe.http import documents
 from frappe.model.base_document import BaseDocument
 from frappe.model.docs import get_doc
 from frappe.model.rename_doc import rename_doc as rename

@@ -5,8 +5,9 @@ from __future__ import annotations
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from frappe.api import documents, rpc
+from frappe.api import rpc
 from frappe.exceptions import DoesNotExistError
+from frappe.http import documents
 from frappe.http.response import add_messages, json_response, method_response
 from frappe.model.docs import get_doc
 from frappe.runtime.context import Context

@@ -7,8 +7,9 @@ from typing import Any
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from frappe.api import documents, rpc
+from frappe.api import rpc
 from frappe.exceptions import DoesNotExistError, ValidationError
+from frappe.http import documents
 from frappe.http.response import from_response_type, json_response
 from frappe.model.docs import get_doc
 from frappe.permissions.decide import require

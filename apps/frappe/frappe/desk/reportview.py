@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from frappe.api.documents import MAX_LIMIT, list_rows
 from frappe.exceptions import FrappeError, ValidationError
+from frappe.http.documents import MAX_LIMIT, list_rows
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
 from frappe.permissions.decide import require

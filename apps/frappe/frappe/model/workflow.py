@@ -38,7 +38,7 @@ def _read(ctx: Context, doctype: str) -> _dict | None:
     )
     if not rows:
         return None
-    workflow = rows[0]
+    workflow: _dict = rows[0]
     for key, child in (("states", "Workflow Document State"), ("transitions", "Workflow Transition")):
         workflow[key] = ctx.db.get_values(
             child, {"parent": workflow.name, "parenttype": "Workflow"}, "*", as_dict=True, order_by="idx asc"

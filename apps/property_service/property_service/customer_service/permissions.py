@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import frappe
 from frappe.utils.nestedset import get_descendants_of
 
-SEES_ALL = frozenset({"System Manager", "Administrator", "Property Manager", "CS Lead", "Front Desk", "Sales CS Supervisor", "Developer", "Privacy Officer"})
-SEES_CONFIDENTIAL = frozenset({"System Manager", "Administrator", "Property Manager", "CS Lead", "HR Archivist", "Privacy Officer"})
+import frappe
+
+SEES_ALL = frozenset(
+    {
+        "System Manager",
+        "Administrator",
+        "Property Manager",
+        "CS Lead",
+        "Front Desk",
+        "Sales CS Supervisor",
+        "Developer",
+        "Privacy Officer",
+    }
+)
+SEES_CONFIDENTIAL = frozenset(
+    {"System Manager", "Administrator", "Property Manager", "CS Lead", "HR Archivist", "Privacy Officer"}
+)
 OF_DEPARTMENT = frozenset({"Security Guard", "Engineering", "Environment", "Finance"})
 
 

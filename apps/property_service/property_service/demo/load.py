@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from frappe.utils.password import update_password
+
 import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import getdate
 from frappe.utils.clock import FrozenClock, site_time_zone
-from frappe.utils.password import update_password
 from property_service.demo import people
 from property_service.demo.texts import COMPLAINTS, ROOT_CAUSES, SOLUTIONS
 
@@ -48,7 +49,7 @@ class Demo:
         return doc
 
 
-def load(profile: str = "small", anchor: str | None = None, password: str = "demo") -> None:
+def load(profile: str = "small", anchor: str | None = None, password: str = "demo") -> None:  # noqa: S107 - the demo is no secret
     """Load the demo into the open site; ``profile`` small (a tenth) or full."""
     demo = Demo(profile, getdate(anchor) if anchor else ANCHOR, password)
     project(demo)
@@ -100,12 +101,22 @@ def property_units(demo: Demo, wanted: int) -> list[Any]:
             usage="Office" if number == "D" else "Residential",
         )  # fmt: skip
         plan += [
-            {"building": f"HY-{number}", "entrance": entrance, "floor": floor, "room_no": f"{floor}{room:02d}", "unit_type": "Office" if number == "D" else "Flat"}
+            {
+                "building": f"HY-{number}",
+                "entrance": entrance,
+                "floor": floor,
+                "room_no": f"{floor}{room:02d}",
+                "unit_type": "Office" if number == "D" else "Flat",
+            }
             for entrance in range(1, entrances + 1)
             for floor in range(1, floors + 1)
             for room in range(1, per_floor + 1)
         ]
-    always = [row for row in plan if row["building"] == "HY-03" and row["entrance"] == 1 and row["room_no"] in ("1102", "1202", "1302")]
+    always = [
+        row
+        for row in plan
+        if row["building"] == "HY-03" and row["entrance"] == 1 and row["room_no"] in ("1102", "1202", "1302")
+    ]
     rest = [row for row in plan if row not in always]
     chosen = always + [rest[int(index * len(rest) / (wanted - 3))] for index in range(wanted - 3)]
     states, weights = zip(*_LIFE, strict=True)
@@ -113,7 +124,15 @@ def property_units(demo: Demo, wanted: int) -> list[Any]:
     for row in chosen:
         state = "Not Handed Over" if row["building"] == "HY-10" else demo.rng.choices(states, weights)[0]
         area = round(demo.rng.uniform(76, 143), 2)
-        made.append(demo.insert("Property Unit", **row, life_status=state, gross_area=area, sale_status="For Sale" if row["building"] == "HY-10" else "Sold"))
+        made.append(
+            demo.insert(
+                "Property Unit",
+                **row,
+                life_status=state,
+                gross_area=area,
+                sale_status="For Sale" if row["building"] == "HY-10" else "Sold",
+            )
+        )
     return made
 
 
@@ -140,21 +159,46 @@ def households(demo: Demo, units: list[Any]) -> None:
 
 
 def _resident(demo: Demo, name: str, number: int) -> Any:
-    values: dict[str, Any] = {"id_type": "Resident Identity Card", "id_no": people.identity_number(demo.rng, demo.anchor, number=number)}
+    values: dict[str, Any] = {
+        "id_type": "Resident Identity Card",
+        "id_no": people.identity_number(demo.rng, demo.anchor, number=number),
+    }
     if demo.rng.random() < 0.3:
         values = {}
-    return demo.insert("Resident", resident_name=name, mobile=people.mobile(122 + number), consent_basic_on=date(2022, 1, 1), **values)
-
-
-def _occupancy(demo: Demo, unit: Any, resident: Any, relation: str, start: date, *, share: int = 0, primary: bool = False) -> Any:
     return demo.insert(
-        "Unit Occupancy", unit=unit.name, resident=resident.name, relation=relation, from_date=start, share_pct=share, is_primary_contact=int(primary)
+        "Resident", resident_name=name, mobile=people.mobile(122 + number), consent_basic_on=date(2022, 1, 1), **values
+    )
+
+
+def _occupancy(
+    demo: Demo, unit: Any, resident: Any, relation: str, start: date, *, share: int = 0, primary: bool = False
+) -> Any:
+    return demo.insert(
+        "Unit Occupancy",
+        unit=unit.name,
+        resident=resident.name,
+        relation=relation,
+        from_date=start,
+        share_pct=share,
+        is_primary_contact=int(primary),
     )
 
 
 # --- complaints ----------------------------------------------------------------------------------------------------------
 
-_CATEGORIES = ("NOISE", "PARKING", "LEAK", "CLEANING", "LIFT", "FACILITY", "ACCESS", "PETS", "ATTITUDE", "FEES", "FALLING")
+_CATEGORIES = (
+    "NOISE",
+    "PARKING",
+    "LEAK",
+    "CLEANING",
+    "LIFT",
+    "FACILITY",
+    "ACCESS",
+    "PETS",
+    "ATTITUDE",
+    "FEES",
+    "FALLING",
+)
 _SHARES = (41, 33, 22, 20, 19, 13, 9, 9, 9, 7, 4)
 _STATES = ("New", "Accepted", "In Progress", "On Hold", "Resolved", "Closed", "Declined")
 _STATE_SHARES = (5, 5, 9, 3, 14, 62, 2)

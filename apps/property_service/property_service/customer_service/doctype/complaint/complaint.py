@@ -36,7 +36,9 @@ class Complaint(Document):
     def take_over_category(self) -> None:
         category = frappe.get_cached_doc("Case Category", self.category)
         if category.needs_unit and not self.unit:
-            frappe.throw(_("Complaints of category {0} need the unit").format(category.category_name), frappe.MandatoryError)
+            frappe.throw(
+                _("Complaints of category {0} need the unit").format(category.category_name), frappe.MandatoryError
+            )
         if self.is_new():
             self.department = self.department or category.default_department
             if category.confidential_default:
@@ -45,7 +47,9 @@ class Complaint(Document):
             self.is_confidential = 1
             accused = frappe.db.get_value("Staff Member", self.against_staff, "user")
             if accused and accused == self.assigned_to:  # R18
-                frappe.throw(_("{0} cannot be assigned to the person it is about").format(self.name or _("The complaint")))
+                frappe.throw(
+                    _("{0} cannot be assigned to the person it is about").format(self.name or _("The complaint"))
+                )
 
     def take_over_unit(self) -> None:
         if self.unit and not self.project:
@@ -64,7 +68,11 @@ class Complaint(Document):
             try:
                 self.caller_mobile = phone_number(self.caller_mobile)
             except IdentityError:
-                frappe.throw(_("Caller Mobile: this is not a telephone number; write eleven digits, or the area code and the number"))
+                frappe.throw(
+                    _(
+                        "Caller Mobile: this is not a telephone number; write eleven digits, or the area code and the number"
+                    )
+                )
 
     def check_hotline(self) -> None:
         """R20: cases of the city's hotline carry its number."""
@@ -76,7 +84,10 @@ class Complaint(Document):
         needed = {
             ("Accepted", "In Progress"): (("department", _("Choose the department before you dispatch")),),
             ("In Progress", "On Hold"): (("pause_reason", _("Say why the complaint has to wait")),),
-            ("In Progress", "Resolved"): (("solution", _("Write down the solution")), ("root_cause", _("Choose the root cause"))),
+            ("In Progress", "Resolved"): (
+                ("solution", _("Write down the solution")),
+                ("root_cause", _("Choose the root cause")),
+            ),
         }.get((old or "", new), ())
         if new == "Merged":
             needed = (("duplicate_of", _("Choose the complaint this one is a duplicate of")),)
@@ -103,7 +114,12 @@ class Complaint(Document):
             self.reopen_count = int(self.reopen_count or 0) + 1
             self.resolved_at = None
         action = TO_ACTIONS.get(new) or ACTIONS.get((old or "", new), "Note")
-        note = {"Wait": _(self.pause_reason or ""), "Resolve": self.solution, "Decline": self.decline_reason}.get(action)
-        self.append("actions", {"at": now, "by": frappe.session.user, "action": action, "from_state": old, "to_state": new, "note": note})
+        note = {"Wait": _(self.pause_reason or ""), "Resolve": self.solution, "Decline": self.decline_reason}.get(
+            action
+        )
+        self.append(
+            "actions",
+            {"at": now, "by": frappe.session.user, "action": action, "from_state": old, "to_state": new, "note": note},
+        )
         if new == "In Progress":
             self.pause_reason = None

@@ -46,7 +46,11 @@ class Resident(Document):
                 self.set(field, identity.phone_number(value))
             except IdentityError:
                 label = self.meta.get_label(field)
-                frappe.throw(_("{0}: {1} is not a telephone number; write eleven digits, or the area code and the number").format(self.resident_name, label))
+                frappe.throw(
+                    _(
+                        "{0}: {1} is not a telephone number; write eleven digits, or the area code and the number"
+                    ).format(self.resident_name, label)
+                )
 
     def check_identity(self) -> None:
         """R1, R2: the number fits its kind; birth date and gender follow from it."""
@@ -64,7 +68,11 @@ class Resident(Document):
         self.id_no_hash = self._hash(found.number)
         if found.birth_date:
             if self.gender and self.gender != found.gender:
-                frappe.msgprint(_("The ID number says {0}; please check the gender").format(_(found.gender)), indicator="orange", alert=True)
+                frappe.msgprint(
+                    _("The ID number says {0}; please check the gender").format(_(found.gender)),
+                    indicator="orange",
+                    alert=True,
+                )
             self.birth_date, self.gender = found.birth_date, self.gender or found.gender
             self.is_minor = int(identity.is_minor(found.birth_date, getdate(nowdate())))
 
@@ -83,12 +91,23 @@ class Resident(Document):
 
     def warn_of_duplicate(self) -> None:
         """R5: the same number is refused, the same name and mobile are pointed out; never with the number itself."""
-        other = self.id_no_hash and frappe.db.get_value("Resident", {"id_no_hash": self.id_no_hash, "name": ["!=", self.name or ""]}, "name")
+        other = self.id_no_hash and frappe.db.get_value(
+            "Resident", {"id_no_hash": self.id_no_hash, "name": ["!=", self.name or ""]}, "name"
+        )
         if other:
             frappe.throw(
-                _("This person is on file already: {0}. Open that file instead").format(get_link_to_form("Resident", other)),
+                _("This person is on file already: {0}. Open that file instead").format(
+                    get_link_to_form("Resident", other)
+                ),
                 frappe.DuplicateEntryError,
             )
-        same = frappe.db.get_value("Resident", {"resident_name": self.resident_name, "mobile": self.mobile, "name": ["!=", self.name or ""]}, "name")
+        same = frappe.db.get_value(
+            "Resident",
+            {"resident_name": self.resident_name, "mobile": self.mobile, "name": ["!=", self.name or ""]},
+            "name",
+        )
         if same:
-            frappe.msgprint(_("There is a file with the same name and number: {0}").format(get_link_to_form("Resident", same)), indicator="orange")
+            frappe.msgprint(
+                _("There is a file with the same name and number: {0}").format(get_link_to_form("Resident", same)),
+                indicator="orange",
+            )

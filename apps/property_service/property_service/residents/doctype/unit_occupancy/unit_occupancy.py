@@ -19,8 +19,15 @@ class UnitOccupancy(Document):
         others = self.overlapping()
         self.check_shares(others)
         self.check_primary(others)
-        if self.relation == "Tenant" and self.lease_end and self.to_date and getdate(self.to_date) > getdate(self.lease_end):
-            frappe.msgprint(_("The tenancy of {0} ends after the lease").format(self.unit), indicator="orange", alert=True)
+        if (
+            self.relation == "Tenant"
+            and self.lease_end
+            and self.to_date
+            and getdate(self.to_date) > getdate(self.lease_end)
+        ):
+            frappe.msgprint(
+                _("The tenancy of {0} ends after the lease").format(self.unit), indicator="orange", alert=True
+            )
 
     def status_on(self, day) -> str:
         if getdate(self.from_date) > day:
@@ -47,13 +54,23 @@ class UnitOccupancy(Document):
         if self.relation not in OWNERS:
             return
         owners = [row for row in others if row.relation in OWNERS]
-        if self.relation == "Owner" and any(row.relation == "Owner" and row.resident != self.resident for row in owners):
+        if self.relation == "Owner" and any(
+            row.relation == "Owner" and row.resident != self.resident for row in owners
+        ):
             other = next(row for row in owners if row.relation == "Owner" and row.resident != self.resident)
             if not flt(other.share_pct) or not flt(self.share_pct):
-                frappe.throw(_("{0} has an owner in this period: end {1} the day before, or enter the shares of both").format(self.unit, other.name))
+                frappe.throw(
+                    _("{0} has an owner in this period: end {1} the day before, or enter the shares of both").format(
+                        self.unit, other.name
+                    )
+                )
         total = flt(self.share_pct) + sum(flt(row.share_pct) for row in owners)
         if total > 100.0001:
-            frappe.throw(_("{0}: the owners' shares would be {1} %; together they are at most 100 %").format(self.unit, flt(total, 2)))
+            frappe.throw(
+                _("{0}: the owners' shares would be {1} %; together they are at most 100 %").format(
+                    self.unit, flt(total, 2)
+                )
+            )
 
     def check_primary(self, others: list) -> None:
         """R7: one primary contact per unit and period."""
@@ -76,4 +93,10 @@ class UnitOccupancy(Document):
             order_by="share_pct desc, creation asc",
         )
         names = [frappe.db.get_value("Resident", resident, "resident_name") for resident in residents]
-        frappe.db.set_value("Property Unit", self.unit, "current_owner_display", "、".join(filter(None, names))[:140], update_modified=False)
+        frappe.db.set_value(
+            "Property Unit",
+            self.unit,
+            "current_owner_display",
+            "、".join(filter(None, names))[:140],
+            update_modified=False,
+        )
