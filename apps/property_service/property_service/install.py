@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 
 CATEGORIES = (
     ("NOISE", "噪音", "客服部", "P3"), ("LEAK", "漏水渗水", "工程部", "P2"), ("PARKING", "停车", "安管部", "P3"),
@@ -16,6 +17,7 @@ ROOT = "管理处"
 
 def after_install() -> None:
     """Departments and categories that every office starts with. Those present are left alone."""
+    frappe.db.set_single_value("System Settings", "app_name", _("Property Service"))
     _insert("Service Department", ROOT, department_name=ROOT, is_group=1, is_hq=1)
     for name in DEPARTMENTS:
         _insert("Service Department", name, department_name=name, parent_service_department=ROOT)

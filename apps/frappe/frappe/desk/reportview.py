@@ -8,7 +8,7 @@ from frappe.exceptions import FrappeError, ValidationError
 from frappe.http.documents import MAX_LIMIT, list_rows
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
-from frappe.permissions.decide import require
+from frappe.permissions.decide import may, require
 from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
@@ -38,7 +38,25 @@ def get(doctype: str, **options: Any) -> dict[str, Any] | list[Any]:
     if not rows:
         return []
     keys = list(rows[0])
-    return {"keys": keys, "values": [list(row.values()) for row in rows], "user_info": {}}
+    return {"keys": keys, "values": [list(row.values()) for row in rows], "link_titles": link_titles(doctype, rows), "user_info": {}}
+
+
+def link_titles(doctype: str, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """``DocType::name`` -> title, for links whose DocTypes are known by their titles: one statement per DocType."""
+    ctx = current()
+    access, found = Access.of(ctx), {}
+    wanted: dict[str, set[str]] = {}
+    for df in meta_of(ctx, doctype).link_fields:
+        wanted.setdefault(df.options or "", set()).update(str(row[df.fieldname]) for row in rows if row.get(df.fieldname))
+    for target, names in wanted.items():
+        meta = meta_of(ctx, target)
+        field = meta.get_title_field()
+        if not names or not meta.show_title_field_in_link or field == "name" or not may(ctx, access, "select", meta):
+            continue
+        query = ListQuery(fields=["name", field], filters=[["name", "in", sorted(names)]], order_by="")
+        for name, title in fetch.get_rows(ctx, access, target, query)[1]:
+            found[f"{target}::{name}"] = str(title or name)
+    return found
 
 
 @whitelist()

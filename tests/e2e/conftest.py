@@ -1,0 +1,77 @@
+"""A served site with demo data, and a browser: Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from frappe.core import installer
+from frappe.database import pool
+from frappe.facade import open_site
+from frappe.runtime.context import Mode
+from frappe.runtime.site import SITE_CONFIG, update_config
+from property_service.demo import load
+from tests.conftest import PASSWORD
+
+SITE = "desk.localhost"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def served(sites_path: Path) -> Iterator[str]:
+    """Address of a running server with the small demo."""
+    installer.new_site(SITE, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD)
+    with open_site(SITE, mode=Mode.INSTALL, sites_path=sites_path):
+        load("small", password="demo")
+    update_config(sites_path / SITE / SITE_CONFIG, demo="small", demo_password="demo")
+    pool.close_all()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SITE": SITE}
+    command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", SITE, "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment, cwd=sites_path)
+    try:
+        for _attempt in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            threading.Event().wait(0.05)
+        yield f"http://{SITE}:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "Chromium is not installed: apt-get install chromium"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=[*FLAGS, f"--host-resolver-rules=MAP {SITE} 127.0.0.1"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, served: str) -> Iterator[Page]:
+    """The desk of the front desk, in Chinese; any error in the page fails the test."""
+    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/login")
+    page.click('button[data-user="front-desk@demo.example"]')
+    page.wait_for_selector(".tiles")
+    yield page
+    context.close()
+    assert errors == []
