@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from tests.conftest import PASSWORD
 from werkzeug.test import Client
 
 from frappe.database import Connection, pool
+from tests.conftest import PASSWORD
 
 
 @contextmanager

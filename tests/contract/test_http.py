@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import pytest
 from openapi_spec_validator import validate
-from tests.conftest import PASSWORD
 from werkzeug.test import Client
+
+from tests.conftest import PASSWORD
 
 Clients = Callable[[], Client]
 

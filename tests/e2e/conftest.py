@@ -23,7 +23,13 @@ from property_service.demo import load
 from tests.conftest import PASSWORD
 
 SITE = "desk.localhost"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +44,17 @@ def served(sites_path: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SITE": SITE}
-    command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", SITE, "serve", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "frappe.utils.bench_helper",
+        "frappe",
+        "--site",
+        SITE,
+        "serve",
+        "--port",
+        str(port),
+    ]
     server = subprocess.Popen(command, env=environment, cwd=sites_path)
     try:
         for _attempt in range(200):
@@ -57,7 +73,9 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "Chromium is not installed: apt-get install chromium"
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=[*FLAGS, f"--host-resolver-rules=MAP {SITE} 127.0.0.1"])
+        found = playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, f"--host-resolver-rules=MAP {SITE} 127.0.0.1"]
+        )
         yield found
         found.close()
 

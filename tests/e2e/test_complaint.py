@@ -74,7 +74,11 @@ def test_a_draft_survives_the_closed_tab(desk: Page) -> None:
 
 @pytest.mark.parametrize("path", ["/app", "/app/complaint", "/app/complaint/new"])
 def test_nothing_is_wider_than_a_small_phone(browser: Browser, desk: Page, path: str) -> None:
-    context = browser.new_context(base_url=desk.url.split("/app")[0], viewport={"width": 360, "height": 740}, storage_state=desk.context.storage_state())
+    context = browser.new_context(
+        base_url=desk.url.split("/app")[0],
+        viewport={"width": 360, "height": 740},
+        storage_state=desk.context.storage_state(),
+    )
     page = context.new_page()
     page.goto(path)
     page.wait_for_selector("h1")

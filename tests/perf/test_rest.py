@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.conftest import PASSWORD
 from werkzeug.test import Client
 
 from frappe.database import pool
+from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.perf
 HERE = Path(__file__).parent

@@ -38,7 +38,12 @@ def get(doctype: str, **options: Any) -> dict[str, Any] | list[Any]:
     if not rows:
         return []
     keys = list(rows[0])
-    return {"keys": keys, "values": [list(row.values()) for row in rows], "link_titles": link_titles(doctype, rows), "user_info": {}}
+    return {
+        "keys": keys,
+        "values": [list(row.values()) for row in rows],
+        "link_titles": link_titles(doctype, rows),
+        "user_info": {},
+    }
 
 
 def link_titles(doctype: str, rows: list[dict[str, Any]]) -> dict[str, str]:
@@ -47,7 +52,9 @@ def link_titles(doctype: str, rows: list[dict[str, Any]]) -> dict[str, str]:
     access, found = Access.of(ctx), {}
     wanted: dict[str, set[str]] = {}
     for df in meta_of(ctx, doctype).link_fields:
-        wanted.setdefault(df.options or "", set()).update(str(row[df.fieldname]) for row in rows if row.get(df.fieldname))
+        wanted.setdefault(df.options or "", set()).update(
+            str(row[df.fieldname]) for row in rows if row.get(df.fieldname)
+        )
     for target, names in wanted.items():
         meta = meta_of(ctx, target)
         field = meta.get_title_field()
