@@ -56,7 +56,8 @@ def test_a_resident_is_found_by_initials_and_shown_masked(desk: Page) -> None:
 def test_a_masked_number_is_shown_for_a_stated_purpose(desk: Page) -> None:
     desk.goto("/app/resident")
     desk.locator(".list-card .title a").first.click()
-    desk.locator(".unmask").first.click()
+    row = desk.locator(".field-row").filter(has=desk.get_by_label("手机", exact=True))
+    row.locator(".unmask").click()
     desk.get_by_label("查看用途是什么？").fill("回访")
     desk.get_by_role("dialog").get_by_role("button", name="显示").click()
     expect(desk.get_by_label("手机", exact=True)).to_have_value(re.compile(r"^1990000\d{4}$"))

@@ -8,10 +8,10 @@ from pypinyin import Style, lazy_pinyin, pinyin
 
 # Surnames whose reading as a name differs from the everyday one.
 SURNAMES = {
-    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao", "尉迟": "yuchi", "万俟": "moqi",
+    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao", "尉迟": "yu chi", "万俟": "mo qi",
     "乐": "yue", "盖": "ge", "翟": "zhai", "任": "ren", "华": "hua", "缪": "miao", "宓": "mi", "逄": "pang", "覃": "qin", "繁": "po",
-    "召": "shao", "折": "she", "黑": "he", "秘": "bi", "冼": "xian", "洗": "xian", "盛": "sheng", "纪": "ji", "令狐": "linghu",
-    "澹台": "tantai", "宰父": "zaifu", "长孙": "zhangsun", "欧阳": "ouyang", "司马": "sima", "上官": "shangguan", "诸葛": "zhuge",
+    "召": "shao", "折": "she", "黑": "he", "秘": "bi", "冼": "xian", "洗": "xian", "盛": "sheng", "纪": "ji", "令狐": "ling hu",
+    "澹台": "tan tai", "宰父": "zai fu", "长孙": "zhang sun", "欧阳": "ou yang", "司马": "si ma", "上官": "shang guan", "诸葛": "zhu ge",
 }  # fmt: skip
 _MOST_READINGS = 6
 
@@ -32,7 +32,7 @@ def readings(name: str) -> list[str]:
     every = pinyin(name, style=Style.NORMAL, heteronym=True)
     for syllables in product(*every):
         text = " ".join(syllables)
-        if surname and len(surname) == 2 and not text.replace(" ", "").startswith(reading):
+        if surname and len(surname) == 2 and not text.replace(" ", "").startswith(reading.replace(" ", "")):
             continue
         if text not in found:
             found.append(text)
