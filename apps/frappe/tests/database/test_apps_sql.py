@@ -181,7 +181,7 @@ QUERIES = [
     ("select if(left(title, 1) = 'A', right(title, 1), '-') from `tabNote` order by name limit 1", None, [("e",)]),
     ("show columns from `tabNote` like 'title'", None, [("title", "varchar(20)", "YES", "", None, "")]),
     (
-        "select column_name from information_schema.columns where table_name = 'tabNote' and column_name = 'due'",
+        "select column_name from information_schema.columns where table_schema = database() and table_name = 'tabNote' and column_name = 'due'",
         None,
         [("due",)],
     ),
