@@ -50,6 +50,7 @@ class SiteClient(Client):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         kwargs.setdefault("base_url", f"http://{self.site}")
+        kwargs.setdefault("buffered", True)  # closes the answer, and the file in it
         return super().open(*args, **kwargs)
 
 
@@ -69,7 +70,7 @@ def installed_site(sites_path: Path, worker_id: str) -> Iterator[str]:
     """The template site with both apps. Tests see it and roll back."""
     options = database_options()
     if options["db_type"] == "mariadb":
-        options["db_name"] = f"test_{worker_id}_{os.getpid()}"
+        options["db_name"] = f"test_{worker_id}_{os.getpid()}_{secrets.token_hex(3)}"
     installer.new_site(
         SITE, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD, lang="en", **options
     )

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from frappe import auth, rate_limiter, sessions
@@ -16,7 +15,6 @@ from frappe.api.docs_page import api_page
 from frappe.auth import LoginManager
 from frappe.exceptions import (
     AuthenticationError,
-    DoesNotExistError,
     FrappeError,
     NoSiteError,
     PageDoesNotExistError,
@@ -38,14 +36,15 @@ from frappe.website import pages
 logger = logging.getLogger("frappe.app")
 _SITES = default_sites_path()
 _BASE = base_path(_SITES)
+_LANGUAGES = {"en": "en", "zh": "zh", "zh-tw": "zh_TW", "zh-hk": "zh_TW", "zh-mo": "zh_TW", "zh-hant": "zh_TW"}
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """The WSGI callable."""
+    path = environ.get("PATH_INFO", "")
+    if _BASE and (path == _BASE or path.startswith(_BASE + "/")):
+        environ["PATH_INFO"] = path[len(_BASE) :] or "/"
     request = SiteRequest(environ)
-    if _BASE and request.path.startswith(_BASE + "/"):
-        environ["PATH_INFO"] = request.path[len(_BASE) :]
-        request = SiteRequest(environ)
     response = respond(request)
     return with_security_headers(response, secure=request.is_secure)(environ, start_response)
 
@@ -90,7 +89,11 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
         return json_response({"status": "ok"})
     ctx.lang = _guest_language(ctx, request)
     ctx.form_dict = arguments(request)
-    auth.authenticate(ctx, request)
+    try:
+        auth.authenticate(ctx, request)
+    except AuthenticationError:
+        rate_limiter.check(ctx, request)  # guessing keys uses up the address's requests
+        raise
     _speak_users_language(ctx)
     rate_limiter.check(ctx, request)
     csrf.check(ctx, request)
@@ -114,21 +117,14 @@ def _language_of(ctx: Context) -> str | None:
 def _guest_language(ctx: Context, request: SiteRequest) -> str:
     """The best of our languages for this browser, the site's own if none fits."""
     chosen = request.cookies.get("preferred_language")
-    known = {
-        "en": "en",
-        "zh": "zh",
-        "zh-cn": "zh",
-        "zh-hans": "zh",
-        "zh-tw": "zh_TW",
-        "zh-hant": "zh_TW",
-        "zh-hk": "zh_TW",
-    }
-    if chosen in known.values():
+    if chosen in _LANGUAGES.values():
         return str(chosen)
     for language, _quality in request.accept_languages:
-        found = known.get(language.lower()) or known.get(language.lower().partition("-")[0])
-        if found:
-            return found
+        parts = language.lower().split("-")
+        for length in range(len(parts), 0, -1):  # zh-Hant-HK: as it is, then zh-Hant, then zh
+            found = _LANGUAGES.get("-".join(parts[:length]))
+            if found:
+                return found
     return str(ctx.conf.get("lang") or "en")
 
 
@@ -208,15 +204,18 @@ def _failed(ctx: Context, request: SiteRequest, error: Exception) -> Response:
     status = status_of(error)
     if status >= 500:
         _record(ctx, error)
-    if wants_json(request) or (request.method in UNSAFE and "cmd" in ctx.form_dict):
+    try:
+        return _told(ctx, request, error, status)
+    except FrappeError:  # saying it needs the database, and that may be what is broken
+        logger.exception("the error could not be told in full")
+        return _told(None, request, error, status)
+
+
+def _told(ctx: Context | None, request: SiteRequest, error: Exception, status: int) -> Response:
+    """The error for a program or for a person; without a context in plain words."""
+    if wants_json(request) or (ctx is not None and "cmd" in ctx.form_dict):
         return error_response(ctx, request, error)
-    if (
-        isinstance(error, DoesNotExistError | PageDoesNotExistError)
-        or status in (403, 404)
-        or isinstance(error, HTTPException | FrappeError)
-    ):
-        return pages.error_page(ctx, status, message_of(error, status))
-    return pages.error_page(ctx, 500, message_of(error, 500))
+    return pages.error_page(ctx, status, message_of(error, status))
 
 
 def _undo(ctx: Context) -> None:
@@ -238,10 +237,13 @@ def _record(ctx: Context, error: Exception) -> None:
 def _finish(ctx: Context, request: SiteRequest, response: Response) -> None:
     """Cookies and headers that every answer carries."""
     manager = ctx.extra.get("login_manager")
-    if manager is not None and response.status_code < 400:
+    cookies = manager.cookies if manager is not None and response.status_code < 400 else None
+    if cookies is None and ctx.flags.session_renewed and ctx.user != "Guest":
+        cookies = auth.cookies_of(ctx, ctx.user, ctx.session.sid)
+    if cookies is not None:
         set_cookies(
             response,
-            manager.cookies,
+            cookies,
             secure=request.is_secure,
             path=f"{_BASE}/" if _BASE else "/",
             lifetime=sessions.lifetime(ctx),

@@ -18,6 +18,7 @@ from frappe.runtime.context import Context, current
 from frappe.runtime.events import notify
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
+from frappe.types import _dict
 from frappe.utils.clock import site_now
 
 _WRONG = "Invalid login credentials"
@@ -53,18 +54,36 @@ def user_of_header(ctx: Context, header: str) -> str | None:
     if not key or not secret:
         return None
     fingerprint = hashlib.sha256(f"{key}:{secret}".encode()).hexdigest()
-    found: str = cached(ctx, "permission", ("api_key", fingerprint), lambda: _user_of_key(ctx, key, secret) or "")
-    return found or None
+    try:
+        return cached(ctx, "permission", ("api_key", fingerprint), lambda: _user_of_key(ctx, key, secret))
+    except AuthenticationError:  # not cached: guesses must not push out what is worth keeping
+        return None
 
 
-def _user_of_key(ctx: Context, key: str, secret: str) -> str | None:
+def _user_of_key(ctx: Context, key: str, secret: str) -> str:
     rows = ctx.db.connection.execute_native(
         "select `name` from `tabUser` where `api_key` = ? and `enabled` = 1", (key,)
     ).rows
     if not rows:
-        return None
+        raise AuthenticationError(_("The API key or its secret is wrong"))
     stored = get_decrypted_password("User", rows[0][0], "api_secret", raise_exception=False)
-    return rows[0][0] if stored and hmac.compare_digest(stored.encode(), secret.encode()) else None
+    if not stored or not hmac.compare_digest(stored.encode(), secret.encode()):
+        raise AuthenticationError(_("The API key or its secret is wrong"))
+    return str(rows[0][0])
+
+
+def _person(ctx: Context, user: str) -> _dict:
+    found: _dict = ctx.db.get_value("User", user, ["full_name", "user_type", "user_image", "language"], as_dict=True)
+    return found
+
+
+def cookies_of(ctx: Context, user: str, sid: str) -> dict[str, str | None]:
+    """What the browser keeps of a login: the session, and who it is for scripts to read."""
+    row = _person(ctx, user)
+    return {
+        "sid": sid, "system_user": "yes" if row.user_type == "System User" else "no", "full_name": row.full_name or "",
+        "user_id": user, "user_image": row.user_image or "",
+    }  # fmt: skip
 
 
 class LoginManager:
@@ -128,7 +147,7 @@ class LoginManager:
         """Open the session, set cookies, tell apps."""
         ctx = self.ctx
         assert self.user is not None
-        row = ctx.db.get_value("User", self.user, ["full_name", "user_type", "user_image", "language"], as_dict=True)
+        row = _person(ctx, self.user)
         self.full_name, self.user_type = row.full_name, row.user_type
         sid = sessions.start(ctx, self.user)
         notify(ctx, "on_login", self)
@@ -136,10 +155,7 @@ class LoginManager:
         ctx.response.update(
             message="Logged In" if desk else "No App", home_page="/app" if desk else "/me", full_name=row.full_name
         )
-        self.cookies = {
-            "sid": sid, "system_user": "yes" if desk else "no", "full_name": row.full_name or "", "user_id": self.user,
-            "user_image": row.user_image or "",
-        }  # fmt: skip
+        self.cookies = cookies_of(ctx, self.user, sid)
         ctx.lang = row.language or ctx.lang
         ctx.db.set_value(
             "User",
@@ -157,6 +173,7 @@ class LoginManager:
         if ctx.user != "Guest":
             notify(ctx, "on_logout", self)
         sessions.end(ctx)
+        ctx.flags.commit_get = True  # older clients log out by GET
         self.cookies = {"sid": "Guest", "system_user": "no", "full_name": "Guest", "user_id": "Guest", "user_image": ""}
         ctx.extra["login_manager"] = self
 

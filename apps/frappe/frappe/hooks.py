@@ -13,6 +13,7 @@ doc_events = {
         "on_update_after_submit": ["frappe.model.versions.record"],
         "on_cancel": ["frappe.model.versions.record"],
         "on_change": ["frappe.realtime.announce"],
+        "notify_update": ["frappe.realtime.announce"],
         "after_delete": ["frappe.core.cleanup.remove_traces"],
         "after_rename": ["frappe.core.cleanup.follow_rename"],
     },

@@ -36,7 +36,10 @@ def check(ctx: Context, request: Request) -> None:
     who = client_address(request, ctx.conf) if ctx.user == "Guest" else ctx.user
     now = int(ctx.clock.now().timestamp())
     left = WINDOW - now % WINDOW
-    count = site_cache(ctx).incrby(f"requests:{who}:{now // WINDOW}", expires_in_sec=WINDOW + 5)
+    store, window = site_cache(ctx), now // WINDOW
+    # The window slides: of the minute before, that part counts which still lies within the last sixty seconds.
+    before = store.get_counter(f"requests:{who}:{window - 1}") * left // WINDOW
+    count = before + store.incrby(f"requests:{who}:{window}", expires_in_sec=2 * WINDOW)
     ctx.extra["rate_limit"] = (limit, max(limit - count, 0), left)
     if count > limit:
         error = TooManyRequestsError(_("Too many requests. Wait {0} seconds").format(left))
@@ -80,7 +83,9 @@ def rate_limit(
             name = f"limit:{function.__module__}.{function.__qualname__}:{':'.join(parts)}"
             most = limit() if callable(limit) else limit
             if site_cache(ctx).incrby(name, expires_in_sec=seconds) > most:
-                raise RateLimitExceededError(_("You asked too often. Please try again later"))
+                error = RateLimitExceededError(_("You asked too often. Please try again later"))
+                error.retry_after = seconds  # type: ignore[attr-defined]
+                raise error
             return function(*args, **kwargs)
 
         return call

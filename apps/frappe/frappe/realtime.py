@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from frappe.model.docs import get_doc
+from frappe.permissions.decide import require
+from frappe.permissions.roles import Access
 from frappe.runtime.context import Context, current
+from frappe.runtime.whitelist import whitelist
+from frappe.schema.meta import meta_of
 
 Transport = Callable[[Context, str, str, Any], None]
 _transport: list[Transport] = []
@@ -99,6 +104,28 @@ def publish_progress(
     publish_realtime(
         "progress", message, user=None if task_id else current().user, doctype=doctype, docname=docname, task_id=task_id
     )
+
+
+@whitelist(allow_guest=True)
+def get_user_info() -> dict[str, Any]:
+    """Who a socket belongs to: the transport asks with the browser's cookie or key."""
+    ctx = current()
+    return {"user": ctx.user, "user_type": ctx.db.get_value("User", ctx.user, "user_type")}
+
+
+@whitelist(allow_guest=True)
+def can_subscribe_doc(doctype: str, docname: Any) -> bool:
+    """May the user listen to a document? Raises PermissionError if not."""
+    get_doc(doctype, docname).check_permission("read")
+    return True
+
+
+@whitelist(allow_guest=True)
+def can_subscribe_doctype(doctype: str) -> bool:
+    """May the user listen to changes in lists of a DocType? Raises PermissionError if not."""
+    ctx = current()
+    require(ctx, Access.of(ctx), "read", meta_of(ctx, doctype))
+    return True
 
 
 def announce(doc: Any, method: str | None = None) -> None:

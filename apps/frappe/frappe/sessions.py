@@ -72,6 +72,7 @@ def resume(ctx: Context, sid: str | None) -> bool:
     if now - last_seen > _TOUCH_AFTER:
         update(ctx.db.connection, "tabSessions", {"last_seen": now, "expires_at": now + lifetime(ctx)}, {"sid": key})
         ctx.db.commit()  # a request that only reads rolls back, but its session lives on
+        ctx.flags.session_renewed = True
     return True
 
 

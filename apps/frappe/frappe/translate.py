@@ -244,8 +244,10 @@ def update_catalogue(app: str, lang: str) -> Path:
     return path
 
 
+_DATES = (b'"POT-Creation-Date:', b'"PO-Revision-Date:')
+
+
 def _written(catalogue: Catalog, app: str, lang: str) -> bytes:
-    # without dates and version of the tool, so that a run without news changes nothing
     catalogue.mime_headers = [
         ("Project-Id-Version", app),
         ("Language", lang),
@@ -256,7 +258,8 @@ def _written(catalogue: Catalog, app: str, lang: str) -> bytes:
     catalogue.header_comment = f"# Texts of {app} in {lang}."
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, sort_output=True, include_lineno=False)
-    return buffer.getvalue()
+    # Dates are left out, so that a run without news changes nothing.
+    return b"".join(line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(_DATES))
 
 
 def missing(app: str, lang: str) -> list[str]:

@@ -3,6 +3,8 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   base: "/assets/frappe/dist/",
+  // Parts find each other relative to themselves: a site may live below a path of its own.
+  experimental: { renderBuiltUrl: () => ({ relative: true }) },
   plugins: [vue()],
   build: {
     outDir: "../frappe/public/dist",

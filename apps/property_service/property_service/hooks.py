@@ -28,6 +28,15 @@ has_permission = {
     "Property Unit": "property_service.residents.permissions.may_unit",
 }
 
+standard_queries = {
+    "Property Unit": "property_service.search.units",
+    "Resident": "property_service.search.residents",
+}
+
+scheduler_events = {
+    "daily": ["property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses"],
+}
+
 global_search_doctypes = {
     "Default": [
         {"doctype": "Property Unit"},

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from frappe.exceptions import DoesNotExistError, FrappeError, PermissionError, ValidationError
+from frappe.exceptions import DoesNotExistError, FrappeError, MalformedRequestError, PermissionError, ValidationError
 from frappe.http import documents
 from frappe.model.base_document import BaseDocument
 from frappe.model.docs import get_doc
@@ -22,6 +22,7 @@ from frappe.query import fetch
 from frappe.query.compile import ListQuery
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
+from frappe.runtime.messages import msgprint
 from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import meta_of
 from frappe.utils.numbers import sbool
@@ -34,7 +35,7 @@ def _json(value: Any) -> Any:
         try:
             return orjson.loads(value)
         except orjson.JSONDecodeError as error:
-            raise ValidationError(_("An argument is not valid JSON: {0}").format(error)) from error
+            raise MalformedRequestError(_("An argument is not valid JSON: {0}").format(error)) from error
     return value
 
 
@@ -47,7 +48,17 @@ def _values(doc: Any) -> dict[str, Any]:
     values = _json(doc)
     if not isinstance(values, dict) or not values.get("doctype"):
         raise ValidationError(_("A document is an object with its doctype"))
+    documents.check_tables(values)
     return values
+
+
+def _names(value: Any) -> list[str]:
+    """Field names, sent as one, or as a list."""
+    found = _json(value)
+    names = [found] if isinstance(found, str) else found
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValidationError(_("Field names are a text or a list of texts"))
+    return names
 
 
 @whitelist()
@@ -87,8 +98,7 @@ def get_value(
     """Fields of the first document that fits; an empty object if none does."""
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
-    fields, filters = _json(fieldname), _json(filters)
-    names = [fields] if isinstance(fields, str) else list(fields)
+    names, filters = _names(fieldname), _json(filters)
     if meta.issingle:
         require(ctx, access, "read", meta)
         stored = ctx.db.get_singles_dict(doctype, cast=True)
@@ -114,7 +124,8 @@ def get_single_value(doctype: str, field: str) -> Any:
 def set_value(doctype: str, name: Any, fieldname: Any, value: Any = None) -> dict[str, Any]:
     """Set fields of a document through its life cycle."""
     fields = _json(fieldname) if isinstance(fieldname, str) else fieldname
-    values = fields if isinstance(fields, dict) else {fields: value}
+    values = fields if isinstance(fields, dict) else {_names(fields)[0]: value}
+    documents.check_tables({**values, "doctype": doctype})
     refused = {"doctype", "name", "flags"} & set(values)
     if refused:
         raise ValidationError(_("{0} cannot be set").format(", ".join(sorted(refused))))
@@ -168,7 +179,9 @@ def save(doc: Any) -> dict[str, Any]:
 @whitelist(methods=["POST", "PUT"])
 def rename_doc(doctype: str, old_name: Any, new_name: Any, merge: Any = False) -> Any:
     """Rename a document; gives its new name."""
-    return rename(doctype, old_name, new_name, merge=bool(sbool(merge)))
+    name = rename(doctype, old_name, new_name, merge=bool(sbool(merge)))
+    msgprint(_("{0} is now called {1}").format(old_name, name), indicator="green", alert=True)
+    return name
 
 
 @whitelist(methods=["POST", "PUT"])
@@ -198,7 +211,10 @@ def bulk_update(docs: Any) -> dict[str, Any]:
     """Change many documents, each on its own; those that failed come back with the reason."""
     ctx = current()
     failed = []
-    for values in _json(docs):
+    listed = _json(docs)
+    if not isinstance(listed, list) or not all(isinstance(values, dict) and values.get("doctype") for values in listed):
+        raise ValidationError(_("Send a list of objects, each with doctype and docname"))
+    for values in listed:
         ctx.db.savepoint("bulk_update")
         try:
             change = {key: value for key, value in values.items() if key not in ("doctype", "docname", "name", "flags")}
@@ -241,7 +257,7 @@ def validate_link(doctype: str, docname: Any, fields: Any = None) -> dict[str, A
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
     require(ctx, access, "select", meta)
-    names = ["name", *(name for name in _json(fields) or [] if name in meta.all_columns)]
+    names = ["name", *(name for name in (_names(fields) if fields else ()) if name in meta.all_columns)]
     found = fetch.get_list(ctx, access, doctype, ListQuery(fields=names, filters={"name": docname}, limit=1, raw=True))
     return found[0] if found else {"name": None}
 

@@ -10,16 +10,19 @@ from typing import Any, Union, get_args, get_origin
 
 import orjson
 
-from frappe.exceptions import FrappeTypeError, PermissionError, ValidationError
+from frappe.exceptions import FrappeTypeError, PermissionError, TimestampMismatchError, ValidationError
+from frappe.http.documents import check_tables
 from frappe.model.base_document import BaseDocument
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
 from frappe.permissions.roles import Access
+from frappe.runtime.apps import installed_apps
 from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import Endpoint, endpoint_of, find, whitelist
 from frappe.utils.html_utils import sanitize_html
+from frappe.utils.text import parse_json
 
 # Upstream's short and old paths.
 SHORT_NAMES = {
@@ -36,13 +39,16 @@ SHORT_NAMES = {
     "frappe.handler.upload_file": "frappe.api.upload.upload_file",
     "frappe.sessions.get_csrf_token": "frappe.api.session.get_csrf_token",
     "frappe.desk.form.run_method.run_method": "frappe.api.rpc.run_doc_method",
+    "frappe.desk.like.toggle_like": "frappe.desk.form.utils.toggle_like",
+    "frappe.desk.doctype.tag.tag.add_tag": "frappe.desk.form.utils.add_tag",
+    "frappe.desk.doctype.tag.tag.remove_tag": "frappe.desk.form.utils.remove_tag",
 }
 
 
 def call_path(ctx: Context, path: str, arguments: dict[str, Any]) -> Any:
     """Call the whitelisted function at ``path`` with those of ``arguments`` that it takes."""
     override = get_hooks(ctx, "override_whitelisted_methods", {}).get(path)
-    endpoint = find(SHORT_NAMES.get(path, override[-1] if override else path))
+    endpoint = find(SHORT_NAMES.get(path, override[-1] if override else path), installed_apps(ctx))
     allow(ctx, endpoint)
     return call(ctx, endpoint, endpoint.function, arguments)
 
@@ -63,10 +69,7 @@ def call(ctx: Context, endpoint: Endpoint, function: Any, arguments: dict[str, A
     signature = _signature(endpoint.function)
     given = {key: value for key, value in arguments.items() if key not in ("cmd", "csrf_token")}
     if ctx.user == "Guest" and not endpoint.xss_safe:
-        given = {
-            key: sanitize_html(value) if isinstance(value, str) and "<" in value else value
-            for key, value in given.items()
-        }
+        given = _cleaned(given)
     if not signature.takes_all:
         given = {key: value for key, value in given.items() if key in signature.names}
     for name in signature.required:
@@ -75,6 +78,15 @@ def call(ctx: Context, endpoint: Endpoint, function: Any, arguments: dict[str, A
     return function(
         **{key: coerce(value, signature.hints.get(key), endpoint.path, key) for key, value in given.items()}
     )
+
+
+def _cleaned(value: Any) -> Any:
+    """Texts without markup that could run, at any depth."""
+    if isinstance(value, str):
+        return sanitize_html(value) if "<" in value else value
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return [_cleaned(item) for item in value] if isinstance(value, list) else value
 
 
 class _Signature(typing.NamedTuple):
@@ -181,13 +193,27 @@ def run_doc_method(
     method: str, docs: Any = None, dt: str | None = None, dn: Any = None, arg: Any = None, args: Any = None
 ) -> Any:
     """Call a whitelisted method of a document; the changed document comes back in ``docs``."""
-    if dt is not None and dn is not None:
-        doc = get_doc(dt, dn)
-    else:
-        values = orjson.loads(docs) if isinstance(docs, str) else docs
-        doc = get_doc(values)
-        doc.__dict__["_original_modified"] = doc.modified
+    doc = get_doc(dt, dn) if dt is not None and dn is not None else _as_sent(docs)
     return on_document(doc, method, args if args is not None else arg)
+
+
+def _as_sent(docs: Any) -> Any:
+    """The document with the client's unsaved changes. What is stored decides on rights: a sent owner proves nothing."""
+    values = parse_json(docs)
+    if not isinstance(values, dict) or not values.get("doctype"):
+        raise ValidationError(_("A document is an object with its doctype"))
+    check_tables(values)
+    doc = get_doc(values)
+    if doc.meta.issingle or (doc.name and current().db.exists(doc.doctype, doc.name)):
+        stored = get_doc(doc.doctype, doc.name)
+        stored.check_permission("read" if current().request.method == "GET" else "write")
+        if str(stored.modified) != str(doc.modified):
+            raise TimestampMismatchError(
+                _(
+                    "{0} {1} was changed by {2} after you opened it. Reload it to see the change, then enter yours again"
+                ).format(_(doc.doctype), doc.name, stored.modified_by)
+            )
+    return doc
 
 
 def on_document(doc: Any, method: str, args: Any) -> Any:

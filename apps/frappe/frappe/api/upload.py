@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from werkzeug.utils import send_file
 from werkzeug.wrappers import Response
 
 from frappe.core import files
 from frappe.exceptions import PermissionError, ValidationError
-from frappe.http.response import attachment
+from frappe.http.response import disposition
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
 from frappe.permissions.roles import Access
@@ -43,8 +44,10 @@ def upload_file() -> Any:
         values.update(_linked(form))
     else:
         raise ValidationError(_("No file was sent"))
+    if ctx.user == "Guest" and files.media_type(str(values["file_name"])) not in _INLINE:
+        raise PermissionError(_("Without logging in only pictures, PDF and text files can be uploaded"))
     doc = get_doc(values)
-    doc.insert()
+    doc.insert(ignore_permissions=ctx.user == "Guest")
     return public(ctx, Access.of(ctx), doc)
 
 
@@ -78,10 +81,9 @@ def serve(ctx: Context, file_url: str, *, inline: bool = True) -> Response:
     document = files.readable(ctx, file_url)
     path = files.path_of(ctx, file_url)
     kind = files.media_type(path.name)
-    response = attachment(
-        path.read_bytes(), str(document.file_name or path.name), kind, inline=inline and kind in _INLINE
-    )
-    if not document.is_private:
-        response.headers["Cache-Control"] = "public, max-age=3600"
+    response = send_file(path, ctx.request.environ, mimetype=kind, conditional=True)
+    shown = inline and kind in _INLINE
+    response.headers["Content-Disposition"] = disposition(str(document.file_name or path.name), inline=shown)
+    response.headers["Cache-Control"] = "private, no-cache" if document.is_private else "public, max-age=3600"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

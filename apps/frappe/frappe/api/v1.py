@@ -40,7 +40,7 @@ def _collection(ctx: Context, doctype: str) -> Response:
 
 
 def _document(ctx: Context, doctype: str, name: str) -> Response:
-    method, called = ctx.request.method, ctx.request.args.get("run_method")
+    method, called = ctx.request.method, ctx.form_dict.get("run_method")
     if called and method in ("GET", "POST"):
         arguments = {key: value for key, value in ctx.form_dict.items() if key != "run_method"}
         return _data(ctx, rpc.shown(ctx, rpc.on_document(get_doc(doctype, name), called, arguments)))

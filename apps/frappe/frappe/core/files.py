@@ -139,7 +139,7 @@ def readable(ctx: Context, file_url: str) -> Any:
     if not documents:
         raise DoesNotExistError(_("File {0} does not exist").format(file_url))
     for document in documents:
-        if document.has_permission("read"):
+        if not document.is_private or document.has_permission("read"):
             return document
     documents[0].check_permission("read")
     return documents[0]

@@ -242,9 +242,9 @@ def describe(change: Change) -> str:
         case RenameTable(new_name=new):
             return f"rename {change.table} to {new}"
         case AddColumn(column=column):
-            return f"{change.table}: add {column.name} ({_type_text(column)})"
+            return f"{change.table}: add {column.name} ({type_text(column)})"
         case WidenColumn(column=column, old=old):
-            return f"{change.table}: widen {column.name} from {_type_text(old)} to {_type_text(column)}"
+            return f"{change.table}: widen {column.name} from {type_text(old)} to {type_text(column)}"
         case ChangeColumn(column=column):
             return f"{change.table}: change default or nullability of {column.name}"
         case RenameColumn(old_name=old_name, new_name=new_name):
@@ -257,7 +257,7 @@ def describe(change: Change) -> str:
     return f"drop {change.table}"
 
 
-def _type_text(column: ColumnDef) -> str:
+def type_text(column: ColumnDef) -> str:
     column = column.canonical()
     if column.kind not in ("varchar", "decimal"):
         return column.kind

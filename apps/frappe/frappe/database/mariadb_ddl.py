@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from frappe.database.ddl import Change, ColumnDef, CreateTable, TableState
@@ -114,6 +115,9 @@ class MariaDBTables(Dialect):
         for column in columns:
             wanted, old = column.canonical(), state.columns.get(column.name)
             if not wanted.nullable and old is not None and old.nullable:
+                if wanted.kind != old.kind:  # what fills the gaps may be no value of the old type
+                    bridge = self.column_sql(replace(wanted, nullable=True, default=None))
+                    statements.append(f"alter table {self.quote(table)} modify column {bridge}")
                 filling = wanted.fill_value
                 literal = self.quote_value(filling) if isinstance(filling, str) else repr(filling)
                 quoted = self.quote(column.name)

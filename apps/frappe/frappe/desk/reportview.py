@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frappe.exceptions import FrappeError, ValidationError
-from frappe.http.documents import MAX_LIMIT, list_rows
+from frappe.http.documents import MAX_LIMIT, check_tables, list_rows
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
 from frappe.permissions.decide import may, require
@@ -83,12 +83,20 @@ def get_count(
     )
 
 
+def names_in(value: Any) -> list[Any]:
+    """Names of documents, sent as a list or its JSON text. Raises ValidationError for anything else."""
+    found = parse_json(value)
+    if not isinstance(found, list):
+        raise ValidationError(_("Names of documents are a list"))
+    return found
+
+
 @whitelist(methods=["POST"])
 def delete_items(items: Any, doctype: str) -> dict[str, str]:
     """Delete documents, each on its own; gives the reasons of those that stayed."""
     ctx = current()
     failed: dict[str, str] = {}
-    for name in parse_json(items):
+    for name in names_in(items):
         ctx.db.savepoint("delete_item")
         try:
             delete_doc(doctype, name, ignore_missing=False)
@@ -149,9 +157,10 @@ def bulk_edit(doctype: str, docnames: Any, action: str = "update", data: Any = N
     """Change the same fields of many documents; gives the names of those that failed."""
     ctx = current()
     values, failed = parse_json(data) or {}, []
-    if action not in ("update", "submit", "cancel"):
+    if action not in ("update", "submit", "cancel") or not isinstance(values, dict):
         raise ValidationError(_("{0} is not an action").format(action))
-    for name in parse_json(docnames):
+    check_tables({**values, "doctype": doctype})
+    for name in names_in(docnames):
         ctx.db.savepoint("bulk_edit")
         try:
             doc = get_doc(doctype, name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from frappe.exceptions import DoesNotExistError
 from frappe.fields import field_type
 from frappe.permissions import columns
 from frappe.permissions.decide import may, require
@@ -13,10 +12,11 @@ from frappe.permissions.roles import Access
 from frappe.permissions.rows import call
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
+from frappe.runtime.apps import installed_apps
 from frappe.runtime.context import Context, current
-from frappe.runtime.hooks import get_hooks, resolve
+from frappe.runtime.hooks import get_hooks
 from frappe.runtime.i18n import _
-from frappe.runtime.whitelist import endpoint_of, whitelist
+from frappe.runtime.whitelist import find, whitelist
 from frappe.schema.meta import Meta, meta_of
 from frappe.utils.html_utils import strip_html
 from frappe.utils.text import parse_json
@@ -50,16 +50,15 @@ search_widget = search_link
 
 
 def _by_query(ctx: Context, query: str, doctype: str, txt: str, size: int, filters: Any) -> list[dict[str, Any]]:
-    function = resolve(query)
-    if endpoint_of(function) is None:
-        raise DoesNotExistError(_("{0} is not a search function").format(query))
-    rows = call(function, doctype, txt, "name", 0, size, filters or {})
-    return [
-        row
-        if isinstance(row, dict)
-        else {"value": row[0], "description": ", ".join(str(part) for part in row[1:] if part)}
-        for row in rows
-    ]
+    rows = call(find(query, installed_apps(ctx)).function, doctype, txt, "name", 0, size, filters or {})
+    titled = bool(meta_of(ctx, doctype).show_title_field_in_link)
+    return [row if isinstance(row, dict) else _row_entry(row, titled=titled) for row in rows]
+
+
+def _row_entry(row: Any, *, titled: bool) -> dict[str, Any]:
+    """Functions give name, title, more; the title is the label where links show titles."""
+    head = {"value": row[0], "label": str(row[1])} if titled and len(row) > 1 and row[1] else {"value": row[0]}
+    return {**head, "description": ", ".join(str(part) for part in row[len(head) :] if part)}
 
 
 def _by_standard_query(ctx: Context, doctype: str, txt: str, size: int, filters: Any) -> list[dict[str, Any]] | None:

@@ -47,7 +47,7 @@ class FieldType:
         """The field's column, None if it has none."""
         if self.column is None or df.get("is_virtual"):
             return None
-        length = self.length
+        length, default = self.length, self.column_default(df)
         if self.column == "varchar" and df.get("length"):
             length = int(df.get("length"))
         return ColumnDef(
@@ -55,13 +55,17 @@ class FieldType:
             kind=self.column,
             length=length,
             precision=self.precision,
-            nullable=not (df.get("not_nullable") or self.is_numeric),
-            default=self.column_default(df),
+            nullable=self.blank(df) is None,
+            default=self.blank(df) if default is None else default,
         )
 
     def column_default(self, df: Field) -> Any:
         """What the database fills in for rows written without this field; only constants qualify."""
         return None
+
+    def blank(self, df: Field) -> Any:
+        """What the row holds where the document has no value; None where that is NULL, as it is for dates always."""
+        return "" if df.get("not_nullable") and not df.get("unique") and not self.is_date else None
 
     def cast(self, value: Any) -> Any:
         """A value from a form, JSON or the database as Python value. Leaves alone what it cannot read: ``check`` tells."""

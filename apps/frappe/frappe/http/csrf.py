@@ -26,5 +26,5 @@ def check(ctx: Context, request: Request) -> None:
             raise CSRFTokenError(_("The page is out of date. Reload it and try again; what you typed is kept"))
         return
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin and urlsplit(origin).netloc != request.host:
         raise CSRFTokenError(_("The request came from another site and was refused"))

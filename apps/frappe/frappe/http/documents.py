@@ -14,7 +14,7 @@ from frappe.model.serialize import public
 from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.public import query_of
-from frappe.runtime.context import Context
+from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.schema.meta import meta_of
 from frappe.utils.numbers import sbool
@@ -36,14 +36,33 @@ def payload(arguments: dict[str, Any]) -> dict[str, Any]:
     return dict(data)
 
 
+def check_tables(values: dict[str, Any]) -> None:
+    """Raise ValidationError unless what is sent for child tables is a list of rows. values: with their ``doctype``."""
+    for df in meta_of(current(), str(values["doctype"])).table_fields:
+        rows = values.get(df.fieldname)
+        if rows is not None and not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+            raise ValidationError(_("{0} is a list of rows, each an object").format(_(df.label or df.fieldname)))
+
+
+def whole_number(given: dict[str, Any], names: tuple[str, ...], default: int) -> int:
+    """The first of the named arguments as a number from 0. Raises ValidationError naming it."""
+    for name in names:
+        if name in given:
+            text = str(given[name]).strip()
+            if not (text.isascii() and text.isdigit() and len(text) < 10):
+                raise ValidationError(_("{0} must be a whole number from 0, not {1}").format(name, text[:40]))
+            return int(text)
+    return default
+
+
 def list_rows(ctx: Context, doctype: str, arguments: dict[str, Any], *, extra: int = 0) -> tuple[list[Any], int]:
     """Rows as a client asked for them, dates as text; and the limit that was in force."""
     given = {key: value for key, value in arguments.items() if value not in (None, "")}
-    if "start" in given and "limit_start" not in given:
-        given["limit_start"] = given["start"]
-    query = query_of({**given, "raw": True}, DEFAULT_LIMIT)
-    asked = next((given[key] for key in ("limit", "limit_page_length", "page_length") if key in given), DEFAULT_LIMIT)
-    limit = MAX_LIMIT if int(asked) == 0 else min(int(asked), MAX_LIMIT)
+    start = whole_number(given, ("limit_start", "start"), 0)
+    limit = min(
+        whole_number(given, ("limit", "limit_page_length", "page_length"), DEFAULT_LIMIT) or MAX_LIMIT, MAX_LIMIT
+    )
+    query = query_of({**given, "limit_start": start, "start": start, "limit": limit, "raw": True})
     query = type(query)(**{**{name: getattr(query, name) for name in query.__slots__}, "limit": limit + extra})
     meta = meta_of(ctx, doctype)
     if meta.is_virtual:
@@ -65,6 +84,7 @@ def create(ctx: Context, doctype: str, arguments: dict[str, Any], *, with_nulls:
     """Insert a document."""
     values = payload(arguments)
     values["doctype"] = doctype
+    check_tables(values)
     doc = get_doc(values)
     doc.insert()
     return public(ctx, Access.of(ctx), doc, with_nulls=with_nulls)
@@ -75,6 +95,7 @@ def change(ctx: Context, doctype: str, name: str, arguments: dict[str, Any], *, 
     values = payload(arguments)
     for key in ("doctype", "name", "flags"):
         values.pop(key, None)
+    check_tables({**values, "doctype": doctype})
     doc = get_doc(doctype, name)
     doc.update(values)
     doc.save()

@@ -85,7 +85,7 @@ def json_body(request: Request) -> Any:
 
 def wants_json(request: Request) -> bool:
     """Under /api/ always; elsewhere when the client says so."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.path == "/healthz":
         return True
     accept = request.headers.get("Accept", "")
     return (

@@ -22,7 +22,7 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 def asset(request: Request) -> Response | None:
     """The file behind ``/assets/<app>/<path>``; None if there is none. Nothing outside the app's folder is ever read."""
     parts = request.path.removeprefix("/assets/").split("/", 1)
-    if len(parts) != 2 or not parts[0].isidentifier():
+    if len(parts) != 2 or not parts[0].isidentifier() or "\0" in parts[1]:
         return None
     try:
         root = (app_path(parts[0]) / "public").resolve()
@@ -54,11 +54,10 @@ def send(request: Request, path: Path, cache_control: str) -> Response:
 
 
 def _body(request: Request, path: Path) -> Response:
-    accepted = request.headers.get("Accept-Encoding", "")
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     for ending, name in _ENCODINGS:
         packed = path.with_name(path.name + ending)
-        if name in accepted and packed.is_file():
+        if request.accept_encodings.quality(name) > 0 and packed.is_file():
             response = Response(packed.read_bytes(), mimetype=kind)
             response.headers["Content-Encoding"] = name
             return response

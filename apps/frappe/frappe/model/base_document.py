@@ -14,10 +14,15 @@ from frappe.runtime.context import current
 from frappe.runtime.i18n import _
 from frappe.schema.meta import Meta, meta_of
 from frappe.types import _dict
+from frappe.utils.comparison import compare
 from frappe.utils.numbers import cint, flt
 from frappe.utils.text import as_json, datetime_text, timedelta_text
 
 _PRIVATE = ("__islocal", "__unsaved", "__onload")
+# What a mapping, perhaps sent by a client, may not set: the document's own bookkeeping.
+_RESERVED = frozenset(
+    {"doctype", "meta", "flags", "parent_doc", "_meta", "_action", "_doc_before_save", "_original_modified", "_latest"}
+)
 DEFAULTS = ("name", "owner", "creation", "modified", "modified_by", "docstatus", "idx")
 
 
@@ -68,6 +73,10 @@ class BaseDocument:
         self.__dict__.update(state)
         self.__dict__["_meta"] = None
         self.__dict__["flags"] = _dict()
+        for rows in state.values():
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, BaseDocument):
+                    row.__dict__["parent_doc"] = self
 
     def __contains__(self, key: str) -> bool:
         return key in self.__dict__
@@ -120,7 +129,7 @@ class BaseDocument:
         """Set many values; returns the document."""
         pairs = values.items() if isinstance(values, Mapping) else values
         for key, value in pairs:
-            if key in ("doctype", "meta", "flags"):
+            if key in _RESERVED:
                 continue
             self.set(key, value)
         return self
@@ -312,16 +321,10 @@ class BaseDocument:
 
 
 def _row_fits(row: Any, filters: Mapping[str, Any]) -> bool:
+    """Does the row meet all filters? They are values, or pairs of operator and value."""
     for key, wanted in filters.items():
-        value = row.get(key)
-        if isinstance(wanted, list | tuple) and len(wanted) == 2 and wanted[0] in ("in", "not in", "=", "!="):
-            operator, right = wanted
-            fits = {"in": value in right if operator == "in" else True, "=": value == right, "!=": value != right}.get(
-                operator, value not in right
-            )
-            if not fits:
-                return False
-        elif value != wanted:
+        operator, value = wanted if isinstance(wanted, list | tuple) and len(wanted) == 2 else ("=", wanted)
+        if not compare(row.get(key), operator, value):
             return False
     return True
 

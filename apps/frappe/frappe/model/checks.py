@@ -24,9 +24,8 @@ _TEXT_LIMITS = {"varchar": 140, "text": 65_535, "json": 2**30, "longtext": 2**30
 
 def run(ctx: Context, doc: Any, before: Any, action: str) -> None:
     """All checks of an action. Raises the narrowest error, naming document, row and field."""
+    workflow(ctx, doc, before)
     everything = (doc, *doc.get_all_children())
-    if action != "update_after_submit" and not doc.flags.ignore_validate_workflow:
-        validate_workflow(ctx, doc, before)
     for each in everything:
         _clean_and_check(each)
     _mandatory(doc, everything)
@@ -34,6 +33,12 @@ def run(ctx: Context, doc: Any, before: Any, action: str) -> None:
         _constants(doc, before)
     if action == "update_after_submit" and not doc.flags.ignore_validate_update_after_submit:
         _after_submit(doc, before)
+
+
+def workflow(ctx: Context, doc: Any, before: Any) -> None:
+    """A document under a workflow goes only where the workflow lets it."""
+    if not doc.flags.ignore_validate_workflow:
+        validate_workflow(ctx, doc, before)
 
 
 def place(doc: Any, df: FieldSpec) -> str:
@@ -105,7 +110,7 @@ def same(df: FieldSpec, left: Any, right: Any) -> bool:
     left, right = kind.cast(left), kind.cast(right)
     if kind.is_numeric:
         return (left or 0) == (right or 0)
-    return (left or "") == (right or "")
+    return ("" if left is None else left) == ("" if right is None else right)
 
 
 def _constants(doc: Any, before: Any) -> None:
@@ -114,7 +119,7 @@ def _constants(doc: Any, before: Any) -> None:
             continue
         old, new = before.get(df.fieldname), doc.get(df.fieldname)
         changed = (
-            _rows_differ(old or [], new or [])
+            rows_differ(old or [], new or [])
             if df.fieldtype in TABLE_TYPES
             else old not in (None, "") and not same(df, old, new)
         )
@@ -122,7 +127,8 @@ def _constants(doc: Any, before: Any) -> None:
             throw(_("{0} cannot be changed once it is set").format(place(doc, df)), CannotChangeConstantError)
 
 
-def _rows_differ(old: list[Any], new: list[Any]) -> bool:
+def rows_differ(old: list[Any], new: list[Any]) -> bool:
+    """Do two lists of rows of one table differ, in order, number or values?"""
     if len(old) != len(new):
         return True
     return any(

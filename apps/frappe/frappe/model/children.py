@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from frappe.database import UniqueViolation
 from frappe.database.rows import delete, insert_many, update
-from frappe.model import naming
+from frappe.fields import field_type
+from frappe.model import duplicates, naming
 from frappe.model.docstatus import DocStatus
+from frappe.model.passwords import delete_all_passwords_for
 from frappe.runtime.context import Context
+from frappe.schema.meta import meta_of
 from frappe.utils.clock import site_now
 
 
 def adopt(doc: Any) -> None:
-    """Tell every row whose it is, and number the rows of each table."""
+    """Tell every row whose it is, number the rows of each table, and name the new ones."""
     for df in doc.meta.table_fields:
         for index, row in enumerate(doc.__dict__.get(df.fieldname) or (), 1):
             own = row.__dict__
@@ -24,6 +28,9 @@ def adopt(doc: Any) -> None:
             )
             own["docstatus"] = DocStatus(int(doc.docstatus or 0))
             own["parent_doc"] = doc
+            if not own.get("name"):
+                naming.set_row_name(row)
+                own["__islocal"] = True
 
 
 def insert_all(ctx: Context, doc: Any) -> None:
@@ -39,7 +46,6 @@ def _insert(ctx: Context, child: str, rows: list[Any]) -> None:
     columns = rows[0].meta.columns
     values = []
     for row in rows:
-        naming.set_row_name(row)
         own = row.__dict__
         own["creation"] = own.get("creation") or now
         own["modified"] = own.get("modified") or now
@@ -48,7 +54,10 @@ def _insert(ctx: Context, child: str, rows: list[Any]) -> None:
         own.pop("__islocal", None)
         own.pop("__unsaved", None)
         values.append(stored_values(row))
-    insert_many(ctx.db.connection, f"tab{child}", columns, values)
+    try:
+        insert_many(ctx.db.connection, f"tab{child}", columns, values)
+    except UniqueViolation as error:
+        duplicates.refuse_row(ctx, error, rows)
 
 
 def stored_values(doc: Any) -> list[Any]:
@@ -70,12 +79,9 @@ def stored_values(doc: Any) -> list[Any]:
 
 
 def _zeroes(meta: Any) -> dict[str, Any]:
-    from_types = {"Check": 0, "Int": 0, "Float": 0.0, "Currency": 0.0, "Percent": 0.0, "Rating": 0.0}
     meta.memo["unique"] = frozenset(df.fieldname for df in meta.column_fields if df.unique)
-    found: dict[str, Any] = {
-        df.fieldname: from_types[df.fieldtype] for df in meta.column_fields if df.fieldtype in from_types
-    }
-    return {**found, "docstatus": 0, "idx": 0}
+    blanks = {df.fieldname: field_type(df.fieldtype).blank(df) for df in meta.column_fields}
+    return {**{name: blank for name, blank in blanks.items() if blank is not None}, "docstatus": 0, "idx": 0}
 
 
 def update_all(ctx: Context, doc: Any, before: Any) -> None:
@@ -90,6 +96,8 @@ def update_all(ctx: Context, doc: Any, before: Any) -> None:
         gone = [name for name in stored if name not in {row.name for row in rows}]
         if gone and not doc.flags.ignore_children_type_deletion:
             delete(ctx.db.connection, f"tab{child}", {"name": gone})
+            if meta_of(ctx, child).password_fields:
+                delete_all_passwords_for(child, gone)
         for row in rows:
             if row.name in stored:
                 _update(ctx, child, row, stored[row.name])
@@ -99,7 +107,10 @@ def update_all(ctx: Context, doc: Any, before: Any) -> None:
 def _update(ctx: Context, child: str, row: Any, stored: Any) -> None:
     changes = changed_columns(row, stored)
     if changes.keys() - {"modified", "modified_by"}:
-        update(ctx.db.connection, f"tab{child}", changes, {"name": row.name})
+        try:
+            update(ctx.db.connection, f"tab{child}", changes, {"name": row.name})
+        except UniqueViolation as error:
+            duplicates.refuse(ctx, error, row)
 
 
 def changed_columns(doc: Any, stored: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frappe.exceptions import ValidationError
+from frappe.model import doc_locks
 from frappe.model.base_document import BaseDocument
 from frappe.model.controllers import get_controller
 from frappe.runtime.context import current
@@ -58,6 +59,45 @@ class Companions(BaseDocument):
             pluck=True,
         )
         return set(rows)
+
+    def get_tags(self) -> list[str]:
+        """Tags of the document, in the order in which they were given."""
+        stored = current().db.get_value(self.doctype, self.name, "_user_tags")
+        return [tag for tag in str(stored or "").split(",") if tag]
+
+    def add_tag(self, tag: str) -> None:
+        """Tag the document; a tag it has already is not added again."""
+        tag, tags = tag.strip().replace(",", ""), self.get_tags()
+        if not tag or tag in tags:
+            return
+        db = current().db
+        if not db.exists("Tag", tag):
+            get_controller("Tag")({"doctype": "Tag"}).insert(ignore_permissions=True, set_name=tag)
+        self._set_tags([*tags, tag])
+        link = {"doctype": "Tag Link", "document_type": self.doctype, "document_name": str(self.name), "tag": tag}
+        get_controller("Tag Link")({**link, "title": self.get_title()}).insert(ignore_permissions=True)
+
+    def remove_tag(self, tag: str) -> None:
+        """Take a tag off."""
+        self._set_tags([each for each in self.get_tags() if each != tag])
+        link = {"document_type": self.doctype, "document_name": str(self.name), "tag": tag}
+        current().db.delete("Tag Link", link)
+
+    def _set_tags(self, tags: list[str]) -> None:
+        text = self._user_tags = "," + ",".join(tags) if tags else None
+        current().db.set_value(self.doctype, self.name, "_user_tags", text, update_modified=False)
+
+    @property
+    def is_locked(self) -> bool:
+        """Is something long working on the document?"""
+        return doc_locks.is_locked(current(), self)
+
+    def lock(self, timeout: float | None = None) -> None:
+        """Set the document aside: whoever saves it gets DocumentLockedError until ``unlock``."""
+        doc_locks.lock(current(), self)
+
+    def unlock(self) -> None:
+        doc_locks.unlock(current(), self)
 
     def get_title(self) -> str:
         return str(self.get(self.meta.get_title_field()) or self.name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from frappe.database.rows import delete, insert, quote
 from frappe.exceptions import DoesNotExistError, LinkExistsError, ValidationError
-from frappe.model import naming
+from frappe.model import doc_locks, naming
 from frappe.model.controllers import get_controller
 from frappe.model.events import run_method
 from frappe.model.link_map import dynamic_links_to, links_to
@@ -42,8 +42,9 @@ def delete_doc(
     Raises PermissionError, LinkExistsError while something points to it, ValidationError while it is submitted.
     """
     ctx = current()
+    virtual = meta_of(ctx, doctype or "").is_virtual
     for each in name if isinstance(name, list | tuple) else [name]:
-        if not ctx.db.exists(doctype, each):
+        if not virtual and not ctx.db.exists(doctype, each):
             if not ignore_missing:
                 raise DoesNotExistError(
                     _("{0} {1} not found").format(_(doctype or ""), each), doctype=doctype or "", name=str(each)
@@ -55,8 +56,19 @@ def delete_doc(
             doc.flags.update({key: value for key, value in flags.items() if key.startswith("ignore")})
         if ignore_permissions:
             doc.flags.ignore_permissions = True
+        if virtual:
+            _delete_virtual(ctx, doc)
+            continue
+        doc_locks.refuse_locked(ctx, doc)
         _delete(ctx, doc, force=bool(force), on_trash=not ignore_on_trash, permanently=delete_permanently or for_reload)
     return None
+
+
+def _delete_virtual(ctx: Context, doc: Any) -> None:
+    """What a virtual document is kept in, only its controller knows."""
+    if not doc.flags.ignore_permissions:
+        require(ctx, Access.of(ctx), "delete", doc.meta, doc)
+    doc.delete()
 
 
 def delete_doc_if_exists(doctype: str, name: str, force: bool | int = 0) -> None:
@@ -68,7 +80,7 @@ def _delete(ctx: Context, doc: Any, *, force: bool, on_trash: bool, permanently:
     meta: Meta = doc.meta
     if not doc.flags.ignore_permissions:
         require(ctx, Access.of(ctx), "delete", meta, doc)
-    if int(doc.docstatus or 0) == 1 and not force:
+    if int(doc.docstatus or 0) == 1:
         throw(
             _("{0} {1} is submitted; cancel it before you delete it").format(_(doc.doctype), doc.name), ValidationError
         )
@@ -106,9 +118,6 @@ _NOT_KEPT = frozenset(
 
 def _remove_rows(ctx: Context, doc: Any) -> None:
     connection = ctx.db.connection
-    if doc.meta.is_virtual:
-        doc.delete()
-        return
     if doc.meta.issingle:
         delete(connection, "tabSingles", {"doctype": doc.doctype})
     else:
@@ -119,6 +128,9 @@ def _remove_rows(ctx: Context, doc: Any) -> None:
         )
     if doc.meta.password_fields:
         delete_all_passwords_for(doc.doctype, doc.name)
+    for row in doc.get_all_children():
+        if row.meta.password_fields:
+            delete_all_passwords_for(row.doctype, row.name)
     for key in [
         key
         for key in ctx.request_cache

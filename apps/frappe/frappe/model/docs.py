@@ -113,7 +113,7 @@ def get_last_doc(
     doctype: str, filters: Any = None, order_by: str = "creation desc", *, for_update: bool = False
 ) -> Any:
     """The newest document that fits. Raises DoesNotExistError."""
-    names = current().db.get_values(doctype, filters, "name", order_by=order_by, limit=1, pluck=True)
+    names = current().db.get_values(doctype, filters or {}, "name", order_by=order_by, limit=1, pluck=True)
     if not names:
         raise DoesNotExistError(_("There is no {0} yet").format(_(doctype)), doctype=doctype)
     return get_doc(doctype, names[0], for_update=for_update)

@@ -8,8 +8,9 @@ from typing import Any
 
 from frappe.database import UniqueViolation
 from frappe.database.rows import insert, update
-from frappe.exceptions import DoesNotExistError, DuplicateEntryError, UniqueValidationError
-from frappe.model import children, lifecycle, naming
+from frappe.exceptions import DoesNotExistError
+from frappe.fields import TABLE_TYPES
+from frappe.model import checks, children, duplicates, lifecycle, naming
 from frappe.model.companions import Companions
 from frappe.model.controllers import get_controller, set_plain_class
 from frappe.model.delete_doc import delete_doc
@@ -21,6 +22,7 @@ from frappe.permissions.decide import may, refuse
 from frappe.permissions.masking import mask, masked
 from frappe.permissions.roles import Access
 from frappe.runtime.context import Context, current
+from frappe.runtime.events import run as run_subscribers
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
 from frappe.runtime.whitelist import whitelist
@@ -130,13 +132,12 @@ class Document(Companions):
         if before is None:
             return True
         df = self.meta.get_field(fieldname)
+        old, new = before.get(fieldname), self.get(fieldname)
         if df is None:
-            return bool(before.get(fieldname) != self.get(fieldname))
-        return (
-            not lifecycle.checks.same(df, before.get(fieldname), self.get(fieldname))
-            if df.fieldtype not in ("Table", "Table MultiSelect")
-            else before.get(fieldname) != self.get(fieldname)
-        )
+            return bool(old != new)
+        if df.fieldtype in TABLE_TYPES:
+            return checks.rows_differ(old or [], new or [])
+        return not checks.same(df, old, new)
 
     def get_db_value(self, key: str) -> Any:
         return current().db.get_value(self.doctype, self.name, key)
@@ -241,6 +242,8 @@ class Document(Companions):
     def delete(
         self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False
     ) -> None:
+        if self.meta.is_virtual:
+            throw(_("{0} cannot be deleted: its controller has no delete method").format(_(self.doctype)))
         delete_doc(
             self.doctype,
             self.name,
@@ -250,52 +253,40 @@ class Document(Companions):
             delete_permanently=delete_permanently,
         )
 
-    def db_insert(self, ignore_if_duplicate: bool = False) -> None:
-        """Write the row, without any check. A random name that is taken is drawn again."""
+    def db_insert(self, ignore_if_duplicate: bool = False) -> bool:
+        """Write the row, without any check. A random name that is taken is drawn again.
+
+        False if the name is taken and the caller does not mind.
+        """
         ctx = current()
+        connection = ctx.db.connection
         self.docstatus = DocStatus(int(self.docstatus or 0))
-        for attempt in range(5):
+        random = self._is_random()
+        if random:
+            connection.savepoint("insert_row")
+        for attempts_left in range(4, -1, -1):
             try:
-                ctx.db.connection.savepoint("insert_row") if attempt == 0 and self._is_random() else None
                 insert(
-                    ctx.db.connection,
+                    connection,
                     f"tab{self.meta.name}",
                     dict(zip(self.meta.columns, children.stored_values(self), strict=True)),
                 )
-                return
             except UniqueViolation as error:
-                if error.is_primary and self._is_random() and attempt < 4:
-                    ctx.db.connection.rollback_to_savepoint("insert_row")
-                    self.name = generate_hash(length=10)
-                    continue
                 if error.is_primary and ignore_if_duplicate:
-                    return
-                self._raise_duplicate(error)
+                    return False
+                if not (error.is_primary and random and attempts_left):
+                    duplicates.refuse(ctx, error, self)
+                connection.rollback_to_savepoint("insert_row")
+                self.name = generate_hash(length=10)
+            else:
+                return True
+        return False
 
     def _is_random(self) -> bool:
         return (
             not self.flags.name_set
             and (self.meta.autoname or "hash") == "hash"
             and self.meta.naming_rule in (None, "", "Random")
-        )
-
-    def _raise_duplicate(self, error: UniqueViolation) -> None:
-        if error.is_primary:
-            raise DuplicateEntryError(
-                _("{0} {1} already exists").format(_(self.doctype), self.name), self.doctype, self.name
-            ) from error
-        ctx = current()
-        hidden = masked(ctx, Access.of(ctx), self.meta)
-        parts = []
-        for column in error.columns:
-            df = self.meta.get_field(column)
-            value = mask(df, self.get(column)) if df and column in hidden else self.get(column)
-            parts.append(f"{self.meta.get_label(column)} {value}")
-        throw(
-            _("{0}: {1} is in use already and must be unique").format(
-                _(self.doctype), ", ".join(parts) or str(error.index)
-            ),
-            UniqueValidationError,
         )
 
     def db_update(self) -> None:
@@ -331,7 +322,7 @@ class Document(Companions):
         try:
             update(ctx.db.connection, f"tab{self.meta.name}", values, {"name": self.name})
         except UniqueViolation as error:
-            self._raise_duplicate(error)
+            duplicates.refuse(ctx, error, self)
 
     def db_update_all(self) -> None:
         self.db_update()
@@ -371,12 +362,9 @@ class Document(Companions):
         """Call the controller's method and all subscribers of the event."""
         return run_method(current(), self, method, *args, **kwargs)
 
-    def run_notifications(self, method: str) -> None:
-        run_method(current(), self, f"notify_{method}")
-
     def notify_update(self) -> None:
-        """Tell those who watch that the document has changed."""
-        run_method(current(), self, "on_change")
+        """Tell those who watch that the document has changed; its controller is not called."""
+        run_subscribers(current(), self, "notify_update")
 
     @contextmanager
     def flag(self, **flags: Any) -> Iterator[Document]:

@@ -11,14 +11,13 @@ from typing import Any
 
 from frappe.exceptions import (
     DocstatusTransitionError,
-    DoesNotExistError,
     DuplicateEntryError,
     TimestampMismatchError,
     ValidationError,
 )
 from frappe.fields import TABLE_TYPES
 from frappe.model import checks as checks
-from frappe.model import children, links, naming, secrets
+from frappe.model import children, doc_locks, links, naming, secrets
 from frappe.model import defaults as defaults
 from frappe.model.delete_doc import refuse_if_linked_from_submitted
 from frappe.model.docstatus import DocStatus
@@ -42,10 +41,7 @@ class Operation:
     access: Access
     action: str
     before: Any = None
-
-    @property
-    def is_insert(self) -> bool:
-        return self.action.startswith("insert")
+    over: bool = False
 
 
 Step = Callable[[Operation], None]
@@ -58,22 +54,42 @@ def access_for(ctx: Context, doc: Any) -> Access:
     return Access.of(ctx)
 
 
-def run(ctx: Context, doc: Any, action: str) -> Any:
-    """Carry out ``insert``, ``save``, ``submit``, ``update_after_submit`` or ``cancel``; gives the document."""
-    operation = Operation(ctx, doc, access_for(ctx, doc), action)
-    doc.__dict__["_action"] = {"insert": "save", "insert_submit": "submit"}.get(action, action)
-    for step in STEPS[action]:
-        step(operation)
+def run(ctx: Context, doc: Any, action: str, before: Any = None) -> Any:
+    """Carry out ``insert``, ``insert_submit``, ``save``, ``submit``, ``update_after_submit`` or ``cancel``.
+
+    before: the stored document, locked; None for a new one.
+    """
+    operation = Operation(ctx, doc, access_for(ctx, doc), action, before)
+    own = doc.__dict__
+    own["_action"] = {"insert": "save", "insert_submit": "submit"}.get(action, action)
+    own["_doc_before_save"] = before
+    own["_original_modified"] = given = doc.modified
+    saving = ctx.flags.setdefault("currently_saving", [])
+    depth = len(saving)
+    try:
+        for step in STEPS[action]:
+            step(operation)
+            if operation.over:
+                break
+        given = doc.modified
+    finally:
+        doc.modified = given  # a save that failed may be tried again
+        del saving[depth:]
+        own.pop("_action", None)
     return doc
+
+
+_ACTIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", (1, 2): "cancel"}
 
 
 def action_of(doc: Any, before_status: int) -> str:
     """The action that a save with this docstatus means. Raises DocstatusTransitionError for a forbidden one."""
     after = int(doc.docstatus or 0)
-    actions = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", (1, 2): "cancel"}
-    action = actions.get((before_status, after))
-    if action:
+    action = _ACTIONS.get((before_status, after))
+    if action and (doc.meta.is_submittable or not after):
         return action
+    if action:
+        raise DocstatusTransitionError(_("{0} cannot be submitted").format(_(doc.doctype)))
     if before_status == 2:
         raise ValidationError(
             _("{0} {1} is cancelled and cannot be changed; amend it instead").format(_(doc.doctype), doc.name)
@@ -122,7 +138,6 @@ def _cast(doc: Any) -> None:
 
 def _stamp(op: Operation, *, new: bool) -> None:
     doc, now = op.doc, site_now()
-    doc.__dict__["_original_modified"] = doc.modified
     doc.modified, doc.modified_by = now, op.ctx.user
     if new:
         doc.creation = doc.creation if doc.creation and doc.flags.keep_creation else now
@@ -138,25 +153,13 @@ def stamp_present(op: Operation) -> None:
     _stamp(op, new=False)
 
 
-def load_before(op: Operation) -> None:
-    """Lock the stored row, compare its time stamp, and keep it for questions about what has changed."""
-    doc = op.doc
-    if doc.meta.is_virtual:
+def compare_with_stored(op: Operation) -> None:
+    """Refuse a document that somebody else has changed meanwhile; who made it and when is not for saves to change."""
+    doc, before = op.doc, op.before
+    if before is None:
         return
-    before = doc.__class__({"doctype": doc.doctype, "name": doc.name})
-    before.load_from_db(for_update=True)
     if not doc.meta.issingle:
         _refuse_stale(doc, before)
-    doc.__dict__["_doc_before_save"] = op.before = before
-    before_status = int(before.docstatus or 0)
-    if op.action == "save" and not doc.meta.issingle:
-        expected = action_of(doc, before_status)
-        if expected != op.action:
-            raise DocstatusTransitionError(
-                _("{0} {1} is {2} and cannot be saved as draft").format(
-                    _(doc.doctype), doc.name, _(DocStatus(before_status).label).lower()
-                )
-            )
     doc.owner, doc.creation = before.owner, before.creation
 
 
@@ -173,7 +176,7 @@ def _refuse_stale(doc: Any, before: Any) -> None:
 def refuse_duplicate(op: Operation) -> None:
     """A given name that is taken is refused before work is done; the database has the last word."""
     doc = op.doc
-    if doc.meta.issingle or doc.flags.name_set or not doc.name:
+    if doc.meta.issingle or doc.meta.is_virtual or doc.flags.name_set or doc.flags.ignore_if_duplicate or not doc.name:
         return
     if op.ctx.db.exists(doc.doctype, doc.name):
         raise DuplicateEntryError(_("{0} {1} already exists").format(_(doc.doctype), doc.name), doc.doctype, doc.name)
@@ -197,10 +200,28 @@ def require_right(right: str) -> Step:
     return step
 
 
-def require_after(op: Operation) -> None:
+def require_after(right: str) -> Step:
     """The changed document must still be one the user may write: nobody moves a document out of reach unseen."""
-    if not op.access.is_system and op.before is not None:
-        require(op.ctx, op.access, "write", op.doc.meta, op.doc)
+
+    def step(op: Operation) -> None:
+        if not op.access.is_system and op.before is not None:
+            require(op.ctx, op.access, right, op.doc.meta, op.doc)
+
+    step.__name__ = f"require_{right}_after"
+    return step
+
+
+def check_amended(op: Operation) -> None:
+    """An amendment replaces a cancelled document, by someone who may amend that."""
+    doc = op.doc
+    old = doc.get("amended_from")
+    if not old or not doc.meta.is_submittable or doc.flags.ignore_links:
+        return
+    original = doc.__class__(doc.doctype, old)
+    if not op.access.is_system:
+        require(op.ctx, op.access, "amend", doc.meta, original)
+    if int(original.docstatus or 0) != DocStatus.cancelled():
+        raise ValidationError(_("{0} {1} is not cancelled: cancel it before you amend it").format(_(doc.doctype), old))
 
 
 def reset_locked_fields(op: Operation) -> None:
@@ -270,22 +291,30 @@ def check_links(op: Operation) -> None:
 
 
 def check_all(op: Operation) -> None:
+    children.adopt(op.doc)  # rows that the controller added or moved are counted as well
+    naming.keep_in_step(op.doc)
     checks.run(op.ctx, op.doc, op.before, op.action)
     secrets.store(op.ctx, op.doc)
 
 
 def write_new(op: Operation) -> None:
-    op.doc.flags.in_insert = True
-    if op.doc.meta.issingle:
-        op.doc.db_update()
-    else:
-        op.doc.db_insert(ignore_if_duplicate=bool(op.doc.flags.ignore_if_duplicate))
-    children.insert_all(op.ctx, op.doc)
-    op.doc.flags.pop("in_insert", None)
-    op.doc.__dict__.pop("__islocal", None)
+    doc = op.doc
+    op.ctx.flags.currently_saving.append((doc.doctype, doc.name))
+    doc.flags.in_insert = True
+    if doc.meta.issingle:
+        doc.db_update()
+    elif doc.db_insert(ignore_if_duplicate=bool(doc.flags.ignore_if_duplicate)) is False:
+        op.over = True  # the caller does not mind that it is there already
+        return
+    children.insert_all(op.ctx, doc)
+    doc.flags.pop("in_insert", None)
+    doc.__dict__.pop("__islocal", None)
+    if doc.__dict__.get("amended_from"):
+        doc.copy_attachments_from_amended_from()
 
 
 def write_changes(op: Operation) -> None:
+    op.ctx.flags.currently_saving.append((op.doc.doctype, op.doc.name))
     op.doc.db_update()
     children.update_all(op.ctx, op.doc, op.before)
 
@@ -302,7 +331,6 @@ def finish(op: Operation) -> None:
     if doc.meta.issingle:
         op.ctx.request_cache.pop(("settings", "single", doc.doctype), None)
     run_method(op.ctx, doc, "on_change")
-    doc.__dict__.pop("_action", None)
     doc.flags.pop("name_set", None)
 
 
@@ -310,18 +338,28 @@ def refuse_linked(op: Operation) -> None:
     refuse_if_linked_from_submitted(op.ctx, op.doc)
 
 
+def check_workflow(op: Operation) -> None:
+    checks.workflow(op.ctx, op.doc, op.before)
+
+
 _BEGIN_NEW = (
     prepare_new,
     check_links,
     require_right("create"),
+    check_amended,
     event("before_insert"),
     name_it,
     refuse_duplicate,
     reset_locked_fields,
 )
-_BEGIN_PRESENT = (prepare_present, stamp_present, load_before)
 _SAVE_EVENTS = (event_unless_ignored("before_validate", "validate"), event("before_save"))
 _SUBMIT_EVENTS = (event_unless_ignored("before_validate", "validate"), event("before_submit"))
+
+
+def _begin_present(*rights: str) -> tuple[Step, ...]:
+    checked = tuple(require_right(right) for right in rights)
+    return (prepare_present, *checked, stamp_present, compare_with_stored, set_parents, reset_locked_fields)
+
 
 STEPS: dict[str, tuple[Step, ...]] = {
     "insert": (*_BEGIN_NEW, *_SAVE_EVENTS, check_all, write_new, event("after_insert", "on_update"), finish),
@@ -330,19 +368,19 @@ STEPS: dict[str, tuple[Step, ...]] = {
         event("after_insert", "on_update", "on_submit"), finish,
     ),
     "save": (
-        *_BEGIN_PRESENT, require_right("write"), set_parents, reset_locked_fields, check_links, *_SAVE_EVENTS, require_after,
-        check_all, write_changes, event("on_update"), finish,
+        *_begin_present("write"), check_links, *_SAVE_EVENTS, require_after("write"), check_all, write_changes,
+        event("on_update"), finish,
     ),
     "submit": (
-        *_BEGIN_PRESENT, require_right("write"), require_right("submit"), set_parents, reset_locked_fields, check_links,
-        *_SUBMIT_EVENTS, check_all, write_changes, event("on_update", "on_submit"), finish,
+        *_begin_present("write", "submit"), check_links, *_SUBMIT_EVENTS, require_after("write"), check_all, write_changes,
+        event("on_update", "on_submit"), finish,
     ),
     "update_after_submit": (
-        *_BEGIN_PRESENT, require_right("submit"), set_parents, reset_locked_fields, check_links,
-        event("before_update_after_submit"), check_all, write_changes, event("on_update_after_submit"), finish,
+        *_begin_present("submit"), check_links, event("before_update_after_submit"), require_after("submit"), check_all,
+        write_changes, event("on_update_after_submit"), finish,
     ),
     "cancel": (
-        *_BEGIN_PRESENT, require_right("cancel"), set_parents, event("before_cancel"), write_changes, event("on_cancel"),
+        *_begin_present("cancel"), event("before_cancel"), check_workflow, set_parents, write_changes, event("on_cancel"),
         refuse_linked, finish,
     ),
 }  # fmt: skip
@@ -354,15 +392,19 @@ def insert(ctx: Context, doc: Any) -> Any:
 
 
 def save(ctx: Context, doc: Any) -> Any:
-    """Save, submit, update or cancel, as the document's docstatus and the stored one say."""
+    """Save, submit, update or cancel, as the document's docstatus and the stored one say. The stored row is locked."""
     if doc.is_new() and not doc.meta.issingle:
         return insert(ctx, doc)
-    if doc.meta.issingle or doc.meta.is_virtual:
+    if doc.meta.is_virtual:
         return run(ctx, doc, "save")
-    stored = ctx.db.get_value(doc.doctype, doc.name, "docstatus")
-    if stored is None:
-        raise DoesNotExistError(
-            _("{0} {1} not found").format(_(doc.doctype), doc.name), doctype=doc.doctype, name=doc.name
-        )
+    doc_locks.refuse_locked(ctx, doc)
+    before = doc.__class__({"doctype": doc.doctype, "name": doc.name})
+    before.load_from_db(for_update=True)
+    if doc.meta.issingle:
+        return run(ctx, doc, "save", before)
+    status = int(before.docstatus or 0)
     doc.docstatus = DocStatus(int(doc.docstatus or 0))
-    return run(ctx, doc, action_of(doc, int(stored)))
+    access = access_for(ctx, doc)
+    if (status, int(doc.docstatus)) not in _ACTIONS and not access.is_system:
+        require(ctx, access, "write", doc.meta, before)  # what stands in the way is told to those who may know
+    return run(ctx, doc, action_of(doc, status), before)

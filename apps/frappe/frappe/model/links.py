@@ -67,7 +67,7 @@ def _clear_fetched(doc: Any, df: FieldSpec) -> None:
 
 
 def _may_fetch(doc: Any, df: FieldSpec) -> bool:
-    return int(doc.docstatus or 0) == 0 or bool(df.allow_on_submit)
+    return doc.is_new() or int(doc.docstatus or 0) == 0 or bool(df.allow_on_submit)
 
 
 def _check_target(ctx: Context, doc: Any, doctype: str, target: _Target, lost: list[str]) -> None:

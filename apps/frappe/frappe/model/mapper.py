@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,15 +27,20 @@ def get_mapped_doc(
 ) -> Any:
     """A new, unsaved document mapped from a stored one.
 
-    table_maps: source DocType -> {doctype, field_map, field_no_map, validation, condition, postprocess}; child DocTypes
-    may be among them. Child tables that are not named go over when both sides have the same one.
+    table_maps: source DocType -> {doctype, field_map, field_no_map, validation, postprocess}; child DocTypes may be among
+    them, with ``condition`` (rows that go over), ``filter`` (rows that do not), ``add_if_empty`` and ``reset_value``.
+    Child tables that are not named go over when both sides have the same one.
+    Raises PermissionError without the right to read the one and to create the other.
     """
     source = get_doc(from_doctype, from_docname)
     if not ignore_permissions:
         source.check_permission("read")
     own_map = table_maps[from_doctype]
-    target = target_doc if target_doc is not None and not isinstance(target_doc, str) else new_doc(own_map["doctype"])
-    if not ignore_permissions and target_doc is None:
+    if target_doc is None:
+        target = new_doc(own_map["doctype"])
+    else:
+        target = get_doc(json.loads(target_doc) if isinstance(target_doc, str) else target_doc)
+    if not ignore_permissions:
         target.check_permission("create")
     _validate(source, own_map)
     _map_fields(source, target, own_map)
@@ -44,6 +50,7 @@ def get_mapped_doc(
     if postprocess:
         postprocess(source, target)
     run_method(current(), target, "after_mapping", source)
+    target.set_onload("load_after_mapping", True)
     return target
 
 
@@ -87,8 +94,10 @@ def _map_table(source: Any, target: Any, df: Any, table_maps: Mapping[str, Mappi
         return
     if table_map.get("reset_value"):
         target.set(field, [])
+    if table_map.get("add_if_empty") and target.get(field):
+        return
+    condition, left_out = table_map.get("condition"), table_map.get("filter")
     for row in source.get(df.fieldname) or ():
-        condition = table_map.get("condition")
-        if condition and not condition(row):
+        if (condition and not condition(row)) or (left_out and left_out(row)):
             continue
         _map_fields(row, target.append(field, {}), table_map, source)

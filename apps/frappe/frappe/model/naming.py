@@ -13,6 +13,7 @@ from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
+from frappe.schema.meta import Meta, meta_of
 from frappe.utils.clock import site_now
 from frappe.utils.data import cstr, flt
 from frappe.utils.text import generate_hash
@@ -23,15 +24,22 @@ _HASHES = re.compile(r"^#{1,10}$")
 
 
 def set_new_name(doc: Any) -> None:
-    """Give a new document its name; the rules are tried in upstream's order."""
+    """Give a new document its name; the rules are tried in upstream's order.
+
+    A name that the document came with counts where the rule is ``prompt``, and where the caller insists (``set_name``).
+    """
     ctx, meta = current(), doc.meta
     given = doc.__dict__.get("name")
-    if doc.flags.name_set or (meta.istable and given):
+    if doc.flags.name_set:
+        doc.name = validate_name(doc.doctype, given)
+        _count_past(ctx, doc)
+        return
+    if meta.istable and given:
         return
     doc.name = None
     if meta.issingle:
         doc.name = doc.doctype
-    elif (meta.autoname or "").lower() == "autoincrement":
+    elif _is_numbered(meta):
         doc.name = increment_series(ctx.db.connection, f"autoincrement:{doc.doctype}")
         return
     elif doc.__dict__.get("amended_from") and not _amends_by_rule(ctx):
@@ -41,12 +49,25 @@ def set_new_name(doc: Any) -> None:
     doc.name = validate_name(doc.doctype, doc.name)
 
 
+def _is_numbered(meta: Meta) -> bool:
+    return (meta.autoname or "").lower() == "autoincrement"
+
+
+def _count_past(ctx: Context, doc: Any) -> None:
+    """A number that was set, not drawn, is not to be drawn later."""
+    if _is_numbered(doc.meta):
+        key = f"autoincrement:{doc.doctype}"
+        ahead = doc.name - current_value(ctx.db.connection, key)
+        if ahead > 0:
+            increment_series(ctx.db.connection, key, ahead)
+
+
 def _by_rules(ctx: Context, doc: Any, given: Any) -> None:
     if _by_document_naming_rule(ctx, doc):
         return
     autoname = getattr(type(doc), "autoname", None)
     if autoname is not None:
-        doc.__dict__["name"] = given
+        doc.__dict__["name"] = given  # the controller decides whether it counts
         autoname(doc)
     for function in _naming_subscribers(ctx, doc):
         function(doc, "autoname")
@@ -54,7 +75,7 @@ def _by_rules(ctx: Context, doc: Any, given: Any) -> None:
     if not doc.name and rule:
         _by_autoname(doc, rule, given)
     if not doc.name:
-        doc.name = given if given and not rule else generate_hash(length=10)
+        doc.name = generate_hash(length=10)
 
 
 def _naming_subscribers(ctx: Context, doc: Any) -> list[Callable[..., Any]]:
@@ -83,9 +104,16 @@ def _by_autoname(doc: Any, rule: str, given: Any) -> None:
             throw(_("{0}: please give a name").format(_(doc.doctype)), NamingError)
         doc.name = name
     elif word == "hash" or word == "uuid":
-        doc.name = given or generate_hash(length=10)
+        doc.name = generate_hash(length=10)
     else:
-        doc.name = given if given and doc.flags.keep_name else make_autoname(rule, doc=doc)
+        doc.name = make_autoname(rule, doc=doc)
+
+
+def keep_in_step(doc: Any) -> None:
+    """A field that is the name has the name's value; who wants another one renames the document."""
+    kind, _colon, field = (doc.meta.autoname or "").partition(":")
+    if kind == "field" and doc.get(field) != doc.name:
+        doc.set(field, doc.name)
 
 
 def _by_series_field(doc: Any) -> None:
@@ -93,7 +121,7 @@ def _by_series_field(doc: Any) -> None:
     if not series:
         throw(_("{0}: choose a naming series").format(_(doc.doctype)), NamingError)
     doc.naming_series = series
-    doc.name = make_autoname(series if "#" in series else f"{series}.#####", doc=doc)
+    doc.name = make_autoname(series, doc=doc)
 
 
 def set_name_by_naming_series(doc: Any) -> None:
@@ -151,18 +179,20 @@ def _fits(doc: Any, condition: Any) -> bool:
 
 
 def make_autoname(key: str = "", doctype: str = "", doc: Any = None, *, ignore_validate: bool = False) -> str:
-    """The next name of a pattern such as ``CMP-.YYYY.-.#####``; ``hash`` gives ten random characters."""
+    """The next name of a pattern such as ``CMP-.YYYY.-.#####``; ``hash`` gives ten random characters.
+
+    A pattern without a counter gets one of five digits.
+    """
     if key.lower() == "hash" or not key:
         return generate_hash(length=10)
+    if "#" not in key:
+        key += ".#####"
     parts = key.split(".") if "." in key else _around_hashes(key)
     return parse_naming_series(parts, doctype=doctype, doc=doc)
 
 
 def _around_hashes(key: str) -> list[str]:
-    start = key.find("#")
-    if start < 0:
-        raise NamingError(_("The series {0} has no # for the number").format(key))
-    end = start
+    start = end = key.find("#")
     while end < len(key) and key[end] == "#":
         end += 1
     return [key[:start], key[start:end], key[end:]]
@@ -256,8 +286,13 @@ def next_number(key: str) -> int:
 
 def validate_name(doctype: str, name: Any) -> Any:
     """A name that may be stored. Raises NamingError saying what is wrong with it."""
+    meta = meta_of(current(), doctype)
+    if _is_numbered(meta):
+        if str(name).isdecimal():
+            return int(name)
+        throw(_("{0}: the name {1} is not a number").format(_(doctype), name), NamingError)
     if isinstance(name, int):
-        return name
+        throw(_("{0}: the name {1} is a number; give it as text").format(_(doctype), name), NamingError)
     text = cstr(name).strip()
     if not text:
         throw(_("{0}: the name is empty").format(_(doctype)), NamingError)
@@ -266,10 +301,10 @@ def validate_name(doctype: str, name: Any) -> Any:
             _("{0}: the name {1} is longer than {2} characters").format(_(doctype), text[:40] + "…", MAX_LENGTH),
             NamingError,
         )
-    if text.startswith(f"New {doctype}") and doctype not in ("DocType",):
+    if text.startswith(f"New {doctype}") or (text == doctype and not meta.issingle and doctype != "DocType"):
         throw(_("{0}: {1} cannot be a name").format(_(doctype), text), NamingError)
     if any(char in text for char in "<>"):
-        throw(_("{0}: a name cannot contain < or >").format(_(doctype)), NamingError)
+        throw(_("{0}: a name cannot contain angle brackets").format(_(doctype)), NamingError)
     return text
 
 

@@ -78,7 +78,8 @@ def remove_encrypted_password(doctype: str, name: str, fieldname: str = "passwor
     delete(current().db.connection, TABLE, {"doctype": doctype, "name": name, "fieldname": fieldname})
 
 
-def delete_all_passwords_for(doctype: str, name: str) -> None:
+def delete_all_passwords_for(doctype: str, name: str | list[str]) -> None:
+    """Forget the secrets of a document, or of several."""
     delete(current().db.connection, TABLE, {"doctype": doctype, "name": name})
 
 

@@ -63,7 +63,7 @@ def rename_doc(
     meta = document.meta
     if meta.issingle or meta.istable:
         throw(_("{0} cannot be renamed").format(_(doctype)))
-    if not (ignore_permissions or force):
+    if not ignore_permissions:
         require(ctx, Access.of(ctx), "write", meta, document)
     if not meta.allow_rename and not force:
         throw(_("Documents of type {0} may not be renamed").format(_(doctype)))

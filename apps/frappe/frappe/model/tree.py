@@ -53,8 +53,34 @@ class NestedSet(Document):
     def on_update(self) -> None:
         update_nsm(self)
 
+    def before_rename(self, olddn: str, newdn: str, merge: bool = False, group_fname: str = "is_group") -> None:
+        """Groups merge with groups, leaves with leaves."""
+        if merge and self.meta.has_field(group_fname):
+            other = current().db.get_value(self.doctype, newdn, group_fname)
+            if int(other or 0) != int(self.get(group_fname) or 0):
+                throw(
+                    _("{0} and {1} cannot be merged: one is a group, the other is not").format(olddn, newdn),
+                    NestedSetInvalidMergeError,
+                )
+
+    def validate_one_root(self) -> None:
+        """For controllers of trees that have a single root. Raises NestedSetMultipleRootsError for a second one."""
+        field = self.nsm_parent_field
+        if self.get(field):
+            return
+        roots = current().db.get_values(
+            self.doctype, {field: ["is", "not set"], "name": ["!=", self.name]}, "name", pluck=True, limit=1
+        )
+        if roots:
+            throw(
+                _("{0}: {1} is the root; give {2} a parent").format(_(self.doctype), roots[0], self.name),
+                NestedSetMultipleRootsError,
+            )
+
     def on_trash(self, allow_root_deletion: bool = True) -> None:
         field = self.nsm_parent_field
+        if not allow_root_deletion and not self.get(field):
+            throw(_("{0} {1} is the root and stays").format(_(self.doctype), self.name))
         if current().db.get_value(self.doctype, {field: self.name}, "name"):
             throw(
                 _("{0} {1} has entries below it; move or delete them first").format(_(self.doctype), self.name),
@@ -147,20 +173,28 @@ def rebuild_tree(doctype: str, parent_field_name: str | None = None) -> None:
     bump(ctx, "permission")
 
 
+def _order(alias: str, order_by: str) -> str:
+    """The order of nodes as SQL. Raises ValidationError for anything but a column of every tree and its direction."""
+    column, _space, direction = order_by.strip().replace("`", "").lower().partition(" ")
+    if column not in ("lft", "rgt", "name", "creation", "modified") or direction.strip() not in ("", "asc", "desc"):
+        raise ValidationError(_("{0} is no order of nodes: use lft, rgt, name, creation or modified").format(order_by))
+    return f"{quote(alias)}.{quote(column)} {direction.strip() or 'asc'}"
+
+
 def get_descendants_of(
     doctype: str, name: str, order_by: str = "lft desc", limit: int | None = None, ignore_permissions: bool = False
 ) -> list[str]:
-    """Names of all nodes below."""
-    table = quote(f"tab{doctype}")
-    text = f"select `d`.`name` from {table} `p` join {table} `d` on `d`.`lft` > `p`.`lft` and `d`.`rgt` < `p`.`rgt` where `p`.`name` = ? order by `d`.`lft`"
+    """Names of all nodes below; the last first, unless ``order_by`` says otherwise."""
+    table, order = quote(f"tab{doctype}"), _order("d", order_by)
+    text = f"select `d`.`name` from {table} `p` join {table} `d` on `d`.`lft` > `p`.`lft` and `d`.`rgt` < `p`.`rgt` where `p`.`name` = ? order by {order}"
     found = [row[0] for row in current().db.connection.execute_native(text, (name,)).rows]
     return found[:limit] if limit else found
 
 
 def get_ancestors_of(doctype: str, name: str, order_by: str = "lft desc", limit: int | None = None) -> list[str]:
-    """Names of all nodes above, nearest first."""
-    table = quote(f"tab{doctype}")
-    text = f"select `a`.`name` from {table} `n` join {table} `a` on `a`.`lft` < `n`.`lft` and `a`.`rgt` > `n`.`rgt` where `n`.`name` = ? order by `a`.`lft` desc"
+    """Names of all nodes above; nearest first, unless ``order_by`` says otherwise."""
+    table, order = quote(f"tab{doctype}"), _order("a", order_by)
+    text = f"select `a`.`name` from {table} `n` join {table} `a` on `a`.`lft` < `n`.`lft` and `a`.`rgt` > `n`.`rgt` where `n`.`name` = ? order by {order}"
     found = [row[0] for row in current().db.connection.execute_native(text, (name,)).rows]
     return found[:limit] if limit else found
 

@@ -12,6 +12,7 @@ from frappe.exceptions import (
     WorkflowStateError,
     WorkflowTransitionError,
 )
+from frappe.model.docstatus import DocStatus
 from frappe.permissions.roles import Access
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current
@@ -104,7 +105,7 @@ def get_transitions(doc: Any, workflow: Any = None, raise_exception: bool = Fals
     if not doc.get(found.workflow_state_field) and raise_exception:
         raise WorkflowStateError(_("{0} {1} has no state yet").format(_(doc.doctype), doc.name))
     keys = ("action", "next_state", "allowed", "state", "condition", "allow_self_approval")
-    return [{key: step.get(key) for key in keys} for step in transitions_of(ctx, doc, found, Access.of(ctx))]
+    return [_dict({key: step.get(key) for key in keys}) for step in transitions_of(ctx, doc, found, Access.of(ctx))]
 
 
 def _document(doc: Any) -> Any:
@@ -126,6 +127,7 @@ def apply_workflow(doc: Any, action: str) -> Any:
     document = _document(given)
     if isinstance(given, dict) and given.get("modified"):
         document.__dict__["modified"] = given["modified"]  # a stale form must not take a step
+    document.check_permission("read")
     workflow = get_workflow(document.doctype)
     step = next(
         (step for step in transitions_of(ctx, document, workflow, Access.of(ctx)) if step.action == action), None
@@ -193,12 +195,14 @@ def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
                 _("A new {0} starts as {1}, not as {2}").format(_(doc.doctype), _(first), _(doc.get(field))),
                 WorkflowStateError,
             )
+        _agrees(doc, workflow, doc.get(field))
         return
     old, new = before.get(field) or first, doc.get(field) or first
     doc.set(field, new)
     known = {row.state: row for row in workflow.states}
     if new not in known:
         throw(_("{0} is not a state of the workflow {1}").format(new, workflow.name), WorkflowStateError)
+    _agrees(doc, workflow, new)
     if old == new:
         _may_edit(ctx, doc, known.get(old))
         return
@@ -210,6 +214,20 @@ def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
             _("{0} {1} may not go from {2} to {3}").format(_(doc.doctype), doc.name, _(old), _(new)),
             WorkflowPermissionError,
         )
+
+
+def _agrees(doc: Any, workflow: _dict, state: str) -> None:
+    """Nobody goes round the workflow: where it has states of a docstatus, only they are submitted or cancelled."""
+    status = int(doc.docstatus or 0)
+    meant = {row.state: int(row.doc_status or 0) for row in workflow.states}
+    if doc.flags.ignore_permissions or meant.get(state) == status or status not in meant.values():
+        return
+    throw(
+        _("{0} {1} is {2}, which is not a state of {3} documents; use a step of the workflow").format(
+            _(doc.doctype), doc.name or "", _(state), _(DocStatus(status).label).lower()
+        ),
+        WorkflowStateError,
+    )
 
 
 def _may_edit(ctx: Context, doc: Any, state: Any) -> None:

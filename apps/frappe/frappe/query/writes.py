@@ -69,9 +69,11 @@ class Writes:
 
     def _stored(self, meta: Meta, name: str, value: Any) -> Any:
         df = meta.fields_by_name.get(name)
-        if df is None or value is None:
-            return 0 if df is not None and value is None and field_type(df.fieldtype).is_numeric else value
+        if df is None:
+            return value
         kind = field_type(df.fieldtype)
+        if value is None:
+            return kind.blank(df)
         value = kind.cast(value)
         if isinstance(value, str) and (kind.is_numeric or kind.is_date):
             raise ValidationError(

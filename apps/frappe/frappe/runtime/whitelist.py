@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -56,14 +56,16 @@ def endpoint_of(function: Callable[..., Any]) -> Endpoint | None:
     return _endpoints.get(getattr(function, "__func__", function))
 
 
-def find(path: str) -> Endpoint:
-    """The endpoint at a dotted path.
+def find(path: str, apps: Collection[str]) -> Endpoint:
+    """The endpoint at a dotted path inside one of ``apps``; nothing else is even imported.
 
     Imports the module, then demands that the very function found there is registered.
     Raises ValidationError for a path that leads nowhere, PermissionError for one that is not whitelisted.
     """
     if not _PATH.match(path):
         raise ValidationError(f"Failed to get method for command {path}: not a dotted path")
+    if path.partition(".")[0] not in apps:
+        raise ValidationError(f"Failed to get method for command {path}: no app of this site has it")
     module_name, _, attribute = path.rpartition(".")
     try:
         function = getattr(importlib.import_module(module_name), attribute)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from frappe.schema.spec import DocTypeSpec, FieldSpec, PermSpec, RowSpec, in_order
@@ -29,8 +30,12 @@ def overlay(
     custom_fields: Iterable[Mapping[str, Any]] = (),
     property_setters: Iterable[Mapping[str, Any]] = (),
     custom_perms: Iterable[Mapping[str, Any]] = (),
+    custom_rows: Mapping[str, Iterable[Mapping[str, Any]]] = MappingProxyType({}),
 ) -> DocTypeSpec:
-    """The DocType as the site has it. Custom permissions, if there are any, replace the standard ones entirely."""
+    """The DocType as the site has it. Custom permissions, if there are any, replace the standard ones entirely.
+
+    custom_rows: connections, actions and states that the site adds, under ``links``, ``actions`` and ``states``.
+    """
     fields = insert_custom_fields(spec.fields, custom_fields)
     properties: dict[str, Any] = {}
     by_field: dict[str, dict[str, Any]] = {}
@@ -50,13 +55,22 @@ def overlay(
     if order:
         fields = in_order(fields, json.loads(order) if isinstance(order, str) else order)
     perms = tuple(PermSpec(_plain(row)) for row in custom_perms)
-    changes: dict[str, Any] = {**properties, "fields": fields, "permissions": perms or spec.permissions}
-    for (kind, name), values in by_row.items():
-        key = _ROW_KEYS.get(kind)
-        if key:
-            rows: tuple[RowSpec, ...] = changes.get(key) or getattr(spec, key)
-            changes[key] = tuple(row.replace(**values) if row.get("name") == name else row for row in rows)
-    return spec.replace(**changes)
+    rows: dict[str, tuple[RowSpec, ...]] = {}
+    for kind, key in _ROW_KEYS.items():
+        given = [
+            RowSpec({"name": row_name(spec.name, key, index), **row.as_dict()})
+            for index, row in enumerate(getattr(spec, key), 1)
+        ]
+        given += [RowSpec(_plain(row)) for row in custom_rows.get(key) or ()]
+        place = {name: index for index, name in enumerate(json.loads(properties.pop(f"{key}_order", None) or "[]"))}
+        given.sort(key=lambda row: place.get(row.name, len(place)))
+        rows[key] = tuple(row.replace(**by_row.get((kind, row.name), {})) for row in given)
+    return spec.replace(**{**properties, **rows, "fields": fields, "permissions": perms or spec.permissions})
+
+
+def row_name(doctype: str, key: str, index: int) -> str:
+    """Name of a DocType's row in the database, by which a property setter finds it; index counts from 1."""
+    return f"{doctype}-{key}-{index}"
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,14 +83,13 @@ def insert_custom_fields(fields: tuple[FieldSpec, ...], custom: Iterable[Mapping
     present = {df.fieldname for df in result}
     waiting = [FieldSpec({**_plain(row), "is_custom_field": 1}) for row in custom if row["fieldname"] not in present]
     while waiting:
-        placed = []
-        for df in waiting:
-            index = next((i for i, other in enumerate(result) if other.fieldname == df.get("insert_after")), None)
-            if index is not None:
-                result.insert(index + 1, df)
-                placed.append(df)
+        places = {df.fieldname: index for index, df in enumerate(result)}
+        placed = [df for df in waiting if df.get("insert_after") in places]
         if not placed:
-            result.extend(waiting)
-            break
+            return (*result, *waiting)
+        # From the back: places before stay right, and of two fields after the same one the first stays first.
+        for df in reversed(placed):
+            result.insert(places[df.get("insert_after")] + 1, df)
+            places = {other.fieldname: index for index, other in enumerate(result)}
         waiting = [df for df in waiting if df not in placed]
     return tuple(result)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from frappe.database.ddl import (
     AddColumn,
@@ -12,6 +14,7 @@ from frappe.database.ddl import (
     ChangeColumn,
     ColumnDef,
     CreateTable,
+    DropIndex,
     DropUnique,
     RenameColumn,
     TableState,
@@ -35,21 +38,28 @@ _BASE = {
 }
 # Types a column may become without losing anything: from -> to
 _WIDER = {
-    "check": {"int", "bigint", "decimal", "varchar", "text", "longtext"},
-    "int": {"bigint", "decimal", "varchar", "text", "longtext"},
-    "bigint": {"varchar", "text", "longtext"},
-    "decimal": {"text", "longtext", "varchar"},
-    "date": {"datetime", "varchar", "text", "longtext"},
-    "datetime": {"varchar", "text", "longtext"},
-    "time": {"varchar", "text", "longtext"},
+    "check": {"int", "bigint", "decimal", "text", "longtext"},
+    "int": {"bigint", "decimal", "text", "longtext"},
+    "bigint": {"text", "longtext"},
+    "decimal": {"text", "longtext"},
+    "date": {"datetime", "text", "longtext"},
+    "datetime": {"text", "longtext"},
+    "time": {"text", "longtext"},
     "varchar": {"text", "longtext"},
     "text": {"longtext"},
     "json": {"longtext"},
 }
+_LONG = frozenset({"text", "longtext", "json"})
+# Types whose values fit into a short text.
+_SHORT = frozenset({"check", "int", "bigint", "decimal", "date", "datetime", "time"})
+_FAMILIES = (frozenset({"varchar", "text", "longtext"}), frozenset({"check", "int", "bigint", "decimal"}))
 
 
 class Narrowing:
-    """A column that would have to lose values: the sync asks the rows before it refuses or agrees."""
+    """A column that might have to lose values: the sync asks the rows before it refuses or agrees.
+
+    old: the column as it is, under its name in the table; column: as it shall be.
+    """
 
     __slots__ = ("column", "old", "table")
 
@@ -82,11 +92,11 @@ def wanted_indexes(meta: Meta) -> dict[str, tuple[str, ...]]:
     """Indexes by name. A status-like field is indexed with ``modified``, so that a filtered list needs no sort."""
     table = meta.name.lower().replace(" ", "_")
     if meta.istable:
-        found: dict[str, tuple[str, ...]] = {f"{table}_parent": ("parent",)}
+        found: dict[str, tuple[str, ...]] = {_index_name(table, "parent"): ("parent",)}
     else:
-        found = {f"{table}_modified": ("modified",)}
+        found = {_index_name(table, "modified"): ("modified",)}
         if (meta.sort_field or "modified") == "creation":
-            found[f"{table}_creation"] = ("creation",)
+            found[_index_name(table, "creation")] = ("creation",)
     for df in meta.column_fields:
         if df.unique or not _may_index(df):
             continue
@@ -95,7 +105,7 @@ def wanted_indexes(meta: Meta) -> dict[str, tuple[str, ...]]:
         elif df.fieldtype == "Select" and df.in_standard_filter and not meta.istable:
             found[_index_name(table, df.fieldname)] = (df.fieldname, "modified")
     if meta.is_tree:
-        found[f"{table}_lft"] = ("lft",)
+        found[_index_name(table, "lft")] = ("lft",)
     return {
         name: columns
         for name, columns in found.items()
@@ -104,7 +114,9 @@ def wanted_indexes(meta: Meta) -> dict[str, tuple[str, ...]]:
 
 
 def _index_name(table: str, field: str) -> str:
-    return f"{table}_{field}"[:60]
+    """A name for the index that every database takes; long ones end in a hash, so that none meets another."""
+    name = f"{table}_{field}"
+    return name if len(name) <= 60 else f"{name[:51]}_{zlib.crc32(name.encode()):08x}"
 
 
 def _may_index(df: FieldSpec) -> bool:
@@ -130,7 +142,8 @@ def diff(
 ) -> tuple[list[Change], list[Narrowing]]:
     """What turns the table into what the DocType wants; and the columns that would have to lose values.
 
-    renamed: old field name -> new one, for fields known to be renamed rather than new.
+    renamed: old field name -> new one, for fields known to be renamed rather than new; a field may say it itself as
+    ``renamed_from``.
     """
     if meta.issingle or meta.is_virtual:
         return [], []
@@ -140,28 +153,49 @@ def diff(
         return [CreateTable(table, columns, indexes=indexes, uniques=uniques)], []
     changes: list[Change] = []
     narrowings: list[Narrowing] = []
-    old_of = {new: old for old, new in (renamed or {}).items()}
+    old_of = {df.fieldname: df.renamed_from for df in meta.column_fields if df.renamed_from}
+    old_of |= {new: old for old, new in (renamed or {}).items()}
     for column in columns:
         present = state.column(column.name)
         previous = old_of.get(column.name)
-        if present is None and previous and state.column(previous):
-            changes.append(RenameColumn(table, previous, column.name))
+        if present is None and previous and (earlier := state.column(previous)):
+            changes.append(RenameColumn(table, earlier.name, column.name))
+            _compare(table, earlier, column.canonical(), changes, narrowings)
         elif present is None:
             changes.append(AddColumn(table, column))
         else:
             _compare(table, present, column.canonical(), changes, narrowings)
+    kept = _without_touched(table, state, changes, narrowings)
+    for name, names in indexes.items():
+        if _has(kept.indexes.values(), names):
+            continue
+        if name in kept.indexes:  # over other columns than are wanted now
+            changes.append(DropIndex(table, name))
+        changes.append(AddIndex(table, names, name))
     changes += [
-        AddIndex(table, names, name) for name, names in indexes.items() if not _has(state.indexes.values(), names)
-    ]
-    changes += [
-        AddUnique(table, names, name) for name, names in uniques.items() if not _has(state.uniques.values(), names)
+        AddUnique(table, names, name) for name, names in uniques.items() if not _has(kept.uniques.values(), names)
     ]
     changes += [
         DropUnique(table, name)
-        for name, names in state.uniques.items()
+        for name, names in kept.uniques.items()
         if names not in uniques.values() and names != ("name",) and len(names) == 1 and name == names[0]
     ]
     return changes, narrowings
+
+
+def _without_touched(table: str, state: TableState, changes: list[Change], narrowings: list[Narrowing]) -> TableState:
+    """The table without the indexes over columns that become or stop being long texts, whose dropping joins the changes.
+
+    A long text is indexed by its beginning, anything else as a whole: a server refuses to turn one into the other.
+    """
+    pairs = [(change.old, change.column) for change in changes if isinstance(change, WidenColumn)]
+    pairs += [(narrowing.old, narrowing.column) for narrowing in narrowings]
+    touched = {old.name for old, new in pairs if old.kind != new.kind and {old.kind, new.kind} & _LONG}
+    indexes = {name: names for name, names in state.indexes.items() if touched.isdisjoint(names)}
+    uniques = {name: names for name, names in state.uniques.items() if touched.isdisjoint(names)}
+    drops: list[Change] = [DropIndex(table, name) for name in state.indexes if name not in indexes]
+    changes[:0] = drops + [DropUnique(table, name) for name in state.uniques if name not in uniques]
+    return replace(state, indexes=indexes, uniques=uniques)
 
 
 def _has(present: Iterable[tuple[str, ...]], wanted: tuple[str, ...]) -> bool:
@@ -172,9 +206,9 @@ def _compare(table: str, old: ColumnDef, new: ColumnDef, changes: list[Change], 
     if (old.kind, old.length, old.precision) != (new.kind, new.length, new.precision):
         if _is_wider(old, new):
             changes.append(WidenColumn(table, new, old))
-        elif not _is_wider(new, old) or old.kind == new.kind:
+        elif not _may_stay(old, new):
             narrowings.append(Narrowing(table, old, new))
-        return  # a column that is wider than asked for stays as it is
+        return
     if (old.nullable, old.default) != (new.nullable, new.default) and not new.primary:
         changes.append(ChangeColumn(table, new, old))
 
@@ -182,6 +216,13 @@ def _compare(table: str, old: ColumnDef, new: ColumnDef, changes: list[Change], 
 def _is_wider(old: ColumnDef, new: ColumnDef) -> bool:
     if old.kind == new.kind:
         return (new.length or 0) >= (old.length or 0) and (new.precision or 0) >= (old.precision or 0)
-    if new.kind == "varchar" and old.kind in ("decimal", "date", "datetime", "time", "int", "bigint", "check"):
-        return (new.length or 0) >= 40
+    if new.kind == "varchar" and old.kind != "varchar":
+        return old.kind in _SHORT and (new.length or 0) >= 40
     return new.kind in _WIDER.get(old.kind, ())
+
+
+def _may_stay(old: ColumnDef, new: ColumnDef) -> bool:
+    """Does a wider column serve as well? Its values must sort and compare as those of the wanted type would."""
+    if old.kind == new.kind == "varchar":
+        return False  # the rows are asked first
+    return any({old.kind, new.kind} <= family for family in _FAMILIES)

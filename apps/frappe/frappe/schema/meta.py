@@ -364,12 +364,17 @@ def definition_of(ctx: Context, doctype: str) -> DocTypeSpec:
 
 def _build(ctx: Context, doctype: str) -> Meta:
     spec = definition_of(ctx, doctype)
-    if doctype not in BOOTSTRAP:
-        spec = overlay(spec, *_customisations(ctx, doctype))
+    return customised(ctx, spec)
+
+
+def customised(ctx: Context, spec: DocTypeSpec) -> Meta:
+    """The Meta of a definition, with what the site changes about it."""
+    if spec.name not in BOOTSTRAP:
+        spec = overlay(spec, *_customisations(ctx, spec.name))
     return Meta(spec.__dict__)
 
 
-def _customisations(ctx: Context, doctype: str) -> tuple[list[Any], list[Any], list[Any]]:
+def _customisations(ctx: Context, doctype: str) -> tuple[list[Any], list[Any], list[Any], dict[str, list[Any]]]:
     connection = ctx.db.connection
     fields = connection.execute_native(
         "select * from `tabCustom Field` where `dt` = ? order by `idx`, `creation`", (doctype,)
@@ -380,7 +385,13 @@ def _customisations(ctx: Context, doctype: str) -> tuple[list[Any], list[Any], l
     perms = connection.execute_native(
         "select * from `tabCustom DocPerm` where `parent` = ? order by `idx`, `creation`", (doctype,)
     ).dicts()
-    return fields, setters, perms
+    rows = {
+        key: connection.execute_native(
+            f"select * from `tab{table}` where `parent` = ? and `custom` = 1 order by `idx`", (doctype,)
+        ).dicts()
+        for key, table in (("links", "DocType Link"), ("actions", "DocType Action"), ("states", "DocType State"))
+    }
+    return fields, setters, perms, rows
 
 
 def doctype_exists(ctx: Context, doctype: str) -> bool:

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from frappe.database.rows import insert
 from frappe.exceptions import ValidationError
@@ -85,17 +85,27 @@ def run(ctx: Context, patch: Patch, *, progress: Progress, skip_failing: bool = 
     """Run one patch and log it. An error ends the migration unless ``skip_failing``."""
     progress(f"patch {patch.line}")
     mode, ctx.mode = ctx.mode, Mode.PATCH
+    undo = _point_of_return(ctx) if skip_failing else None
     try:
         _call(patch)
         _log(ctx, patch)
     except Exception:
-        if not skip_failing:
+        if undo is None:
             raise
-        ctx.db.rollback()
+        undo()
         _log(ctx, patch, traceback.format_exc())
         progress(f"patch {patch.line} failed and was skipped; it is marked in Patch Log")
     finally:
         ctx.mode = mode
+
+
+def _point_of_return(ctx: Context) -> Callable[[], None]:
+    """Undoes a failed patch, and only that; where DDL ends transactions, what came before it is committed first."""
+    if not ctx.db.connection.dialect.transactional_ddl:
+        ctx.db.commit()
+        return cast("Callable[[], None]", ctx.db.rollback)
+    ctx.db.savepoint("patch")
+    return lambda: ctx.db.rollback(save_point="patch")
 
 
 def _call(patch: Patch) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from frappe.exceptions import ValidationError
+from frappe.fields import LAYOUT_TYPES
 
 # JSON key -> class of its rows
 _ROWS = ("fields", "permissions", "links", "actions", "states")
@@ -78,9 +80,31 @@ class RowSpec(Spec):
     """A connection, action or state of a DocType."""
 
 
-class DocTypeSpec(Spec):
-    """A DocType as its JSON says, rows as tuples of specs."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a DocType stands in its file.
 
+    fields: in the file's order, which upstream keeps apart from ``field_order`` so that changes stay small.
+    missing: lists of rows that the file does not have at all.
+    escaped: characters beyond ASCII are written as escapes. newline: the file ends with one.
+    """
+
+    file: str = ""
+    fields: tuple[FieldSpec, ...] = ()
+    missing: frozenset[str] = frozenset()
+    escaped: bool = False
+    newline: bool = True
+
+
+class DocTypeSpec(Spec):
+    """A DocType as its JSON says, rows as tuples of specs.
+
+    fields: in the order of ``field_order``. written: how it stands in its file, None once it is changed.
+    """
+
+    __slots__ = ("written",)
+
+    written: Written | None
     name: str
     module: str
     fields: tuple[FieldSpec, ...]
@@ -90,14 +114,18 @@ class DocTypeSpec(Spec):
     states: tuple[RowSpec, ...]
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> DocTypeSpec:
+    def from_dict(cls, values: Mapping[str, Any], written: Written | None = None) -> DocTypeSpec:
         """A spec of upstream's JSON shape. Fields follow ``field_order`` where it is given."""
         data = dict(values)
+        missing = frozenset(_ROWS) - values.keys()
         for key in _ROWS:
             kind = {"fields": FieldSpec, "permissions": PermSpec}.get(key, RowSpec)
             data[key] = tuple(kind(row) for row in data.get(key) or ())
-        data["fields"] = in_order(data["fields"], data.get("field_order"))
-        return cls(data)
+        in_file = data["fields"]
+        data["fields"] = in_order(in_file, data.get("field_order"))
+        spec = cls(data)
+        object.__setattr__(spec, "written", replace(written or Written(), fields=in_file, missing=missing))
+        return spec
 
     def as_dict(self, **_options: Any) -> dict[str, Any]:
         return {
@@ -107,10 +135,7 @@ class DocTypeSpec(Spec):
     @property
     def data_fields(self) -> tuple[FieldSpec, ...]:
         """Fields under whose names documents have values."""
-        return tuple(df for df in self.fields if df.fieldname and df.fieldtype not in _NO_VALUE)
-
-
-_NO_VALUE = frozenset({"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Image", "Fold", "Heading"})
+        return tuple(df for df in self.fields if df.fieldname and df.fieldtype not in LAYOUT_TYPES)
 
 
 def in_order(fields: tuple[FieldSpec, ...], order: Any) -> tuple[FieldSpec, ...]:

@@ -8,17 +8,18 @@ from typing import Any
 
 import orjson
 
-from frappe.database import NarrowingRefused, apply, inspect
-from frappe.database.ddl import Change, DropTable, describe
-from frappe.database.rows import delete, insert, insert_many
+from frappe.database import apply, inspect
+from frappe.database.ddl import Change, DropIndex, DropTable, DropUnique, RenameColumn, describe, type_text
+from frappe.database.rows import delete, insert, insert_many, update
 from frappe.fields import field_type
 from frappe.runtime.apps import app_path, installed_apps, scrub
 from frappe.runtime.context import Context, current
-from frappe.runtime.i18n import _
 from frappe.runtime.versions import bump
-from frappe.schema.diff import Narrowing, diff, table_name
+from frappe.schema import conversions
+from frappe.schema.customise import row_name
+from frappe.schema.diff import diff, table_name
 from frappe.schema.load import content_hash, load_app, load_file
-from frappe.schema.meta import BOOTSTRAP, Meta, app_of, meta_of
+from frappe.schema.meta import BOOTSTRAP, Meta, app_of, customised, meta_of
 from frappe.schema.spec import DocTypeSpec, Spec
 from frappe.schema.validate import check, refuse
 from frappe.utils.clock import site_now
@@ -32,19 +33,27 @@ _ROW_TABLES = {
     "states": "DocType State",
 }
 
+_BEFORE_CONVERSION = (RenameColumn, DropIndex, DropUnique)
+
 
 def _quiet(_line: str) -> None:
     return None
 
 
-def validate_specs(specs: Sequence[DocTypeSpec], known: Iterable[str] = ()) -> None:
-    """Refuse a set of DocTypes with all mistakes of all of them. ``known``: DocTypes that are there already."""
+def validate_specs(specs: Sequence[DocTypeSpec], known: Iterable[str] = (), known_children: Iterable[str] = ()) -> None:
+    """Refuse a set of DocTypes with all mistakes of all of them.
+
+    known: DocTypes that are there already; known_children: those of them that are child tables.
+    """
     names = {spec.name for spec in specs} | set(known) | set(BOOTSTRAP)
-    children = {spec.name for spec in specs if spec.istable}
-    mistakes = [
-        mistake for spec in specs for mistake in check(spec, names, children if not known else None, file=spec.name)
-    ]
-    refuse(mistakes, ", ".join(sorted({mistake.file for mistake in mistakes})))
+    children = {spec.name for spec in specs if spec.istable} | set(known_children)
+    found = {
+        spec.name: check(spec, names, children, file=spec.written.file if spec.written else spec.name) for spec in specs
+    }
+    refuse(
+        [mistake for each in found.values() for mistake in each],
+        ", ".join(name for name, each in found.items() if each),
+    )
 
 
 def sync_doctypes(
@@ -52,27 +61,27 @@ def sync_doctypes(
 ) -> list[Change]:
     """Bring tables and descriptions of standard DocTypes up to their files; those unchanged since are skipped."""
     listed = sorted(specs, key=lambda spec: (spec.name not in BOOTSTRAP, not spec.istable))
-    present = _hashes(ctx)
-    validate_specs(listed, present)
+    present, children = _hashes(ctx)
+    validate_specs(listed, present, children)
+    fingerprints = {spec.name: content_hash(spec) for spec in listed}
+    changed = [spec for spec in listed if force or present.get(spec.name) != fingerprints[spec.name]]
     changes: list[Change] = []
-    if not ctx.db.table_exists("DocType"):  # a new site: the tables that describe tables come before what they describe
-        for spec in listed:
-            if spec.name in BOOTSTRAP:
-                changes += sync_table(ctx, Meta({**spec.__dict__, "app": "frappe"}))
-    for spec in listed:
-        fingerprint = content_hash(spec)
-        if not force and present.get(spec.name) == fingerprint:
-            continue
+    # The tables that describe tables come before what they describe, on a new site as in a new version of the platform.
+    for spec in changed:
+        if spec.name in BOOTSTRAP:
+            changes += sync_table(ctx, Meta({**spec.__dict__, "app": "frappe"}))
+    for spec in changed:
         progress(spec.name)
-        changes += sync_one(ctx, spec, fingerprint=fingerprint)
+        changes += sync_one(ctx, spec, fingerprint=fingerprints[spec.name])
     return changes
 
 
-def _hashes(ctx: Context) -> dict[str, str]:
+def _hashes(ctx: Context) -> tuple[dict[str, str], set[str]]:
+    """Fingerprints of the DocTypes that are there, and which of them are child tables."""
     if not ctx.db.table_exists("DocType"):
-        return {}
-    rows = ctx.db.connection.execute_native("select `name`, `migration_hash` from `tabDocType`").rows
-    return {name: fingerprint or "" for name, fingerprint in rows}
+        return {}, set()
+    rows = ctx.db.connection.execute_native("select `name`, `migration_hash`, `istable` from `tabDocType`").rows
+    return {row[0]: row[1] or "" for row in rows}, {row[0] for row in rows if row[2]}
 
 
 def sync_one(
@@ -86,52 +95,42 @@ def sync_one(
     """Describe one DocType and make its table fit, customisations of the site included."""
     app = app or spec.get("app") or (None if spec.custom else app_of(ctx, spec.module or ""))
     bump(ctx, "schema")
-    _describe(ctx, spec, app, fingerprint)
+    _describe(ctx, spec, app)
     meta = Meta({**spec.__dict__, "app": app}) if spec.name in BOOTSTRAP else meta_of(ctx, spec.name)
-    return sync_table(ctx, meta, renamed)
+    changes = sync_table(ctx, meta, renamed)
+    # Last, since a server commits at every change of a table: what was broken off is taken up again.
+    update(ctx.db.connection, "tabDocType", {"migration_hash": fingerprint}, {"name": spec.name})
+    return changes
 
 
 def sync_table(ctx: Context, meta: Meta, renamed: dict[str, str] | None = None) -> list[Change]:
     """Make the table fit. Raises NarrowingRefused, before anything is changed, if stored values would be lost."""
     connection = ctx.db.connection
     changes, narrowings = diff(meta, inspect(connection, table_name(meta.name)), renamed)
-    refuse_losses(ctx, narrowings)
-    if apply(connection, changes):
+    conversions.refuse_losses(ctx, narrowings)
+    first = [change for change in changes if isinstance(change, _BEFORE_CONVERSION)]
+    others = [change for change in changes if not isinstance(change, _BEFORE_CONVERSION)]
+    statements = apply(connection, first)
+    converted = conversions.convert(ctx, narrowings)
+    conversions.prepare_uniques(ctx, others)
+    statements += apply(connection, others)
+    if statements or converted:
         ctx.db.forget_tables()
-    return changes
-
-
-def refuse_losses(ctx: Context, narrowings: Iterable[Narrowing]) -> None:
-    """A column may only get narrower while no row needs its width; otherwise it is refused, naming rows."""
-    for narrowing in narrowings:
-        old, new = narrowing.old, narrowing.column
-        if old.kind == new.kind == "varchar":
-            text = f"select `name` from `{narrowing.table}` where length(`{old.name}`) > ? limit 4"
-            rows = ctx.db.connection.execute_native(text, (new.length,)).rows
-        else:
-            text = f"select `name` from `{narrowing.table}` where `{old.name}` is not null and `{old.name}` not in ('', 0) limit 4"
-            rows = ctx.db.connection.execute_native(text, ()).rows
-        if rows:
-            raise NarrowingRefused(
-                _("{0}.{1} cannot become {2}: values of {3} would be lost; empty them first or choose a wider type").format(
-                    narrowing.table.removeprefix("tab"), old.name, f"{new.kind}({new.length})" if new.length else new.kind,
-                    ", ".join(str(row[0]) for row in rows[:3]) + (" …" if len(rows) > 3 else ""),
-                )
-            )  # fmt: skip
+    return [*first, *converted, *others]
 
 
 def plan_changes(ctx: Context, app: str) -> list[str]:
     """What a sync of the app would do, one line each; nothing is written."""
-    present = _hashes(ctx)
+    present, _children = _hashes(ctx)
     lines: list[str] = []
     for spec in load_app(app).values():
         if present.get(spec.name) == content_hash(spec):
             continue
-        meta = Meta({**spec.__dict__, "app": app})
+        meta = customised(ctx, spec.replace(app=app))
         changes, narrowings = diff(meta, inspect(ctx.db.connection, table_name(spec.name)))
         lines += [describe(change) for change in changes]
         lines += [
-            f"{narrowing.table}: {narrowing.old.name} would become narrower: refused if values need the width"
+            f"{narrowing.table}: {narrowing.old.name} would become {type_text(narrowing.column)}: refused if a value does not fit"
             for narrowing in narrowings
         ]
         lines.append(f"describe DocType {spec.name} anew")
@@ -141,8 +140,8 @@ def plan_changes(ctx: Context, app: str) -> list[str]:
 # --- rows that describe ------------------------------------------------------------------------------------------------
 
 
-def _describe(ctx: Context, spec: DocTypeSpec, app: str | None, fingerprint: str) -> None:
-    """Write the rows of DocType, DocField, DocPerm, … for a spec, replacing earlier ones."""
+def _describe(ctx: Context, spec: DocTypeSpec, app: str | None) -> None:
+    """Write the rows of DocType, DocField, DocPerm, … for a spec, replacing earlier ones but not those of the site."""
     connection = ctx.db.connection
     now = site_now()
     stamp = {
@@ -156,19 +155,23 @@ def _describe(ctx: Context, spec: DocTypeSpec, app: str | None, fingerprint: str
     own = _bootstrap_meta("DocType")
     row = {**stamp, "name": spec.name, **_row_values(own, spec)}
     row.update(
-        app=app, migration_hash=fingerprint, custom=int(spec.custom or 0),
+        app=app, migration_hash="", custom=int(spec.custom or 0),
         definition=orjson.dumps(_definition(spec)).decode(), field_order=None,
     )  # fmt: skip
+    born = connection.execute_native("select `creation`, `owner` from `tabDocType` where `name` = ?", (spec.name,)).rows
+    if born:
+        row["creation"], row["owner"] = born[0]
     delete(connection, "tabDocType", {"name": spec.name})
     insert(connection, "tabDocType", row)
     for key, child in _ROW_TABLES.items():
         meta = _bootstrap_meta(child)
-        delete(connection, table_name(child), {"parent": spec.name, "parenttype": "DocType"})
+        standard = {"custom": 0} if meta.has_field("custom") and not spec.custom else {}
+        delete(connection, table_name(child), {"parent": spec.name, "parenttype": "DocType", **standard})
         rows = []
         columns = list(meta.columns)
         for index, item in enumerate(getattr(spec, key) or (), 1):
             values = {
-                **stamp, **_row_values(meta, item), "name": f"{spec.name}-{key}-{index}", "idx": index,
+                **stamp, **_row_values(meta, item), "name": row_name(spec.name, key, index), "idx": index,
                 "parent": spec.name, "parentfield": key, "parenttype": "DocType",
             }  # fmt: skip
             rows.append([values.get(name) for name in columns])

@@ -22,6 +22,8 @@ _SERIES = re.compile(r"^[^<>]*#+[^<>]*$")
 RESERVED = frozenset(
     {"doctype", "meta", "flags", "get", "set", "append", "extend", "save", "insert", "as_dict", "run_method", "name"}
 )
+# A right, and the one it is worth nothing without.
+_NEEDED_RIGHTS = (("submit", "write"), ("cancel", "submit"), ("amend", "write"), ("import", "create"))
 _LIST_TYPES = DATA_TYPES - {"Password", "JSON", "Geolocation", "Signature"} | {"Image", "Button"}
 
 
@@ -52,11 +54,12 @@ def check(
     for path, message in _doctype(spec):
         note(path, message)
     names = {df.fieldname for df in spec.fields if df.fieldname}
-    for index, df in enumerate(spec.fields):
+    for index, df in enumerate(spec.written.fields if spec.written else spec.fields):
         place = f"fields[{index}]"
         for path, message in _field(df, names, spec, known, child_tables):
             note(f"{place}.{path}" if path else place, message)
-    for name, count in Counter(df.fieldname for df in spec.fields if df.fieldname).items():
+    # Columns of every database are the same whatever their case.
+    for name, count in Counter(df.fieldname.lower() for df in spec.fields if df.fieldname).items():
         if count > 1:
             note("fields", _("fieldname {0} is used {1} times").format(name, count))
     for path, message in _permissions(spec):
@@ -237,3 +240,6 @@ def _permissions(spec: DocTypeSpec) -> Iterator[tuple[str, str]]:
         for right in ("submit", "cancel", "amend"):
             if perm.get(right) and not spec.is_submittable:
                 yield f"{place}.{right}", _("documents of this type cannot be submitted")
+        for right, needed in _NEEDED_RIGHTS:
+            if perm.get(right) and not perm.get(needed):
+                yield f"{place}.{right}", _("the right {0} needs the right {1}").format(right, needed)

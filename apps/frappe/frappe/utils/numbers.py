@@ -83,6 +83,8 @@ def rounded(num: Any, precision: int = 0, rounding_method: str | None = None) ->
         rounding = _legacy_rounding(number, digits)
     else:
         raise InvalidRoundingMethod(f"{method!r} is not a rounding method: use {BANKERS} or {COMMERCIAL}")
+    if digits > 0 and -_exponent(number) <= digits:  # nothing to round: a second rounding changes nothing
+        return number
     try:
         result = _as_read(number).quantize(Decimal(1).scaleb(-digits), rounding=rounding)
     except InvalidOperation:  # more digits than a decimal context holds: the float has no fraction there anyway
@@ -94,6 +96,12 @@ def _legacy_rounding(number: float, digits: int) -> str:
     if digits <= 0:
         return ROUND_HALF_EVEN
     return ROUND_HALF_UP if number >= 0 else ROUND_HALF_DOWN
+
+
+def _exponent(number: float) -> int:
+    """Of the shortest decimal that reads back as ``number``: -2 for 1.25; 0 for infinity and NaN."""
+    exponent = Decimal(repr(number)).as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _as_read(number: float) -> Decimal:

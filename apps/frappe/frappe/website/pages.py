@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
 
@@ -20,6 +22,8 @@ from frappe.templating import render_template
 from frappe.utils.text import json_bytes
 
 _ENTRY = "src/main.ts"
+# Browsers drop tabs and line ends and read a back slash as a slash: "/\t/host" would lead to another site.
+_OWN_PATH = re.compile(r"^/(?!/)[^\\\x00-\x1f\x7f]*\Z")
 _TITLES = {403: "Not permitted", 404: "Page not found", 429: "Too many requests", 503: "Not available at the moment"}
 
 
@@ -54,8 +58,9 @@ def entry_files() -> tuple[str | None, list[str]]:
             entries = _manifest(str(path), path.stat().st_mtime)
             entry = entries.get(_ENTRY) or next((value for value in entries.values() if value.get("isEntry")), None)
             if entry:
+                chunks = [*(entries[name] for name in entry.get("imports", [])), entry]
                 return f"/assets/frappe/dist/{entry['file']}", [
-                    f"/assets/frappe/dist/{file}" for file in entry.get("css", [])
+                    f"/assets/frappe/dist/{file}" for chunk in chunks for file in chunk.get("css", [])
                 ]
     return None, []
 
@@ -64,7 +69,8 @@ def desk(ctx: Context, request: Request) -> Response:
     """The page that starts the desk; people without a session log in first."""
     base = str(ctx.conf.get("base_path") or "").rstrip("/")
     if ctx.user == "Guest":
-        return redirect_response(f"{base}/login?redirect-to={request.path}")
+        asked = request.full_path.rstrip("?")
+        return redirect_response(f"{base}/login?redirect-to={quote(asked)}")
     if ctx.db.get_value("User", ctx.user, "user_type") != "System User":
         return error_page(ctx, 403, _("The desk is for staff. Your own pages are under /me"))
     script, styles = entry_files()
@@ -94,7 +100,7 @@ def login(ctx: Context, request: Request) -> Response:
 
 def safe_target(path: str) -> str:
     """A path on this site to go to after the login; anything else becomes the desk."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/app"
+    return path if _OWN_PATH.match(path) else "/app"
 
 
 def demo_users(ctx: Context) -> list[dict[str, Any]]:

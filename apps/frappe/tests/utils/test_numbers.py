@@ -4,7 +4,7 @@ import math
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from frappe.exceptions import InvalidRoundingMethod
@@ -83,6 +83,7 @@ def test_rounding_a_float_equals_rounding_the_decimal_a_person_wrote(number: Dec
     assert Decimal(str(rounded(float(number), precision, BANKERS))) == Decimal(str(float(expected)))
 
 
+@example(274877906944.0269, 4)
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12), st.integers(0, 9))
 def test_rounding_twice_changes_nothing(number: float, precision: int) -> None:
     once = flt(number, precision)

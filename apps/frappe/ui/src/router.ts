@@ -11,6 +11,7 @@ export const router = createRouter({
   history: createWebHistory(`${boot.base_path}/app/`),
   routes: [
     { path: "/", component: HomeView },
+    { path: "/_components", component: () => import("./views/ComponentsView.vue") },
     { path: "/:doctype", component: ListView, props: (route) => ({ doctype: doctype(route.params.doctype) }) },
     { path: "/:doctype/:name(.*)", component: () => import("./form/FormView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
   ],

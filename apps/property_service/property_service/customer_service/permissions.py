@@ -1,84 +1,99 @@
-"""Who sees which complaint, beyond roles: departments, the person complained about, residents."""
+"""Which complaints a user sees: the reach as SQL and as a check. Both say the same; a test compares them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from frappe.utils.nestedset import get_descendants_of
-
 import frappe
+from frappe.utils import get_datetime
+from property_service.customer_service.reach import PRIVACY, Reach, reach_of
 
-SEES_ALL = frozenset(
-    {
-        "System Manager",
-        "Administrator",
-        "Property Manager",
-        "CS Lead",
-        "Front Desk",
-        "Sales CS Supervisor",
-        "Developer",
-        "Privacy Officer",
-    }
-)
-SEES_CONFIDENTIAL = frozenset(
-    {"System Manager", "Administrator", "Property Manager", "CS Lead", "HR Archivist", "Privacy Officer"}
-)
-OF_DEPARTMENT = frozenset({"Security Guard", "Engineering", "Environment", "Finance"})
-
-
-def staff_of(user: str) -> Any:
-    """The Staff Member behind a user, or None."""
-    return frappe.db.get_value("Staff Member", {"user": user}, ["name", "department"], as_dict=True, cache=True)
-
-
-def departments_of(user: str) -> list[str]:
-    """The user's department and those below it."""
-    staff = staff_of(user)
-    return [staff.department, *get_descendants_of("Service Department", staff.department)] if staff else []
+_T = "`tabComplaint`"
 
 
 def complaint_conditions(user: str | None = None) -> str:
     """The part of a list's condition that is ours. Values are escaped; names are fixed."""
     user = user or frappe.session.user
-    roles = set(frappe.get_roles(user))
     if user == "Administrator":
         return ""
-    parts = []
-    if not roles & SEES_CONFIDENTIAL:
-        staff = staff_of(user)
-        parts.append("ifnull(`tabComplaint`.is_confidential, 0) = 0")
-        if staff:  # R18: nobody reads a complaint about himself
-            parts.append(f"ifnull(`tabComplaint`.against_staff, '') != {frappe.db.escape(staff.name)}")
-    if not roles & SEES_ALL:
-        parts.append(f"({' or '.join(_own(user, roles))})")
-    return " and ".join(parts)
+    reach = reach_of(user)
+    ways = [f"({' and '.join(_as_staff(reach))})"] if reach.staff else []
+    if reach.resident:
+        ways.append(f"({_T}.resident = {frappe.db.escape(reach.resident)} and ({' or '.join(_as_resident(reach))}))")
+    return f"({' or '.join(ways) or '1 = 0'})"
 
 
-def _own(user: str, roles: set[str]) -> list[str]:
-    name = frappe.db.escape(user)
-    found = [f"`tabComplaint`.owner = {name}", f"`tabComplaint`.assigned_to = {name}"]
-    departments = departments_of(user) if roles & OF_DEPARTMENT else []
-    if departments:
-        found.append(f"`tabComplaint`.department in ({', '.join(map(frappe.db.escape, departments))})")
-    resident = frappe.db.get_value("Resident", {"user": user}, "name") if "Resident" in roles else None
-    if resident:
-        found.append(f"`tabComplaint`.resident = {frappe.db.escape(resident)}")
+def _list(values: tuple[str, ...]) -> str:
+    return ", ".join(frappe.db.escape(value) for value in values)
+
+
+def _as_staff(reach: Reach) -> list[str]:
+    parts = ["1 = 1"]
+    if not reach.confidential:
+        # An officer for personal data reads requests about them although they are confidential.
+        own = f" or {_T}.category = '{PRIVACY}'" if reach.privacy else ""
+        parts.append(f"(ifnull({_T}.is_confidential, 0) = 0{own})")
+    if not reach.privacy:
+        parts.append(f"ifnull({_T}.category, '') != '{PRIVACY}'")
+    if reach.barred:
+        parts.append(f"ifnull({_T}.against_staff, '') not in ({_list(reach.barred)})")
+    if not reach.all:
+        parts.append(f"({' or '.join(_scope(reach))})")
+    return parts
+
+
+def _scope(reach: Reach) -> list[str]:
+    name = frappe.db.escape(reach.user)
+    found = [f"{_T}.owner = {name}", f"{_T}.assigned_to = {name}"]
+    if reach.departments:
+        found.append(f"{_T}.department in ({_list(reach.departments)})")
+    if reach.all_confidential:
+        found.append(f"{_T}.is_confidential = 1")
+    if reach.privacy:
+        found.append(f"{_T}.category = '{PRIVACY}'")
+    return found
+
+
+def _as_resident(reach: Reach) -> list[str]:
+    found = [f"ifnull({_T}.unit, '') = ''"]
+    for unit, since in reach.stays:
+        found.append(f"({_T}.unit = {frappe.db.escape(unit)} and {_T}.opened_at >= {frappe.db.escape(str(since))})")
     return found
 
 
 def may_complaint(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
     """The same rule for one document."""
     user = user or frappe.session.user
-    roles = set(frappe.get_roles(user))
     if user == "Administrator" or ptype == "create":
         return True
-    if not roles & SEES_CONFIDENTIAL:
-        staff = staff_of(user)
-        if doc.get("is_confidential") or (staff and doc.get("against_staff") == staff.name):
-            return False
-    if roles & SEES_ALL or user in (doc.get("owner"), doc.get("assigned_to")):
+    reach = reach_of(user)
+    return (reach.staff and _staff_may(reach, doc)) or _resident_may(reach, doc)
+
+
+def _staff_may(reach: Reach, doc: Any) -> bool:
+    is_privacy = doc.get("category") == PRIVACY
+    if doc.get("is_confidential") and not (reach.confidential or (reach.privacy and is_privacy)):
+        return False
+    if is_privacy and not reach.privacy:
+        return False
+    if doc.get("against_staff") in reach.barred:
+        return False
+    return reach.all or _in_scope(reach, doc, is_privacy=is_privacy)
+
+
+def _in_scope(reach: Reach, doc: Any, *, is_privacy: bool) -> bool:
+    return bool(
+        reach.user in (doc.get("owner"), doc.get("assigned_to"))
+        or doc.get("department") in reach.departments
+        or (reach.all_confidential and doc.get("is_confidential"))
+        or (reach.privacy and is_privacy)
+    )
+
+
+def _resident_may(reach: Reach, doc: Any) -> bool:
+    if not reach.resident or doc.get("resident") != reach.resident:
+        return False
+    if not doc.get("unit"):
         return True
-    if roles & OF_DEPARTMENT and doc.get("department") in departments_of(user):
-        return True
-    resident = frappe.db.get_value("Resident", {"user": user}, "name") if "Resident" in roles else None
-    return bool(resident and doc.get("resident") == resident)
+    opened = get_datetime(doc.get("opened_at"))
+    return any(doc.get("unit") == unit and opened >= since for unit, since in reach.stays)

@@ -5,52 +5,56 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from property_service.residents.portal import is_portal_user, resident_of, stays_of
 
 
-def _is_portal_user(user: str) -> bool:
-    roles = set(frappe.get_roles(user))
-    return user != "Administrator" and "Resident" in roles and "Desk User" not in roles
+def _in(column: str, values: list[str]) -> str:
+    listed = ", ".join(frappe.db.escape(value) for value in values)
+    return f"{column} in ({listed or 'null'})"
 
 
-def resident_of(user: str) -> str:
-    """The Resident behind a user; a name nobody has if there is none."""
-    return frappe.db.get_value("Resident", {"user": user}, "name", cache=True) or "-"
+def _self(user: str) -> list[str]:
+    resident = resident_of(user)
+    return [resident] if resident else []
 
 
-def units_of(user: str) -> list[str]:
-    """Units the user occupies now."""
-    return frappe.get_all("Unit Occupancy", filters={"resident": resident_of(user), "status": "Active"}, pluck="unit")
+def _conditions(column: str, values_of: Any, user: str | None) -> str:
+    user = user or frappe.session.user
+    return _in(column, values_of(user)) if is_portal_user(user) else ""
 
 
-def _listed(values: list[str]) -> str:
-    return ", ".join(frappe.db.escape(value) for value in values) or "''"
+def _may(value: Any, values_of: Any, user: str | None) -> bool:
+    user = user or frappe.session.user
+    return not is_portal_user(user) or value in values_of(user)
+
+
+def _units(user: str) -> list[str]:
+    return [stay.unit for stay in stays_of(user)]
+
+
+def _stays(user: str) -> list[str]:
+    return [stay.name for stay in stays_of(user)]
 
 
 def resident_conditions(user: str | None = None) -> str:
-    user = user or frappe.session.user
-    return f"`tabResident`.name = {frappe.db.escape(resident_of(user))}" if _is_portal_user(user) else ""
+    return _conditions("`tabResident`.name", _self, user)
 
 
 def may_resident(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
-    user = user or frappe.session.user
-    return not _is_portal_user(user) or doc.get("name") == resident_of(user)
+    return _may(doc.get("name"), _self, user)
 
 
 def occupancy_conditions(user: str | None = None) -> str:
-    user = user or frappe.session.user
-    return f"`tabUnit Occupancy`.resident = {frappe.db.escape(resident_of(user))}" if _is_portal_user(user) else ""
+    return _conditions("`tabUnit Occupancy`.name", _stays, user)
 
 
 def may_occupancy(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
-    user = user or frappe.session.user
-    return not _is_portal_user(user) or doc.get("resident") == resident_of(user)
+    return _may(doc.get("name"), _stays, user)
 
 
 def unit_conditions(user: str | None = None) -> str:
-    user = user or frappe.session.user
-    return f"`tabProperty Unit`.name in ({_listed(units_of(user))})" if _is_portal_user(user) else ""
+    return _conditions("`tabProperty Unit`.name", _units, user)
 
 
 def may_unit(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
-    user = user or frappe.session.user
-    return not _is_portal_user(user) or doc.get("name") in units_of(user)
+    return _may(doc.get("name"), _units, user)

@@ -90,10 +90,15 @@ def organisation_code(text: str) -> Identity:
         raise IdentityError("length")
     if any(char not in _CODE_ALPHABET for char in code):
         raise IdentityError("form")
-    total = sum(_CODE_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(code[:17]))
-    if _CODE_ALPHABET[(31 - total % 31) % 31] != code[17]:
+    if organisation_check(code[:17]) != code[17]:
         raise IdentityError("check digit")
     return Identity(code)
+
+
+def organisation_check(first_seventeen: str) -> str:
+    """The last character of an organisation's code: weights are powers of 3, the remainder is taken by 31."""
+    total = sum(_CODE_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(first_seventeen))
+    return _CODE_ALPHABET[(31 - total % 31) % 31]
 
 
 def phone_number(text: str) -> str:

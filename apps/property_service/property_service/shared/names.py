@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import product
+import re
+from collections.abc import Iterable
+from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -13,7 +15,9 @@ SURNAMES = {
     "召": "shao", "折": "she", "黑": "he", "秘": "bi", "冼": "xian", "洗": "xian", "盛": "sheng", "纪": "ji", "令狐": "ling hu",
     "澹台": "tan tai", "宰父": "zai fu", "长孙": "zhang sun", "欧阳": "ou yang", "司马": "si ma", "上官": "shang guan", "诸葛": "zhu ge",
 }  # fmt: skip
+MOST_LETTERS = 140
 _MOST_READINGS = 6
+_MOST_TRIED = 500
 
 
 def _surname(name: str) -> tuple[str, str]:
@@ -27,25 +31,40 @@ def readings(name: str) -> list[str]:
     """Readings of a name, the likeliest first; syllables separated by spaces."""
     surname, reading = _surname(name)
     rest = name[len(surname) :]
-    tail = " ".join(lazy_pinyin(rest))
-    found = [f"{reading} {tail}".strip()] if surname else [tail]
-    every = pinyin(name, style=Style.NORMAL, heteronym=True)
-    for syllables in product(*every):
-        text = " ".join(syllables)
-        if surname and len(surname) == 2 and not text.replace(" ", "").startswith(reading.replace(" ", "")):
+    likeliest = _syllables(lazy_pinyin(rest))
+    found = [[*reading.split(), *likeliest]] if surname else [likeliest]
+    every = [list(dict.fromkeys(choices)) for choices in pinyin(name, style=Style.NORMAL, heteronym=True)]
+    for choice in islice(product(*every), _MOST_TRIED):
+        syllables = _syllables(choice)
+        # A surname of two characters has one reading only.
+        if len(surname) == 2 and not "".join(syllables).startswith(reading.replace(" ", "")):
             continue
-        if text not in found:
-            found.append(text)
+        if syllables not in found:
+            found.append(syllables)
         if len(found) >= _MOST_READINGS:
             break
-    return found
+    return [" ".join(syllables) for syllables in found]
+
+
+def _syllables(parts: Iterable[str]) -> list[str]:
+    """Letters and digits only: the dot of 买买提·艾合买提 and characters without a reading are left out."""
+    return [word for part in parts for word in re.findall(r"[a-z0-9]+", part.lower())]
 
 
 def full(name: str) -> str:
     """Pinyin without spaces, all readings, separated by spaces: what is searched."""
-    return " ".join(dict.fromkeys(reading.replace(" ", "").lower() for reading in readings(name)))
+    return _joined(reading.replace(" ", "") for reading in readings(name))
 
 
 def initials(name: str) -> str:
     """First letters, all readings."""
-    return " ".join(dict.fromkeys("".join(part[:1] for part in reading.split()).lower() for reading in readings(name)))
+    return _joined("".join(part[0] for part in reading.split()) for reading in readings(name))
+
+
+def _joined(words: Iterable[str]) -> str:
+    """Different words, as many as a field of names holds."""
+    text = ""
+    for word in dict.fromkeys(words):
+        if len(text) + len(word) < MOST_LETTERS:
+            text = f"{text} {word}".strip()
+    return text

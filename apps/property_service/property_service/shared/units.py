@@ -48,6 +48,7 @@ def _plain(building: str) -> str:
 
 
 def spellings(address: UnitAddress) -> list[str]:
-    """Forms under which the unit shall be found."""
+    """Forms under which the unit shall be found while somebody is still typing; ``short`` comes first."""
     b, e, r = address.building, address.entrance, address.room
-    return [f"{b}-{e}-{r}", f"{b}栋{e}单元{r}", f"{b}号楼{e}单元{r}", f"{b}幢{e}单元{r}", f"{b}-{r}", f"{b}栋{r}"]
+    words = [f"{b}{kind}{e}单元{r}室" for kind in ("栋", "号楼", "幢", "座")]
+    return [address.short, *words, f"{b}-{r}", *(f"{b}{kind}{r}室" for kind in ("栋", "号楼", "幢", "座"))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from frappe.desk.reportview import names_in
 from frappe.exceptions import ValidationError
 from frappe.model.docs import get_doc
 from frappe.permissions import share
@@ -16,10 +17,21 @@ from frappe.runtime.whitelist import whitelist
 from frappe.utils.text import parse_json
 
 
+def _given(args: Any, named: dict[str, Any]) -> dict[str, Any]:
+    """The arguments, sent one by one or together as ``args``. Raises ValidationError unless they name a document."""
+    sent = parse_json(args) if args else {}
+    given = (
+        {**sent, **{key: value for key, value in named.items() if value is not None}} if isinstance(sent, dict) else {}
+    )
+    if not given.get("doctype") or not given.get("name"):
+        raise ValidationError(_("Name the document by doctype and name"))
+    return given
+
+
 @whitelist()
 def get(args: Any = None, doctype: str | None = None, name: Any = None) -> list[Any]:
     """Open assignments of a document."""
-    given = parse_json(args) if args else {"doctype": doctype, "name": name}
+    given = _given(args, {"doctype": doctype, "name": name})
     doc = get_doc(given["doctype"], given["name"])
     doc.check_permission("read")
     key = {
@@ -36,10 +48,11 @@ def add(args: Any = None, *, ignore_permissions: bool = False, **named: Any) -> 
 
     Those who could not open it get it shared. Gives the open assignments.
     """
-    given = {**(parse_json(args) if args else {}), **named}
-    people = parse_json(given.get("assign_to")) or []
-    people = [people] if isinstance(people, str) else people
-    if not people:
+    given = _given(args, named)
+    people = given.get("assign_to")
+    if isinstance(people, str):
+        people = parse_json(people) if people.startswith("[") else [people]
+    if not people or not isinstance(people, list):
         raise ValidationError(_("Choose somebody to assign to"))
     ctx = current()
     doc = get_doc(given["doctype"], given["name"])
@@ -68,8 +81,8 @@ def add(args: Any = None, *, ignore_permissions: bool = False, **named: Any) -> 
 @whitelist(methods=["POST"])
 def add_multiple(args: Any = None, **named: Any) -> None:
     """Assign several documents of a type to the same people."""
-    given = {**(parse_json(args) if args else {}), **named}
-    for name in parse_json(given["name"]):
+    given = _given(args, named)
+    for name in names_in(given["name"]):
         add(**{**given, "name": name})
 
 

@@ -154,13 +154,30 @@ def versions(ctx: Context, access: Access, doc: Any) -> list[Any]:
         order_by="creation desc", limit=_LIMIT,
     )  # fmt: skip
     hidden = columns.hidden(ctx, access, doc.meta)
-    if hidden:
+    in_rows = {
+        df.fieldname: columns.hidden(ctx, access, meta_of(ctx, df.options or ""), doc.meta)
+        for df in doc.meta.table_fields
+    }
+    if hidden or any(in_rows.values()):
         for row in rows:
-            data = parse_json(row.data)
-            row.data = as_json(
-                {key: [entry for entry in value if entry[0] not in hidden] for key, value in data.items()}, indent=None
-            )
+            row.data = as_json(_visible(parse_json(row.data), hidden, in_rows), indent=None)
     return rows
+
+
+def _visible(data: dict[str, Any], hidden: frozenset[str], in_rows: dict[str, frozenset[str]]) -> dict[str, Any]:
+    """A recorded change without hidden fields, neither of the document nor of its rows."""
+    kept = {key: [entry for entry in value if entry[0] not in hidden] for key, value in data.items()}
+    for key in ("added", "removed"):
+        kept[key] = [
+            [table, {name: value for name, value in row.items() if name not in in_rows.get(table, ())}]
+            for table, row in kept.get(key, ())
+        ]
+    kept["row_changed"] = [
+        [table, index, name, [change for change in changes if change[0] not in in_rows.get(table, ())]]
+        for table, index, name, changes in kept.get("row_changed", ())
+    ]
+    kept["row_changed"] = [entry for entry in kept["row_changed"] if entry[3]]
+    return kept
 
 
 def people(ctx: Context, names: set[str]) -> dict[str, dict[str, Any]]:

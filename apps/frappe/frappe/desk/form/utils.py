@@ -43,16 +43,7 @@ def add_tag(tag: str, dt: str, dn: Any, color: str | None = None) -> str:
     """Tag a document."""
     doc = get_doc(dt, dn)
     doc.check_permission("write")
-    tags = [entry for entry in str(doc.get("_user_tags") or "").split(",") if entry]
-    tag = tag.strip().replace(",", "")
-    if tag and tag not in tags:
-        db = current().db
-        if not db.exists("Tag", tag):
-            get_doc({"doctype": "Tag", "name": tag}).insert(ignore_permissions=True, set_name=tag)
-        db.set_value(dt, dn, "_user_tags", "," + ",".join([*tags, tag]), update_modified=False)
-        get_doc(
-            {"doctype": "Tag Link", "document_type": dt, "document_name": dn, "tag": tag, "title": doc.get_title()}
-        ).insert(ignore_permissions=True)
+    doc.add_tag(tag)
     return tag
 
 
@@ -61,10 +52,7 @@ def remove_tag(tag: str, dt: str, dn: Any) -> None:
     """Take a tag off."""
     doc = get_doc(dt, dn)
     doc.check_permission("write")
-    tags = [entry for entry in str(doc.get("_user_tags") or "").split(",") if entry and entry != tag]
-    db = current().db
-    db.set_value(dt, dn, "_user_tags", "," + ",".join(tags) if tags else None, update_modified=False)
-    db.delete("Tag Link", {"document_type": dt, "document_name": str(dn), "tag": tag})
+    doc.remove_tag(tag)
 
 
 @whitelist(methods=["POST", "PUT"])

@@ -25,6 +25,7 @@ const listeners: Listener[] = [];
 export const onMessage = (listener: Listener): void => void listeners.push(listener);
 
 let expired: (() => Promise<void>) | null = null;
+let waiting: Promise<void> | null = null;
 /** Register what lets the person log in again without leaving the page. */
 export const onExpired = (handler: () => Promise<void>): void => void (expired = handler);
 
@@ -59,13 +60,26 @@ async function send(method: string, path: string, payload?: unknown): Promise<Bo
   if (payload !== undefined && !isForm) headers["Content-Type"] = "application/json";
   const body = payload === undefined ? undefined : isForm ? payload : JSON.stringify(payload);
   const response = await fetch(boot.base_path + path, { method, headers, body: body as BodyInit | undefined });
-  const copy = response.clone();
-  if (response.status === 403 && expired && ((await copy.json().catch(() => ({}))) as Body).session_expired) {
-    await expired();
-    headers["X-Frappe-CSRF-Token"] = boot.csrf_token;
-    return answer(await fetch(boot.base_path + path, { method, headers, body: body as BodyInit | undefined }));
-  }
-  return answer(response);
+  const problem = response.ok ? {} : ((await response.clone().json().catch(() => ({}))) as Body);
+  const ended = Boolean(problem.session_expired) || (response.status === 403 && ["Guest", ""].includes(cookieUser()));
+  const stale = problem.exc_type === "CSRFTokenError" && [boot.user?.name, ""].includes(cookieUser());
+  if (ended && expired) await (waiting ??= expired().finally(() => { waiting = null; }));
+  else if (stale) boot.csrf_token = await freshToken();
+  else return answer(response);
+  headers["X-Frappe-CSRF-Token"] = boot.csrf_token;
+  return answer(await fetch(boot.base_path + path, { method, headers, body: body as BodyInit | undefined }));
+}
+
+/** Whom the cookies name; another tab may have logged in as somebody else, in whose name nothing may be saved from here. */
+function cookieUser(): string {
+  const found = /(?:^|; )user_id=([^;]*)/.exec(document.cookie);
+  return found ? decodeURIComponent(found[1] ?? "") : "";
+}
+
+/** The token of the session as it is now: another tab may have logged in anew. */
+async function freshToken(): Promise<string> {
+  const response = await fetch(`${boot.base_path}/api/method/frappe.api.session.get_csrf_token`, { headers: { Accept: "application/json" } });
+  return String((await answer(response)).message ?? "");
 }
 
 function query(args: Record<string, unknown>): string {
@@ -81,7 +95,17 @@ export const post = (method: string, args: unknown = {}): Promise<Body> => send(
 export const call = async <T>(method: string, args: Record<string, unknown> = {}): Promise<T> => (await post(method, args)).message as T;
 export const fetchValue = async <T>(method: string, args: Record<string, unknown> = {}): Promise<T> => (await get(method, args)).message as T;
 
+export interface StoredFile { name: string; file_name: string; file_url: string; is_private: number }
+/** Send a file, private unless told otherwise; `place` says what it hangs on. */
+export async function upload(file: File, place: { doctype?: string; docname?: string; fieldname?: string; is_private?: string }): Promise<StoredFile> {
+  const form = new FormData();
+  form.append("file", file);
+  for (const [key, value] of Object.entries({ is_private: "1", ...place })) if (value) form.append(key, value);
+  return (await post("upload_file", form)).message as StoredFile;
+}
+
+/** Log in without leaving the page; not by way of `send`, which would ask for a login again. */
 export async function logIn(usr: string, pwd: string): Promise<void> {
-  await send("POST", "/api/method/login", { usr, pwd });
-  boot.csrf_token = await fetchValue<string>("frappe.api.session.get_csrf_token");
+  await answer(await fetch(`${boot.base_path}/api/method/login`, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json" }, body: JSON.stringify({ usr, pwd }) }));
+  boot.csrf_token = await freshToken();
 }

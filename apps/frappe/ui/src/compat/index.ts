@@ -1,101 +1,119 @@
-// The promised globals: what form scripts of apps rely on. The only place that touches `window`.
-import { boot, call, fetchValue } from "../api/client";
+// The promised globals: what form and list scripts of apps rely on. The only place that touches `window`.
+import { boot, call, fetchValue, plain, post } from "../api/client";
+import { loadScript } from "../api/scripts";
+import { current, on } from "../form/script";
 import { __ } from "../i18n";
+import { listSettings } from "../list/settings";
 import type { Doc } from "../model/expressions";
-import type { Meta } from "../model/meta";
+import { display } from "../model/format";
+import { type Field, loadMeta, metaOf, slug } from "../model/meta";
 import { ask, toast } from "../ui/prompts";
+import { datetime } from "./datetime";
+import { ScriptDialog } from "./dialog";
 
-type Handler = (frm: Frm, cdt?: string, cdn?: string) => unknown;
-const handlers = new Map<string, Record<string, Handler>[]>();
-const loaded = new Map<string, Promise<void>>();
+type Message = string | { message?: string; title?: string; indicator?: string };
+interface CallOptions { method: string; args?: Record<string, unknown>; type?: string; doc?: Doc; callback?: (body: unknown) => void; error?: (error: unknown) => void; always?: () => void; btn?: unknown; freeze?: boolean }
 
-export interface FormFace {
-  doc: Doc; meta: Meta; overrides: Record<string, Record<string, unknown>>; queries: Record<string, () => { filters?: unknown; query?: string }>;
-  buttons: { label: string; action: () => void }[]; intro: string;
-  save: () => Promise<void>; reload: () => Promise<void>; changed: (fieldname: string) => void;
+const text = (message: Message): string => plain(typeof message === "string" ? message : (message.message ?? message.title ?? ""));
+const tell = (message: Message, indicator?: string): void => toast(text(message), (typeof message === "string" ? indicator : (message.indicator ?? indicator)) ?? "blue");
+const pathOf = (parts: string[]): string => {
+  const words = parts.filter((part) => typeof part === "string");
+  const [kind = "", doctype = "", ...rest] = words;
+  if (["Form", "List"].includes(kind)) return `/${[slug(doctype), ...(kind === "Form" ? rest : []).map(encodeURIComponent)].join("/")}`;
+  return `/${[slug(kind.replace(/^\/?app\//, "")), ...words.slice(1).map(encodeURIComponent)].join("/")}`;
+};
+
+/** The document or row of that name in the open form, as the form sees it: changing it draws the change. */
+function local(doctype: string, name: string): Doc | undefined {
+  const frm = current.frm;
+  if (!frm) return undefined;
+  if (frm.doctype === doctype && frm.docname === name) return frm.doc;
+  return Object.values(frm.doc).flatMap((value) => (Array.isArray(value) ? (value as Doc[]) : [])).find((row) => row?.doctype === doctype && row.name === name);
 }
 
-/** The form as scripts see it. */
-export class Frm {
-  constructor(private readonly form: FormFace) {}
-  get doc(): Doc { return this.form.doc; }
-  get doctype(): string { return this.form.meta.name; }
-  get docname(): string { return String(this.form.doc.name); }
-  get meta(): Meta { return this.form.meta; }
-  is_new(): boolean { return Boolean(this.form.doc.__islocal); }
-  async set_value(field: string | Record<string, unknown>, value?: unknown): Promise<void> {
-    for (const [name, entry] of Object.entries(typeof field === "string" ? { [field]: value } : field)) {
-      if (this.form.doc[name] === entry) continue;
-      this.form.doc[name] = entry;
-      this.form.changed(name);
-    }
-  }
-  set_query(field: string, query: () => { filters?: unknown; query?: string }): void { this.form.queries[field] = query; }
-  set_df_property(field: string, key: string, value: unknown): void { this.form.overrides[field] = { ...this.form.overrides[field], [key]: value }; }
-  toggle_display(fields: string | string[], show: boolean): void { for (const name of [fields].flat()) this.set_df_property(name, "hidden", show ? 0 : 1); }
-  toggle_reqd(fields: string | string[], needed: boolean): void { for (const name of [fields].flat()) this.set_df_property(name, "reqd", needed ? 1 : 0); }
-  toggle_enable(fields: string | string[], enabled: boolean): void { for (const name of [fields].flat()) this.set_df_property(name, "read_only", enabled ? 0 : 1); }
-  add_custom_button(label: string, action: () => void): void { this.form.buttons.push({ label, action }); }
-  set_intro(text: string): void { this.form.intro = text; }
-  add_child(table: string, values: Doc = {}): Doc { const rows = (this.form.doc[table] as Doc[] | undefined) ?? []; const row = { ...values, idx: rows.length + 1 }; this.form.doc[table] = [...rows, row]; return row; }
-  clear_table(table: string): void { this.form.doc[table] = []; }
-  get_field(name: string): unknown { return this.form.meta.fields.find((field) => field.fieldname === name); }
-  refresh_field(): void { /* values are reactive: what changes is drawn */ }
-  refresh_fields(): void { /* as above */ }
-  save(): Promise<void> { return this.form.save(); }
-  reload_doc(): Promise<void> { return this.form.reload(); }
-  trigger(event: string): Promise<void> { return run(this, event); }
-  call(method: string, args: Record<string, unknown> = {}): Promise<unknown> { return call("run_doc_method", { dt: this.doctype, dn: this.docname, method, args }); }
+async function setModelValue(doctype: string, name: string, field: string | Doc, value?: unknown): Promise<void> {
+  const row = local(doctype, name);
+  if (!row || !current.frm) return;
+  if (row === current.frm.doc) return current.frm.set_value(field as string, value);
+  Object.assign(row, typeof field === "string" ? { [field]: value } : field);
+  current.frm.dirty();
+  for (const fieldname of typeof field === "string" ? [field] : Object.keys(field)) await current.frm.trigger(fieldname, doctype, name);
 }
 
-/** Run an event's handlers; a script that fails names itself and leaves the form alone. */
-export async function run(frm: Frm, event: string): Promise<void> {
-  for (const group of handlers.get(frm.doctype) ?? []) {
-    const handler = group[event];
-    if (!handler) continue;
-    try {
-      await handler(frm, frm.doctype, frm.docname);
-    } catch (error) {
-      console.error(error);
-      toast(__("The script of {0} failed at {1}: {2}", [frm.doctype, event, String((error as Error).message)]), "red");
-    }
+async function frappeCall(first: CallOptions | string, args?: Record<string, unknown>, callback?: (body: unknown) => void): Promise<unknown> {
+  const options: CallOptions = typeof first === "string" ? { method: first, args, callback } : first;
+  try {
+    if (options.doc && current.frm) return await current.frm.call({ method: options.method, args: options.args, callback: options.callback });
+    const body = await post(options.method, options.args ?? {});
+    options.callback?.(body);
+    return body;
+  } catch (error) {
+    toast((error as Error).message, "red");
+    options.error?.(error);
+    throw error;
+  } finally {
+    options.always?.();
   }
 }
 
-/** Load a DocType's form scripts once, as files of our own origin. */
-export function loadScripts(meta: Meta): Promise<void> {
-  let promise = loaded.get(meta.name);
-  if (!promise) {
-    promise = Promise.all((meta.__js ?? []).map((script) => new Promise<void>((resolve) => {
-      const element = document.createElement("script");
-      element.src = boot.base_path + script.src;
-      element.onload = element.onerror = () => resolve();
-      document.head.append(element);
-    }))).then(() => undefined);
-    loaded.set(meta.name, promise);
-  }
-  return promise;
+function prompt(fields: string | Partial<Field> | Partial<Field>[], done: (values: Doc) => unknown, title?: string, label?: string): ScriptDialog {
+  const list = [fields].flat().map((field) => (typeof field === "string" ? { fieldname: "value", label: field, fieldtype: "Data", reqd: 1 } : field));
+  const dialog = new ScriptDialog({ title: title ?? __("Enter a value"), fields: list, primary_action_label: label ?? __("Submit"), primary_action: (values) => { dialog.hide(); return done(values); } });
+  dialog.show();
+  return dialog;
+}
+
+const db = {
+  get_value: async (doctype: string, filters: unknown, fieldname: string | string[], callback?: (values: Doc) => void) => {
+    const message = (await fetchValue<Doc>("frappe.client.get_value", { doctype, filters, fieldname })) ?? {};
+    callback?.(message);
+    return { message };
+  },
+  get_single_value: (doctype: string, field: string) => fetchValue("frappe.client.get_single_value", { doctype, field }),
+  get_list: (doctype: string, args: Record<string, unknown> = {}) => fetchValue("frappe.client.get_list", { doctype, ...args }),
+  get_doc: (doctype: string, name: string) => fetchValue("frappe.client.get", { doctype, name }),
+  exists: async (doctype: string, name: string) => Boolean((await fetchValue<Doc | null>("frappe.client.get_value", { doctype, filters: name, fieldname: "name" }))?.name),
+  set_value: (doctype: string, name: string, fieldname: unknown, value: unknown) => call("frappe.client.set_value", { doctype, name, fieldname, value }),
+  insert: (doc: Doc) => call("frappe.client.insert", { doc }),
+  delete_doc: (doctype: string, name: string) => call("frappe.client.delete", { doctype, name }),
+  count: (doctype: string, args: Record<string, unknown> = {}) => fetchValue("frappe.client.get_count", { doctype, ...args }),
+};
+
+/** Where a dotted name leads, made on the way: frappe.provide("my.app"). */
+function provide(path: string): unknown {
+  return path.split(".").reduce<Record<string, unknown>>((place, name) => (place[name] ??= {}) as Record<string, unknown>, window as unknown as Record<string, unknown>);
 }
 
 export function install(go: (path: string) => void): void {
-  const message = (text: string | { message: string; indicator?: string }): void => toast(typeof text === "string" ? text : text.message, typeof text === "string" ? "blue" : (text.indicator ?? "blue"));
   const frappe = {
-    ui: { form: { on(doctype: string, events: Record<string, Handler>) { handlers.set(doctype, [...(handlers.get(doctype) ?? []), events]); } } },
-    call: async (options: { method: string; args?: Record<string, unknown>; callback?: (body: { message: unknown }) => void }) => { const body = { message: await call(options.method, options.args ?? {}) }; options.callback?.(body); return body; },
-    xcall: (method: string, args: Record<string, unknown> = {}) => call(method, args),
-    db: {
-      get_value: async (doctype: string, filters: unknown, fieldname: string | string[]) => ({ message: await fetchValue<Doc>("frappe.client.get_value", { doctype, filters, fieldname }) }),
-      get_list: (doctype: string, args: Record<string, unknown> = {}) => fetchValue("frappe.client.get_list", { doctype, ...args }),
-      get_doc: (doctype: string, name: string) => fetchValue("frappe.client.get", { doctype, name }),
-      exists: async (doctype: string, name: string) => Boolean((await fetchValue<Doc>("frappe.client.get_value", { doctype, filters: name, fieldname: "name" })).name),
-      set_value: (doctype: string, name: string, fieldname: unknown, value: unknown) => call("frappe.client.set_value", { doctype, name, fieldname, value }),
-      count: (doctype: string, args: Record<string, unknown> = {}) => fetchValue("frappe.client.get_count", { doctype, ...args }),
+    ui: { form: { on }, Dialog: ScriptDialog },
+    call: frappeCall, xcall: (method: string, args: Record<string, unknown> = {}) => call(method, args), db,
+    model: {
+      set_value: setModelValue, get_doc: local, get_value: (doctype: string, name: string, field: string) => local(doctype, name)?.[field],
+      add_child: (_doc: Doc, _doctype: string, table: string) => current.frm?.add_child(table),
+      with_doctype: async (doctype: string, done?: () => void) => { await loadMeta(doctype); done?.(); },
     },
-    msgprint: message, show_alert: message, throw: (text: string) => { message({ message: text, indicator: "red" }); throw new Error(text); },
-    confirm: async (text: string, yes: () => void, no?: () => void) => ((await ask({ title: __("Confirm"), text, yes: __("Yes") })) ? yes() : no?.()),
-    set_route: (...parts: string[]) => go(`/${parts.flat().map(encodeURIComponent).join("/")}`),
-    new_doc: (doctype: string) => go(`/${doctype.toLowerCase().replaceAll(" ", "-")}/new`),
-    session: { user: boot.user?.name }, boot, user_roles: boot.user?.roles ?? [], listview_settings: {}, query_reports: {}, provide: () => undefined, _: __,
+    get_doc: local, get_meta: metaOf, meta: { get_docfield: (doctype: string, field: string) => metaOf(doctype)?.fields.find((each) => each.fieldname === field) },
+    msgprint: tell, show_alert: tell, throw: (message: Message): never => { tell(message, "red"); throw new Error(text(message)); },
+    confirm: async (message: string, yes: () => unknown, no?: () => unknown) => ((await ask({ title: __("Confirm"), text: plain(message), yes: __("Yes") })) ? yes() : no?.()),
+    prompt, set_route: (...parts: (string | string[])[]) => go(pathOf(parts.flat())),
+    new_doc: (doctype: string, values: Record<string, string> = {}) => go(`/${slug(doctype)}/new?${new URLSearchParams(values).toString()}`),
+    require: async (paths: string | string[], done?: () => void) => { for (const path of [paths].flat()) await loadScript(path); done?.(); },
+    run_serially: async (steps: (() => unknown)[]) => { for (const step of steps) await step(); },
+    format: (value: unknown, field: Field) => display(field, value), datetime, provide,
+    utils: { escape_html: (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`), get_random: (length: number) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => (byte % 36).toString(36)).join(""), debounce },
+    perm: { has_perm: (doctype: string, level = 0, right = "read") => Boolean(metaOf(doctype)?.perm[level]?.[right]) },
+    defaults: { get_default: (key: string) => boot.sysdefaults?.[key], get_user_default: (key: string) => boot.sysdefaults?.[key] },
+    session: { user: boot.user?.name, user_fullname: boot.user?.full_name }, boot, user_roles: boot.user?.roles ?? [],
+    user: { has_role: (role: string | string[]) => [role].flat().some((each) => boot.user?.roles.includes(each)) },
+    listview_settings: listSettings, treeview_settings: {}, query_reports: {}, route_options: null, _: __,
   };
-  Object.assign(window, { frappe, __ });
+  const locals = new Proxy({}, { get: (_none, doctype) => new Proxy({}, { get: (_nothing, name) => local(String(doctype), String(name)) }) });
+  Object.assign(window, { frappe, __, locals, cint: (value: unknown) => Math.trunc(Number(value) || 0), flt: (value: unknown) => Number(value) || 0, cstr: (value: unknown) => String(value ?? "") });
+  Object.defineProperty(window, "cur_frm", { configurable: true, get: () => current.frm });
+}
+
+function debounce<Args extends unknown[]>(work: (...args: Args) => unknown, wait: number): (...args: Args) => void {
+  let timer: ReturnType<typeof setTimeout>;
+  return (...args) => { clearTimeout(timer); timer = setTimeout(() => work(...args), wait); };
 }

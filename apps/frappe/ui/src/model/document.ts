@@ -1,7 +1,7 @@
 // A document in the browser: loaded, changed, compared, kept as draft. No DOM here.
 import { reactive } from "vue";
 import { type Doc, holds } from "./expressions";
-import { type Field, hasValue, type Meta, TABLES } from "./meta";
+import { type Field, hasValue, type Meta, metaOf, TABLES } from "./meta";
 
 export interface DocInfo {
   attachments: { name: string; file_name: string; file_url: string; is_private: number }[];
@@ -51,14 +51,23 @@ export function fieldState(field: Field, meta: Meta, doc: Doc, canWrite: boolean
   };
 }
 
-/** Mandatory fields without value, rows included. */
-export function missing(meta: Meta, doc: Doc): Field[] {
-  return meta.fields.filter((field) => {
-    if (!hasValue(field) || field.read_only) return false;
+export const empty = (value: unknown): boolean => value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** Mandatory fields without value, rows included; `as` gives a field as scripts have changed it. */
+export function missing(meta: Meta, doc: Doc, as: (field: Field) => Field = (field) => field): Field[] {
+  const found: Field[] = [];
+  for (const field of meta.fields.map(as)) {
+    if (!hasValue(field) || field.read_only) continue;
     const { visible, mandatory } = fieldState(field, meta, doc, true);
-    const value = doc[field.fieldname];
-    return visible && mandatory && (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0));
-  });
+    if (!visible) continue;
+    if (mandatory && empty(doc[field.fieldname])) found.push(field);
+    const child = TABLES.has(field.fieldtype) ? metaOf(field.options ?? "") : undefined;
+    for (const row of child ? ((doc[field.fieldname] as Doc[] | undefined) ?? []) : []) {
+      const cell = child?.fields.find((each) => hasValue(each) && !each.read_only && fieldState(each, child, row, true, doc).visible && fieldState(each, child, row, true, doc).mandatory && empty(row[each.fieldname]));
+      if (cell) { found.push({ ...field, label: `${field.label ?? ""} · ${cell.label ?? cell.fieldname}` }); break; }
+    }
+  }
+  return found;
 }
 
 /** Fields whose values differ between two documents. */

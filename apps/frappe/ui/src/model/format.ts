@@ -1,8 +1,12 @@
 import { boot } from "../api/client";
 import { __ } from "../i18n";
 import type { Field, Meta } from "./meta";
+import { formatDate, formatDuration, formatNumber, signs } from "./numbers";
 
 const locale = boot.lang?.replace("_", "-") || "en";
+
+export const numberFormat = boot.sysdefaults?.number_format || "#,###.##";
+const digitsOf = (text: unknown, otherwise: number): number => (text === null || text === undefined || text === "" ? otherwise : Number(text));
 
 /** A value for reading. */
 export function display(field: Field | undefined, value: unknown): string {
@@ -11,10 +15,15 @@ export function display(field: Field | undefined, value: unknown): string {
     case "Check": return value ? __("Yes") : __("No");
     case "Select": return __(String(value));
     case "Link": return field.options === "Workflow State" ? __(String(value)) : String(value);
-    case "Currency": return Number(value).toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    case "Float": return Number(value).toLocaleString(locale, { maximumFractionDigits: Number(field.precision) || 3 });
-    case "Percent": return `${Number(value)} %`;
-    case "Datetime": return String(value).slice(0, 16);
+    case "Int": return formatNumber(value, numberFormat);
+    case "Currency": return formatNumber(value, numberFormat, digitsOf(field.precision || boot.sysdefaults?.currency_precision, signs(numberFormat).digits));
+    case "Float": return formatNumber(value, numberFormat, field.precision ? Number(field.precision) : null);
+    case "Percent": return `${formatNumber(value, numberFormat)} %`;
+    case "Rating": return "★".repeat(Math.round(Number(value) * (Number(field.options) || 5)));
+    case "Duration": return formatDuration(Number(value));
+    case "Password": return "••••••";
+    case "Date": return formatDate(String(value), boot.sysdefaults?.date_format || undefined);
+    case "Datetime": return `${formatDate(String(value), boot.sysdefaults?.date_format || undefined)} ${String(value).slice(11, 16)}`;
     case "Time": return String(value).slice(0, 5);
     case "Text Editor": case "HTML Editor": return new DOMParser().parseFromString(String(value), "text/html").body.textContent ?? "";
     default: return String(value);
@@ -39,9 +48,16 @@ function siteNow(): number {
   return new Date(new Date().toLocaleString("sv-SE", { timeZone }).replace(" ", "T")).getTime();
 }
 
+/** Today on the site's calendar. */
+export function siteToday(): string {
+  return new Date().toLocaleDateString("sv-SE", { timeZone: boot.sysdefaults?.time_zone ?? undefined });
+}
+
 /** "3 hours ago", in the person's language. */
 export function ago(text: string, now = siteNow()): string {
-  const seconds = Math.round((now - new Date(text.replace(" ", "T").slice(0, 23)).getTime()) / 1000);
+  // A clock that runs behind the server's would call the newest entry future.
+  const past = Math.round((now - new Date(text.replace(" ", "T").slice(0, 23)).getTime()) / 1000);
+  const seconds = past < 0 && past > -60 ? 0 : past;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const steps: [number, Intl.RelativeTimeFormatUnit][] = [[60, "second"], [3600, "minute"], [86_400, "hour"], [2_592_000, "day"], [31_536_000, "month"]];
   let size = 1;

@@ -9,6 +9,8 @@ let next = 1;
 
 /** A message that goes away by itself. */
 export function toast(text: string, indicator = "blue"): void {
+  // The same words again replace the first: one pile of one message says no more.
+  state.toasts = state.toasts.filter((entry) => entry.text !== text);
   const entry = { id: next++, text, indicator };
   state.toasts.push(entry);
   setTimeout(() => dismiss(entry.id), indicator === "red" ? 9000 : 3500);

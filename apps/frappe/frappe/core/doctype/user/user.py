@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.core.users import AUTOMATIC_ROLES, STANDARD_USERS
 from frappe.model.document import Document
-from frappe.model.passwords import get_decrypted_password, update_password
+from frappe.model.passwords import check_password, get_decrypted_password, update_password
 from frappe.utils import validate_email_address
 
 
@@ -146,7 +146,7 @@ def change_password(old_password: str, new_password: str) -> None:
     user = frappe.session.user
     if user == "Guest":
         raise frappe.PermissionError(_("Log in to change your password"))
-    frappe.local.login_manager.check_password(user, old_password)
+    check_password(user, old_password)
     doc = frappe.get_doc("User", user)
     doc.new_password = new_password
     doc.flags.ignore_permissions = True

@@ -39,6 +39,13 @@ class PropertySetter(Document):
         meta = frappe.get_meta(self.doc_type)
         if self.doctype_or_field == "DocField" and not meta.has_field(self.field_name):
             frappe.throw(_("{0} has no field {1}").format(_(self.doc_type), self.field_name))
+        if not self.property_type:
+            self.property_type = self.type_of_property()
+
+    def type_of_property(self) -> str:
+        """The field type of the property, in the DocType that describes what is set."""
+        df = frappe.get_meta(self.doctype_or_field or "DocField").get_field(self.property)
+        return df.fieldtype if df else "Data"
 
     def on_update(self) -> None:
         frappe.clear_cache(doctype=self.doc_type)

@@ -1,70 +1,77 @@
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
+from property_service.customer_service import action_log, portal_intake
+from property_service.customer_service.reach import barred_for
+from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
 
 # (from, to) -> what the log calls the step
 ACTIONS = {
     ("New", "Accepted"): "Accept", ("Accepted", "In Progress"): "Dispatch", ("In Progress", "On Hold"): "Wait",
     ("On Hold", "In Progress"): "Resume", ("In Progress", "Resolved"): "Resolve", ("Resolved", "Closed"): "Close",
-    ("Resolved", "In Progress"): "Reopen",
+    ("Resolved", "In Progress"): "Reopen", ("New", "Merged"): "Merge", ("Accepted", "Merged"): "Merge",
+    ("New", "Declined"): "Decline",
 }  # fmt: skip
-TO_ACTIONS = {"Merged": "Merge", "Declined": "Decline"}
+HOTLINE = "12345 Hotline"
 MIN_HOTLINE_REPLY = 20
+CALLER = ("caller_name", "caller_mobile", "resident")
 
 
 class Complaint(Document):
     """A complaint, from the call to the closed file."""
 
     def before_insert(self) -> None:
+        if is_portal_user(frappe.session.user):
+            portal_intake.take_in(self)
         self.opened_at = self.opened_at or now_datetime()
 
     def validate(self) -> None:
+        before = self.get_doc_before_save()
         self.take_over_category()
         self.take_over_unit()
         self.check_caller()
-        self.check_hotline()
-        before = self.get_doc_before_save()
+        self.check_accused()
+        if self.channel == HOTLINE and not self.external_ref:  # R20
+            frappe.throw(_("Complaints from the 12345 hotline need the External Reference"), frappe.MandatoryError)
+        action_log.protect(self, before)
         old = before.workflow_state if before else None
         if before and old != self.workflow_state:
             self.check_step(old, self.workflow_state)
             self.log_step(old, self.workflow_state)
 
     def take_over_category(self) -> None:
+        if not self.category:
+            return  # reported with the other missing fields
         category = frappe.get_cached_doc("Case Category", self.category)
+        if category.is_group:
+            frappe.throw(_("{0} is a group of categories; choose one of its members").format(category.category_name))
         if category.needs_unit and not self.unit:
             frappe.throw(
                 _("Complaints of category {0} need the unit").format(category.category_name), frappe.MandatoryError
             )
         if self.is_new():
             self.department = self.department or category.default_department
-            if category.confidential_default:
-                self.is_confidential = 1
-        if self.against_staff:
+        if category.confidential_default or self.against_staff:
             self.is_confidential = 1
-            accused = frappe.db.get_value("Staff Member", self.against_staff, "user")
-            if accused and accused == self.assigned_to:  # R18
-                frappe.throw(
-                    _("{0} cannot be assigned to the person it is about").format(self.name or _("The complaint"))
-                )
 
     def take_over_unit(self) -> None:
-        if self.unit and not self.project:
-            self.project = frappe.db.get_value("Property Unit", self.unit, "project")
+        if self.unit:
+            self.project = frappe.db.get_value("Property Unit", self.unit, "project") or self.project
         self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
 
     def check_caller(self) -> None:
-        if self.is_anonymous:  # R19
-            self.caller_name = self.caller_mobile = self.resident = None
-            return
         if self.resident and not (self.caller_name and self.caller_mobile):
             person = frappe.db.get_value("Resident", self.resident, ["resident_name", "mobile"], as_dict=True)
-            self.caller_name = self.caller_name or person.resident_name
-            self.caller_mobile = self.caller_mobile or person.mobile
-        if self.caller_mobile and "*" not in self.caller_mobile:
+            if person:
+                self.caller_name = self.caller_name or person.resident_name
+                self.caller_mobile = self.caller_mobile or person.mobile
+        if self.caller_mobile:
             try:
                 self.caller_mobile = phone_number(self.caller_mobile)
             except IdentityError:
@@ -74,52 +81,75 @@ class Complaint(Document):
                     )
                 )
 
-    def check_hotline(self) -> None:
-        """R20: cases of the city's hotline carry its number."""
-        if self.channel == "12345 Hotline" and not self.external_ref:
-            frappe.throw(_("Complaints from the 12345 hotline need the External Reference"), frappe.MandatoryError)
+        if self.is_anonymous:
+            self.hide_caller()
+
+    def hide_caller(self) -> None:
+        """R19: who called moves to a field that the CS Lead and the Privacy Officer alone can read."""
+        known = [str(self.get(field)) for field in CALLER if self.get(field)]
+        if known:
+            self.anonymous_caller = ", ".join(known)
+        for field in CALLER:
+            self.set(field, None)
+
+    def check_accused(self) -> None:
+        """R18: a complaint about somebody is not handled by that person, nor by those below."""
+        if self.against_staff and self.assigned_to and self.against_staff in barred_for(self.assigned_to):
+            frappe.throw(
+                _(
+                    "{0} cannot be assigned to {1}, whom it concerns or whose superior it concerns; choose somebody else"
+                ).format(self.name or _("The complaint"), self.assigned_to)
+            )
 
     def check_step(self, old: str | None, new: str) -> None:
         """What must be filled in before a step."""
-        needed = {
-            ("Accepted", "In Progress"): (("department", _("Choose the department before you dispatch")),),
-            ("In Progress", "On Hold"): (("pause_reason", _("Say why the complaint has to wait")),),
-            ("In Progress", "Resolved"): (
-                ("solution", _("Write down the solution")),
-                ("root_cause", _("Choose the root cause")),
-            ),
-        }.get((old or "", new), ())
-        if new == "Merged":
-            needed = (("duplicate_of", _("Choose the complaint this one is a duplicate of")),)
-        if new == "Declined":
-            needed = (("decline_reason", _("Give the reason and the reply to the caller")),)
-        for field, message in needed:
+        for field, message in self.needed_for(ACTIONS.get((old or "", new), "")):
             if not self.get(field):
-                frappe.throw(message, frappe.MandatoryError)
-        if new == "Resolved" and self.channel == "12345 Hotline" and len(self.solution or "") < MIN_HOTLINE_REPLY:
-            frappe.throw(_("The reply to the 12345 hotline needs at least {0} characters").format(MIN_HOTLINE_REPLY))
+                frappe.throw(f"{self.name}: {message}", frappe.MandatoryError)
+        if new == "Resolved" and self.channel == HOTLINE and len(self.solution or "") < MIN_HOTLINE_REPLY:
+            frappe.throw(
+                _("{0}: the reply to the 12345 hotline needs at least {1} characters").format(
+                    self.name, MIN_HOTLINE_REPLY
+                )
+            )
         if new == "Merged" and self.duplicate_of == self.name:
-            frappe.throw(_("A complaint cannot be a duplicate of itself"))
+            frappe.throw(_("{0} cannot be a duplicate of itself").format(self.name))
+
+    @staticmethod
+    def needed_for(action: str) -> tuple[tuple[str, str], ...]:
+        """Fields that a step takes, each with what to say if it is empty."""
+        return {
+            "Dispatch": (("department", _("choose the department before you dispatch")),),
+            "Wait": (("pause_reason", _("say why the complaint has to wait (Pause Reason)")),),
+            "Resolve": (
+                ("solution", _("write down the solution")),
+                ("root_cause", _("choose the root cause")),
+            ),
+            "Reopen": (("reopen_reason", _("say why it is opened again (Reopen Reason)")),),
+            "Merge": (("duplicate_of", _("choose the complaint this one is a duplicate of")),),
+            "Decline": (
+                ("decline_reason", _("give the reason (Decline Reason)")),
+                ("solution", _("write the reply to the caller (Solution or Reply)")),
+            ),
+        }.get(action, ())
 
     def log_step(self, old: str | None, new: str) -> None:
         """Keep the times and write the log."""
         now = now_datetime()
-        if new == "Accepted":
+        action = ACTIONS.get((old or "", new), "Note")
+        notes: dict[str, Any] = {
+            "Wait": _(self.pause_reason or ""), "Resolve": self.solution, "Decline": self.decline_reason,
+            "Reopen": self.reopen_reason, "Merge": self.duplicate_of,
+        }  # fmt: skip
+        action_log.write(self, action, old, new, notes.get(action), now)
+        if action == "Accept":
             self.first_responded_at = self.first_responded_at or now
-        elif new == "Resolved":
+        elif action == "Resolve":
             self.resolved_at = now
-        elif new in ("Closed", "Merged", "Declined"):
+        elif action in ("Close", "Merge", "Decline"):
             self.closed_at = now
-        if (old, new) == ("Resolved", "In Progress"):
+        elif action == "Reopen":
             self.reopen_count = int(self.reopen_count or 0) + 1
-            self.resolved_at = None
-        action = TO_ACTIONS.get(new) or ACTIONS.get((old or "", new), "Note")
-        note = {"Wait": _(self.pause_reason or ""), "Resolve": self.solution, "Decline": self.decline_reason}.get(
-            action
-        )
-        self.append(
-            "actions",
-            {"at": now, "by": frappe.session.user, "action": action, "from_state": old, "to_state": new, "note": note},
-        )
-        if new == "In Progress":
+            self.resolved_at = self.reopen_reason = None
+        elif action == "Resume":
             self.pause_reason = None

@@ -11,8 +11,10 @@ class StaffMember(Document):
     """Somebody who works here, with or without a login."""
 
     def validate(self) -> None:
-        self.pinyin, self.pinyin_initials = names.full(self.staff_name), names.initials(self.staff_name)
-        if self.mobile and "*" not in self.mobile:
+        if not self.pinyin or self.has_value_changed("staff_name"):  # R8
+            name = self.staff_name or ""
+            self.pinyin, self.pinyin_initials = names.full(name), names.initials(name)
+        if self.mobile:
             try:
                 self.mobile = phone_number(self.mobile)
             except IdentityError:

@@ -1,0 +1,19 @@
+// Scripts of apps: files of our own origin, each run once.
+import { boot } from "./client";
+
+const loaded = new Map<string, Promise<void>>();
+
+/** Load a script of our own origin; one that is missing is passed over. */
+export function loadScript(src: string): Promise<void> {
+  let promise = loaded.get(src);
+  if (!promise) {
+    promise = new Promise<void>((resolve) => {
+      const element = document.createElement("script");
+      element.src = src.startsWith("/") ? boot.base_path + src : src;
+      element.onload = element.onerror = () => resolve();
+      document.head.append(element);
+    });
+    loaded.set(src, promise);
+  }
+  return promise;
+}

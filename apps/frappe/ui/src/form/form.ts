@@ -1,0 +1,295 @@
+// The state of one open form and what can be done with it. FormView.vue only draws it.
+import { reactive } from "vue";
+import { boot, call, fetchValue, get, post, ServerError } from "../api/client";
+import { __ } from "../i18n";
+import { differences, type DocInfo, drafts, empty, fieldState, localName, missing, newDocument } from "../model/document";
+import { type Doc, holds } from "../model/expressions";
+import { type Field, hasValue, layout, loadMeta, type Meta, slug, type Tab, TABLES } from "../model/meta";
+import { ask, toast } from "../ui/prompts";
+import { current, type CustomButton, Frm, loadScripts, type Query, run } from "./script";
+
+export interface Step { action: string; next_state: string }
+type Router = { push: (path: string) => unknown; replace: (path: string) => unknown };
+
+export class Form {
+  meta: Meta | undefined = undefined;
+  doc: Doc = {};
+  info: DocInfo | undefined = undefined;
+  error = "";
+  dirty = false;
+  busy = false;
+  disabled = false;
+  tab = 0;
+  wrong: Record<string, string> = {};
+  /** Masked values that are shown in clear for a moment. */
+  clear: Record<string, string> = {};
+  steps: Step[] = [];
+  draft: { at: number; doc: Doc } | null = null;
+  conflict: { theirs: Doc; fields: Field[]; action: string } | null = null;
+  overrides: Record<string, Record<string, unknown>> = {};
+  queries: Record<string, Query> = {};
+  buttons: CustomButton[] = [];
+  intro: { text: string; colour: string } | null = null;
+  show: (fieldname: string) => void = () => undefined;
+  private frm: Frm | null = null;
+
+  constructor(readonly doctype: string, private readonly router: Router) {}
+
+  get isNew(): boolean { return Boolean(this.doc.__islocal); }
+  get docstatus(): number { return Number(this.doc.docstatus ?? 0); }
+  get canWrite(): boolean { return Boolean(this.isNew ? this.meta?.perm[0]?.create : this.info?.permissions.write); }
+  get tabs(): Tab[] { return this.meta ? layout(this.meta) : []; }
+  get title(): string {
+    if (this.isNew) return __("New {0}", [this.meta?.label ?? ""]);
+    if (this.meta?.issingle) return this.meta.label;
+    return String(this.doc[this.meta?.title_field || "name"] || this.doc.name);
+  }
+  get status(): string {
+    const field = this.meta?.workflow?.field;
+    if (field) return String(this.doc[field] ?? "");
+    if (this.meta?.is_submittable) return ["Draft", "Submitted", "Cancelled"][this.docstatus] ?? "";
+    return String(this.doc.status ?? this.doc.life_status ?? "");
+  }
+  field(df: Field): Field { return { ...df, ...this.overrides[df.fieldname] } as Field; }
+  /** As the DocType, the scripts and the user's rights say; what is locked and empty is not drawn at all. */
+  state(df: Field): { visible: boolean; mandatory: boolean; readonly: boolean } {
+    const field = this.field(df);
+    const state = fieldState(field, this.meta as Meta, this.doc, this.canWrite);
+    const shown = !state.readonly || !hasValue(field) || field.fieldtype === "Check" || !empty(this.doc[df.fieldname]);
+    return { ...state, visible: state.visible && shown };
+  }
+  sectionShown(section: Tab["sections"][number]): boolean {
+    return holds(section.depends_on, this.doc) && section.columns.some((column) => column.fields.some((df) => this.state(df).visible));
+  }
+
+  async load(name: string, values: Doc = {}): Promise<void> {
+    this.error = "";
+    this.wrong = {};
+    try {
+      this.meta = await loadMeta(this.doctype);
+      if (name === "new" && !this.meta.issingle) {
+        this.doc = newDocument(this.meta, boot.user.name, values);
+        this.info = undefined;
+        this.steps = [];
+      } else this.take(await get("frappe.desk.form.load.getdoc", { doctype: this.doctype, name }));
+      this.dirty = this.isNew && Object.keys(values).length > 0;
+      this.draft = drafts.find(boot.user.name, this.doc);
+      await this.start();
+    } catch (caught) {
+      this.error = (caught as Error).message;
+    }
+  }
+
+  reload(): Promise<void> { return this.load(String(this.isNew ? "new" : this.doc.name)); }
+
+  private async start(): Promise<void> {
+    this.buttons = [];
+    this.intro = null;
+    this.overrides = {};
+    this.disabled = false;
+    const first = this.frm === null;
+    this.frm ??= new Frm(this);
+    current.frm = this.frm;
+    await loadScripts(this.meta as Meta);
+    if (first) await run(this.frm, "setup");
+    for (const event of ["onload", "refresh", "onload_post_render"]) await run(this.frm, event);
+  }
+
+  private take(body: Record<string, unknown>): void {
+    this.doc = (body.docs as Doc[])[0] ?? {};
+    this.info = body.docinfo as DocInfo;
+    this.clear = {};
+    void this.loadSteps();
+  }
+
+  /** Comments, files and assignments anew; what is being typed stays. */
+  async refreshInfo(): Promise<void> {
+    this.info = (await get("frappe.desk.form.load.get_docinfo", { doctype: this.doctype, name: this.doc.name })).docinfo as DocInfo;
+  }
+
+  private async loadSteps(): Promise<void> {
+    this.steps = [];
+    if (!this.meta?.workflow || this.isNew) return;
+    const found = await call<Step[]>("frappe.model.workflow.get_transitions", { doc: { doctype: this.doctype, name: this.doc.name } }).catch(() => []);
+    this.steps = (found ?? []).filter((step, index, all) => all.findIndex((other) => other.action === step.action) === index);
+  }
+
+  set(df: Field, value: unknown): void {
+    if (this.doc[df.fieldname] === value) return;
+    this.doc[df.fieldname] = value;
+    void this.changed(df.fieldname);
+  }
+
+  async changed(fieldname: string): Promise<void> {
+    this.dirty = true;
+    delete this.wrong[fieldname];
+    drafts.keep(boot.user.name, this.doc);
+    await this.fetchFrom(fieldname);
+    if (this.frm) await run(this.frm, fieldname);
+  }
+
+  /** A cell of a child table changed, or a row came or went. */
+  async rowChanged(table: Field, event: string, row?: Doc): Promise<void> {
+    this.dirty = true;
+    delete this.wrong[table.fieldname];
+    drafts.keep(boot.user.name, this.doc);
+    if (this.frm) await run(this.frm, event === "add" || event === "remove" ? `${table.fieldname}_${event}` : event, table.options ?? "", String(row?.name ?? ""));
+  }
+
+  private async fetchFrom(link: string): Promise<void> {
+    const fields = (this.meta?.fields ?? []).map((df) => this.field(df));
+    const source = fields.find((df) => df.fieldname === link && df.fieldtype === "Link");
+    const targets = fields.filter((df) => df.fetch_from?.startsWith(`${link}.`) && !((df as { fetch_if_empty?: number }).fetch_if_empty && this.doc[df.fieldname]));
+    if (!source || !targets.length) return;
+    const names = targets.map((df) => (df.fetch_from ?? "").split(".")[1] ?? "");
+    const wanted = this.doc[link];
+    const values = wanted ? await fetchValue<Doc>("frappe.client.validate_link", { doctype: source.options, docname: wanted, fields: names }).catch(() => null) : {};
+    if (!values || wanted !== this.doc[link]) return;
+    targets.forEach((df, index) => { this.doc[df.fieldname] = values[names[index] ?? ""] ?? null; });
+  }
+
+  private lacks(): boolean {
+    const lacking = missing(this.meta as Meta, this.doc, (df) => this.field(df));
+    for (const df of lacking) this.wrong[df.fieldname] = __("Please fill in {0}", [df.label ?? df.fieldname]);
+    if (!lacking.length) return false;
+    toast(__("Please fill in {0}", [lacking.map((df) => df.label).join(", ")]), "red");
+    this.reveal(lacking[0]?.fieldname ?? "");
+    return true;
+  }
+
+  private reveal(fieldname: string): void {
+    const index = this.tabs.findIndex((tab) => tab.sections.some((section) => section.columns.some((column) => column.fields.some((df) => df.fieldname === fieldname))));
+    if (index >= 0) this.tab = index;
+    this.show(fieldname);
+  }
+
+  async save(action = "Save"): Promise<void> {
+    if (this.busy || !this.meta || this.disabled) return;
+    this.wrong = {};
+    if (this.frm && !((await run(this.frm, "validate")) && (await run(this.frm, "before_save")))) return;
+    if (action !== "Cancel" && this.lacks()) return;
+    this.busy = true;
+    const before = { ...this.doc };
+    try {
+      const body = await post("frappe.desk.form.save.savedocs", { doc: JSON.stringify(this.doc), action });
+      drafts.drop(boot.user.name, before);
+      this.draft = null;
+      this.dirty = false;
+      this.take(body);
+      if (before.__islocal) await this.router.replace(`/${slug(this.doctype)}/${encodeURIComponent(String(this.doc.name))}`);
+      if (this.frm) for (const event of ["after_save", ...(action === "Submit" ? ["on_submit"] : []), "refresh"]) await run(this.frm, event);
+    } catch (caught) {
+      await this.refused(caught as Error, action);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Say why, at the field that the message names. */
+  private async refused(caught: Error, action: string): Promise<void> {
+    if (caught instanceof ServerError && caught.type === "TimestampMismatchError") {
+      const theirs = ((await get("frappe.desk.form.load.getdoc", { doctype: this.doctype, name: this.doc.name })).docs as Doc[])[0] ?? {};
+      this.conflict = { theirs, fields: differences(this.meta as Meta, this.doc, theirs), action };
+      return;
+    }
+    const named = this.meta?.fields.find((df) => hasValue(df) && df.label && df.label.length > 1 && caught.message.includes(df.label));
+    if (named) { this.wrong[named.fieldname] = caught.message; this.reveal(named.fieldname); }
+    toast(caught.message, "red");
+  }
+
+  async resolve(mine: boolean): Promise<void> {
+    const found = this.conflict;
+    this.conflict = null;
+    if (!found) return;
+    if (!mine) { drafts.drop(boot.user.name, this.doc); await this.reload(); return; }
+    this.doc.modified = found.theirs.modified;
+    await this.save(found.action);
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try { await work(); } catch (caught) { await this.refused(caught as Error, "Save"); } finally { this.busy = false; }
+  }
+
+  /** A Button field: its script, else the method of the document that its options name. */
+  async press(df: Field): Promise<void> {
+    if (this.frm) await run(this.frm, df.fieldname);
+    if (df.options && this.frm && !this.isNew) await this.attempt(async () => { await this.frm?.call(df.options ?? ""); await this.reload(); });
+  }
+
+  async step(action: string): Promise<void> {
+    if (this.dirty) { await this.save(); if (this.dirty) return; }
+    if (this.frm && !(await run(this.frm, "before_workflow_action"))) return;
+    await this.attempt(async () => {
+      await call("frappe.model.workflow.apply_workflow", { doc: { doctype: this.doctype, name: this.doc.name, modified: this.doc.modified }, action });
+      await this.reload();
+      toast(__("Done: {0}", [__(action)]), "green");
+    });
+  }
+
+  async cancel(): Promise<void> {
+    if (!(await ask({ title: __("Cancel {0}?", [this.title]), text: __("A cancelled document stays, but no longer counts."), yes: __("Cancel document"), danger: true }))) return;
+    await this.attempt(async () => { this.take(await post("frappe.desk.form.save.cancel", { doctype: this.doctype, name: this.doc.name })); });
+  }
+
+  async remove(): Promise<void> {
+    if (!(await ask({ title: __("Delete {0}?", [this.title]), text: __("It can be restored by an administrator."), yes: __("Delete"), danger: true }))) return;
+    await this.attempt(async () => {
+      await call("frappe.client.delete", { doctype: this.doctype, name: this.doc.name });
+      this.dirty = false;
+      await this.router.push(`/${slug(this.doctype)}`);
+    });
+  }
+
+  async rename(): Promise<void> {
+    const name = await ask({ title: __("Rename {0}", [this.title]), input: __("New name"), value: String(this.doc.name), yes: __("Rename") });
+    if (!name || name === this.doc.name) return;
+    await this.attempt(async () => {
+      const now = await call<string>("frappe.client.rename_doc", { doctype: this.doctype, old_name: this.doc.name, new_name: name });
+      await this.router.replace(`/${slug(this.doctype)}/${encodeURIComponent(now)}`);
+    });
+  }
+
+  /** A new document with this one's values; `amend` says that it takes this one's place. */
+  copy(amend = false): void {
+    const from = this.doc;
+    const copy = newDocument(this.meta as Meta, boot.user.name);
+    for (const df of this.meta?.fields ?? []) {
+      if (!hasValue(df) || !(df.fieldname in from) || (df.no_copy && !amend) || this.meta?.masked_fields.includes(df.fieldname)) continue;
+      copy[df.fieldname] = TABLES.has(df.fieldtype) ? (from[df.fieldname] as Doc[]).map(({ parent: _parent, creation: _at, modified: _changed, ...row }) => ({ ...row, name: localName(df.options ?? ""), __islocal: 1 })) : from[df.fieldname];
+    }
+    if (amend) copy.amended_from = from.name;
+    pending.set(this.doctype, copy);
+    void this.router.push(`/${slug(this.doctype)}/new`);
+  }
+
+  async unmask(df: Field): Promise<void> {
+    const purpose = await ask({ title: __("Show {0}", [df.label ?? df.fieldname]), text: __("This is written down."), input: __("What do you need it for?"), yes: __("Show") });
+    if (!purpose) return;
+    await this.attempt(async () => {
+      const found = await call<{ value: string; seconds: number }>("frappe.desk.form.load.unmask", { doctype: this.doctype, name: this.doc.name, fieldname: df.fieldname, purpose });
+      this.clear[df.fieldname] = found.value;
+      setTimeout(() => { delete this.clear[df.fieldname]; }, found.seconds * 1000);
+    });
+  }
+
+  useDraft(): void {
+    if (this.draft) this.doc = { ...this.draft.doc, name: this.doc.name };
+    this.dirty = true;
+    this.draft = null;
+  }
+  dropDraft(): void { drafts.drop(boot.user.name, this.doc); this.draft = null; }
+}
+
+const pending = new Map<string, Doc>();
+/** The values a copy brings along to the form it opens in. */
+export function takeCopy(doctype: string): Doc {
+  const found = pending.get(doctype) ?? {};
+  pending.delete(doctype);
+  const { name: _name, ...values } = found;
+  return values;
+}
+
+/** A form whose every change is drawn. */
+export const openForm = (doctype: string, router: Router): Form => reactive(new Form(doctype, router)) as Form;

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+// A folder may import itself and what stands here; compat may import all and nobody but main imports compat.
+const ALLOWED: Record<string, string[]> = {
+  api: [], i18n: ["api"], model: ["api", "i18n"], ui: ["api", "i18n"], fields: ["api", "i18n", "model", "ui"],
+  form: ["api", "i18n", "model", "ui", "fields"], list: ["api", "i18n", "model", "ui", "fields"],
+  views: ["api", "i18n", "model", "ui", "fields", "form", "list"], compat: ["api", "i18n", "model", "ui", "fields", "form", "list", "views"],
+};
+
+const source = join(import.meta.dirname, "../src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((path) => /\.(ts|vue)$/.test(path) && path.includes("/"));
+
+function breaks(path: string, text: string): string[] {
+  const [layer = ""] = path.split("/");
+  const wanted = [...text.matchAll(/(?:from|import\()\s*"\.\.\/([a-z0-9]+)/g)].map((found) => found[1] ?? "");
+  return wanted.filter((other) => other !== layer && !(ALLOWED[layer] ?? []).includes(other)).map((other) => `${path} imports ${other}`);
+}
+
+describe("imports go one way", () => {
+  it("in every file", () => expect(files.flatMap((path) => breaks(path, readFileSync(join(source, path), "utf8")))).toEqual([]));
+  it("and a wrong one is seen", () => {
+    expect(breaks("fields/X.vue", 'import { a } from "../form/form";')).toHaveLength(1);
+    expect(breaks("list/X.vue", 'const a = import("../compat");')).toHaveLength(1);
+    expect(breaks("form/X.vue", 'import A from "../fields/A.vue";')).toEqual([]);
+  });
+  it("no file is longer than 400 lines", () => expect(files.filter((path) => readFileSync(join(source, path), "utf8").split("\n").length > 400)).toEqual([]));
+  it("nothing evaluates text or runs inline", () => expect(files.filter((path) => /\beval\(|new Function\(|javascript:/.test(readFileSync(join(source, path), "utf8")))).toEqual([]));
+});

@@ -1,0 +1,98 @@
+"""One run of the generator: what it knows, and how it writes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import frappe
+from frappe.utils.clock import FrozenClock, site_time_zone
+from property_service.demo.people import People, account
+
+SEED = 20261031
+ANCHOR = date(2026, 10, 31)
+DOMAIN = "demo.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many of each; ``small`` is a tenth, except that every special case is there."""
+
+    units: int
+    residents: int
+    complaints: int
+    joint_owners: int
+    changed_hands: int
+    ended_tenancies: int
+    own_several: int
+    contacts: int
+    open_cases: int
+    about_staff: int
+    colleagues: bool
+
+
+SIZES = {
+    "small": Size(76, 118, 124, 4, 1, 2, 1, 6, 12, 1, colleagues=False),
+    "full": Size(760, 1180, 1240, 41, 9, 14, 6, 60, 41, 9, colleagues=True),
+}
+
+
+@dataclass
+class Demo:
+    """What is known while loading."""
+
+    size: Size
+    anchor: date
+    password: str
+    rng: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 - made-up data
+    made: list[tuple[str, str]] = field(default_factory=list)
+    occupied: list[tuple[str, str]] = field(default_factory=list)  # unit, who calls from there
+
+    def __post_init__(self) -> None:
+        self.people = People(self.rng, self.anchor)
+
+    def day(self, plain: date) -> date:
+        """A date of the story, moved with the anchor."""
+        return plain + (self.anchor - ANCHOR)
+
+    def insert(self, doctype: str, **values: Any) -> Any:
+        doc = frappe.get_doc({"doctype": doctype, **values})
+        doc.insert(ignore_permissions=True)
+        self.made.append((doctype, str(doc.name)))
+        return doc
+
+    def shares(self, total: int, weights: dict[str, float]) -> list[str]:
+        """Keys as often as their weights ask, every key at least once, in random order."""
+        whole = sum(weights.values())
+        found = [key for key, weight in weights.items() for _ in range(max(1, round(total * weight / whole)))]
+        commonest = max(weights, key=lambda key: weights[key])
+        while len(found) > total:
+            found.remove(commonest)
+        found += [commonest] * (total - len(found))
+        self.rng.shuffle(found)
+        return found
+
+
+@contextmanager
+def acting(role: str, moment: datetime) -> Iterator[None]:
+    """Act as a demo user at a moment of the past: the context's clock says when."""
+    ctx = frappe.context()
+    before_user, before_clock = ctx.user, ctx.clock
+    ctx.set_user(account(role, DOMAIN))
+    ctx.clock = FrozenClock(moment.replace(tzinfo=site_time_zone()))
+    try:
+        yield
+    finally:
+        ctx.clock = before_clock
+        ctx.set_user(before_user)
+
+
+def later(moment: datetime, minutes: int, end: datetime, steps_left: int) -> datetime:
+    """``minutes`` later, but early enough for the steps that follow to end in time."""
+    return max(
+        moment + timedelta(seconds=30), min(moment + timedelta(minutes=minutes), end - timedelta(minutes=steps_left))
+    )

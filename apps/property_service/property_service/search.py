@@ -1,0 +1,80 @@
+"""Finding units and people by whatever the caller says: any spelling of a unit, pinyin, initials, the end of a phone number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe.utils import cint, nowdate
+from property_service.shared.units import canonical
+
+MOST_HITS = 200
+UNIT_COLUMNS = ("display_name", "building")
+RESIDENT_COLUMNS = ("resident_name", "salutation")
+
+
+@frappe.whitelist()
+def units(
+    doctype: str, txt: str = "", searchfield: str = "name", start: Any = 0, page_len: Any = 10, filters: Any = None
+) -> list[tuple[Any, ...]]:
+    """Units for a link field: name, title, building. R6: every spelling finds the same unit."""
+    address = canonical(txt or "")
+    if address:
+        return _found("Property Unit", f"%|{address.short.lower()}|%", "", start, page_len, filters, UNIT_COLUMNS)
+    return _found("Property Unit", _anywhere(txt), txt, start, page_len, filters, UNIT_COLUMNS)
+
+
+@frappe.whitelist()
+def residents(
+    doctype: str, txt: str = "", searchfield: str = "name", start: Any = 0, page_len: Any = 10, filters: Any = None
+) -> list[tuple[Any, ...]]:
+    """Residents for a link field; ``filters`` may name a unit: then those who are there today come alone."""
+    given = frappe._dict(frappe.parse_json(filters) or {})
+    if unit := given.pop("unit", None):
+        given["name"] = ["in", residents_of(unit) or ["-"]]
+    return _found("Resident", _anywhere(txt), txt, start, page_len, given, RESIDENT_COLUMNS)
+
+
+def _anywhere(txt: str | None) -> str:
+    text = (txt or "").strip().lower()
+    return f"%{text}%" if text else ""
+
+
+def residents_of(unit: str, day: str | None = None) -> list[str]:
+    """Names of the residents who relate to a unit on a day (default: today)."""
+    day = day or nowdate()
+    rows = frappe.get_all(
+        "Unit Occupancy",
+        filters={"unit": unit, "from_date": ["<=", day]},
+        or_filters=[["to_date", "is", "not set"], ["to_date", ">=", day]],
+        fields=["resident"],
+        order_by="is_primary_contact desc, creation asc",
+    )
+    return list(dict.fromkeys(row.resident for row in rows))
+
+
+def _found(
+    doctype: str, key: str, txt: str | None, start: Any, page_len: Any, filters: Any, shown: tuple[str, ...]
+) -> list[tuple[Any, ...]]:
+    """Rows the user may see among those whose keys are like ``key``, or whose name contains ``txt``.
+
+    The keys are shown to nobody, so they are searched for everybody.
+    """
+    fields, either = ["name", *shown], []
+    if key:
+        hits = frappe.get_all(
+            doctype, filters={"search_keys": ["like", key]}, pluck="name", limit_page_length=MOST_HITS
+        )
+        either.append(["name", "in", hits or ["-"]])
+    if txt and txt.strip():
+        either.append(["name", "like", f"%{txt.strip()}%"])
+    rows = frappe.get_list(
+        doctype,
+        filters=frappe.parse_json(filters) or {},
+        or_filters=either or None,
+        fields=fields,
+        order_by=f"{shown[0]} asc",
+        limit_start=cint(start),
+        limit_page_length=cint(page_len) or 10,
+    )
+    return [tuple(row[name] for name in fields) for row in rows]

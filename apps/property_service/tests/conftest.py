@@ -1,0 +1,83 @@
+"""The fixtures of all tests above the engine, and the few documents that tests of the application start from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import frappe
+from frappe.runtime.context import Context
+from tests.conftest import as_user, frozen_site, installed_site, make_user, private_site, site, sites_path, worker_id
+
+__all__ = [
+    "as_user",
+    "frozen_site",
+    "installed_site",
+    "make_user",
+    "private_site",
+    "site",
+    "sites_path",
+    "worker_id",
+]
+
+
+@pytest.fixture
+def estate(site: Context) -> Context:
+    """A project with one building and two units, HY-03-1-1202 and HY-03-1-1302."""
+    new("Property Project", project_code="HY", project_name="花园小区")
+    new("Building", project="HY", building_no="03", label="3栋", entrances=2)
+    for floor in (12, 13):
+        new("Property Unit", building="HY-03", entrance=1, floor=floor, room_no=f"{floor}02")
+    frappe.db.set_single_value("Property Service Settings", "default_project", "HY")
+    return site
+
+
+@pytest.fixture
+def resident(estate: Context) -> Any:
+    """曾静, who has owned HY-03-1-1202 since 2022."""
+    doc = new("Resident", resident_name="曾静", mobile="19900000123", id_no="320599198802290012")
+    new(
+        "Unit Occupancy",
+        unit="HY-03-1-1202",
+        resident=doc.name,
+        relation="Owner",
+        from_date="2022-01-01",
+        share_pct=100,
+    )
+    return doc
+
+
+@pytest.fixture
+def member(estate: Context, make_user: Callable[..., str]) -> Callable[..., str]:
+    """Make a Staff Member with an account: ``member("eng", "工程部", "Engineering")`` gives the user."""
+
+    def make(name: str, department: str, *roles: str) -> str:
+        user = make_user(f"{name}@example.org", *roles)
+        new("Staff Member", staff_name=name, department=department, user=user, employed_from="2024-01-01")
+        return user
+
+    return make
+
+
+def new(doctype: str, **values: Any) -> Any:
+    """Insert a document as the present user."""
+    return frappe.get_doc({"doctype": doctype, **values}).insert()
+
+
+@pytest.fixture
+def complaint(resident: Any) -> Callable[..., Any]:
+    """File a complaint about noise from HY-03-1-1202."""
+
+    def file(**values: Any) -> Any:
+        given = {
+            "subject": "装修噪音",
+            "category": "NOISE",
+            "description": "楼上电钻",
+            "unit": "HY-03-1-1202",
+            "resident": resident.name,
+        }
+        return new("Complaint", **{**given, **values})
+
+    return file

@@ -1,0 +1,117 @@
+"""The demo's content: everybody and everything that the scenarios speak of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import frappe
+from frappe.exceptions import ValidationError
+from frappe.facade import open_site
+from frappe.runtime.context import Context
+from property_service import demo
+from property_service.demo.people import SPECIAL
+from property_service.demo.texts import COMPLAINTS, SOLUTIONS
+from property_service.residents.doctype.unit_occupancy.unit_occupancy import period_of
+from property_service.shared.periods import most_at_once
+
+COUNTED = (
+    "Property Project",
+    "Building",
+    "Property Unit",
+    "Resident",
+    "Unit Occupancy",
+    "Complaint",
+    "Staff Member",
+    "User",
+)
+
+
+def counts() -> dict[str, int]:
+    return {doctype: frappe.db.count(doctype) for doctype in COUNTED}
+
+
+@pytest.fixture(scope="module")
+def loaded(installed_site: str, sites_path: Path) -> Iterator[Context]:
+    """One load for all tests of this module; they only read."""
+    with open_site(installed_site, sites_path=sites_path) as ctx:
+        demo.load("small", password="correct-horse-7")
+        yield ctx
+        ctx.db.rollback()
+
+
+def test_the_small_profile_is_a_tenth(loaded: Context) -> None:
+    found = counts()
+    assert found["Property Unit"] == 76
+    assert found["Building"] == 11
+    assert found["Resident"] == 118
+    assert found["Complaint"] == 124
+
+
+def test_the_special_people_are_there(loaded: Context) -> None:
+    names = Counter(frappe.get_all("Resident", pluck="resident_name"))
+    assert set(SPECIAL) <= names.keys()
+    assert sum(count > 1 for count in names.values()) >= 3
+    assert frappe.db.count("Resident", {"id_type": "Passport"}) == 3
+    assert frappe.db.count("Resident", {"is_minor": 1}) == 2
+    assert frappe.db.get_value("Resident", {"resident_name": "曾静", "user": ["is", "set"]}, "mobile") == "19900000123"
+
+
+def test_complaints_are_in_every_state_over_three_months(loaded: Context) -> None:
+    rows = frappe.get_all("Complaint", fields=["workflow_state", "opened_at", "closed_at", "priority"])
+    assert {row.workflow_state for row in rows} == {
+        "New", "Accepted", "In Progress", "On Hold", "Resolved", "Closed", "Merged", "Declined",
+    }  # fmt: skip
+    days = [str(row.opened_at)[:10] for row in rows]
+    assert min(days) >= "2026-08-01"
+    assert max(days) <= "2026-10-31"
+    assert all(row.closed_at is None or row.closed_at > row.opened_at for row in rows)
+
+
+def test_shares_of_every_unit_are_at_most_the_whole(loaded: Context) -> None:
+    rows = frappe.get_all("Unit Occupancy", fields=["unit", "share_pct", "from_date", "to_date"])
+    for unit in {row.unit for row in rows}:
+        assert most_at_once((period_of(row), float(row.share_pct or 0)) for row in rows if row.unit == unit) <= 100
+
+
+def test_every_role_has_its_user(loaded: Context) -> None:
+    users = frappe.get_all("User", filters={"name": ["like", "%@demo.example"]}, pluck="name")
+    assert len(users) == 15
+    assert {"front-desk@demo.example", "cs-lead@demo.example", "resident@demo.example"} <= set(users)
+
+
+def test_loading_twice_is_refused(loaded: Context) -> None:
+    with pytest.raises(ValidationError, match="loaded already"):
+        demo.load("small")
+
+
+@pytest.mark.parametrize("category", COMPLAINTS)
+def test_each_category_has_six_ways_to_say_it(category: str) -> None:
+    assert len(COMPLAINTS[category]) >= 6
+
+
+def test_replies_are_long_enough_for_the_hotline() -> None:
+    assert min(map(len, SOLUTIONS)) >= 20
+
+
+def test_list_and_document_agree_for_every_role(loaded: Context, as_user: Callable[..., Any]) -> None:
+    docs = [frappe.get_doc("Complaint", name) for name in frappe.get_all("Complaint", pluck="name", limit=60)]
+    docs += [
+        frappe.get_doc("Complaint", name) for name in frappe.get_all("Complaint", {"is_confidential": 1}, pluck="name")
+    ]
+    for user in frappe.get_all("User", filters={"name": ["like", "%@demo.example"]}, pluck="name"):
+        with as_user(user):
+            listed = set(frappe.get_list("Complaint", pluck="name", limit_page_length=0))
+            assert {doc.name for doc in docs if doc.has_permission("read")} == {doc.name for doc in docs} & listed, user
+
+
+def test_the_lobby_finds_nobodys_number_in_a_list(loaded: Context, as_user: Callable[..., Any]) -> None:
+    with as_user("lobby-receptionist@demo.example"):
+        rows = frappe.get_list("Resident", fields=["*"], limit_page_length=0)
+    assert len(rows) == 118
+    assert not re.search(r"1990000\d{4}|320599\d{8}", str(rows))
