@@ -1,4 +1,4 @@
-"""Every text of the application exists in both Chinese catalogues."""
+"""Every text of the platform and the application exists in both Chinese catalogues."""
 
 from __future__ import annotations
 
@@ -8,5 +8,6 @@ from frappe.translate import missing
 
 
 @pytest.mark.parametrize("language", ["zh", "zh_TW"])
-def test_the_application_is_complete_in(language: str) -> None:
-    assert missing("property_service", language) == []
+@pytest.mark.parametrize("app", ["frappe", "property_service"])
+def test_nothing_is_missing(app: str, language: str) -> None:
+    assert missing(app, language) == []

@@ -244,7 +244,13 @@ def update_catalogue(app: str, lang: str) -> Path:
     return path
 
 
-_DATES = (b'"POT-Creation-Date:', b'"PO-Revision-Date:')
+_NO_NEWS = (
+    b'"POT-Creation-Date:',
+    b'"PO-Revision-Date:',
+    b'"Report-Msgid-Bugs-To:',
+    b'"Last-Translator:',
+    b'"Language-Team:',
+)
 
 
 def _written(catalogue: Catalog, app: str, lang: str) -> bytes:
@@ -258,8 +264,8 @@ def _written(catalogue: Catalog, app: str, lang: str) -> bytes:
     catalogue.header_comment = f"# Texts of {app} in {lang}."
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, sort_output=True, include_lineno=False)
-    # Dates are left out, so that a run without news changes nothing.
-    return b"".join(line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(_DATES))
+    # Dates and empty forms are left out, so that a run without news changes nothing.
+    return b"".join(line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(_NO_NEWS))
 
 
 def missing(app: str, lang: str) -> list[str]:
