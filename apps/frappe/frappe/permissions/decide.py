@@ -72,7 +72,16 @@ def refuse(right: str, meta: Meta, doc: Any = None) -> NoReturn:
     name = doc.get("name") if doc is not None else None
     label = _(meta.name)
     if name:
-        text = _("You may not {0} {1} {2}").format(_(right), label, name)
+        text = _("You may not {0} {1} {2}").format(_verb(right), label, name)
     else:
-        text = _("You may not {0} documents of type {1}").format(_(right), label)
+        text = _("You may not {0} documents of type {1}").format(_verb(right), label)
     throw(text, PermissionError, title=_("No permission"))
+
+
+def _verb(right: str) -> str:
+    verbs = {
+        "select": _("select"), "read": _("read"), "write": _("write"), "create": _("create"), "delete": _("delete"),
+        "submit": _("submit"), "cancel": _("cancel"), "amend": _("amend"), "print": _("print"), "email": _("email"),
+        "report": _("report"), "import": _("import"), "export": _("export"), "share": _("share"),
+    }  # fmt: skip
+    return verbs.get(right, right)

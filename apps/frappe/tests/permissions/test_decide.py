@@ -297,6 +297,9 @@ def test_refusal_names_document_and_right(world: World) -> None:
         require(world.ctx, world.access(), "write", world.meta, world.doc("D1"))
     with pytest.raises(PermissionError, match=r"delete documents of type R Doc"):
         require(world.ctx, world.access(), "delete", world.meta)
+    world.ctx.lang = "zh"
+    with pytest.raises(PermissionError, match=r"您无权删除“R Doc”类文档"):
+        require(world.ctx, world.access(), "delete", world.meta)
 
 
 def reasons(world: World, doc: Any = None, right: str = "read") -> list[tuple[str, str, str]]:
