@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
 from frappe import auth, rate_limiter, sessions
@@ -119,13 +122,19 @@ def _guest_language(ctx: Context, request: SiteRequest) -> str:
     chosen = request.cookies.get("preferred_language")
     if chosen in _LANGUAGES.values():
         return str(chosen)
-    for language, _quality in request.accept_languages:
+    header = request.environ.get("HTTP_ACCEPT_LANGUAGE")
+    return (header and _best_language(header)) or str(ctx.conf.get("lang") or "en")
+
+
+@lru_cache(maxsize=256)
+def _best_language(header: str) -> str | None:
+    for language, _quality in parse_accept_header(header, LanguageAccept):
         parts = language.lower().split("-")
         for length in range(len(parts), 0, -1):  # zh-Hant-HK: as it is, then zh-Hant, then zh
             found = _LANGUAGES.get("-".join(parts[:length]))
             if found:
                 return found
-    return str(ctx.conf.get("lang") or "en")
+    return None
 
 
 # --- routes --------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ SECURITY_HEADERS = (
     ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
 )
+TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=31536000")
 
 
 def json_response(value: Any, status: int = 200) -> Response:
@@ -104,10 +105,11 @@ def disposition(name: str, *, inline: bool = False) -> str:
 
 
 def with_security_headers(response: Response, *, secure: bool) -> Response:
-    for name, value in SECURITY_HEADERS:
-        response.headers.setdefault(name, value)
-    if secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    headers = response.headers
+    present = {name.lower() for name, _value in headers}
+    for name, value in SECURITY_HEADERS if not secure else (*SECURITY_HEADERS, TRANSPORT_SECURITY):
+        if name.lower() not in present:
+            headers.add(name, value)
     return response
 
 

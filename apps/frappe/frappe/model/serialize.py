@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from frappe.fields import TABLE_TYPES, field_type
+from frappe.fields import TABLE_TYPES, FieldType, field_type
 from frappe.permissions import columns
 from frappe.permissions.masking import mask, masked
 from frappe.permissions.roles import Access
 from frappe.runtime.context import Context
 from frappe.schema.meta import Meta
-from frappe.utils.text import datetime_text
 
 _PRIVATE = ("__islocal", "__unsaved", "__onload", "__newname")
 
@@ -26,11 +26,17 @@ def public(
     own = doc.__dict__
     hidden = columns.hidden(ctx, access, meta, parent_meta)
     covered = masked(ctx, access, meta, parent_meta, doc)
+    forms = meta.memo.get("json_forms") or _forms(meta)
     out: dict[str, Any] = {"doctype": meta.name}
     for name in meta.columns:
         value = own.get(name)
-        if name not in hidden and (value is not None or with_nulls):
-            out[name] = None if value is None else _value(meta, name, value, covered)
+        if name in hidden or (value is None and not with_nulls):
+            continue
+        if name in covered:
+            value = mask(meta.fields_by_name[name], value)
+        elif value is not None and name in forms:
+            value = forms[name](value)
+        out[name] = value
     out["docstatus"] = int(own.get("docstatus") or 0)
     out.update({name: own[name] for name in meta.optional_columns if own.get(name) is not None})
     _virtual(doc, meta, hidden, out)
@@ -42,13 +48,16 @@ def public(
     return out
 
 
-def _value(meta: Meta, name: str, value: Any, covered: frozenset[str]) -> Any:
-    df = meta.fields_by_name.get(name)
-    if df is None:
-        return datetime_text(value) if name in ("creation", "modified") and not isinstance(value, str) else value
-    if name in covered:
-        return mask(df, value)
-    return field_type(df.fieldtype).to_json(value)
+def _forms(meta: Meta) -> dict[str, Callable[[Any], Any]]:
+    """How values are written for JSON, for columns where they are not written as they are."""
+    moment = field_type("Datetime").to_json
+    forms: dict[str, Callable[[Any], Any]] = {"creation": moment, "modified": moment}
+    for df in meta.column_fields:
+        kind = field_type(df.fieldtype)
+        if type(kind).to_json is not FieldType.to_json:
+            forms[df.fieldname] = kind.to_json
+    meta.memo["json_forms"] = forms
+    return forms
 
 
 def _virtual(doc: Any, meta: Meta, hidden: frozenset[str], out: dict[str, Any]) -> None:

@@ -12,6 +12,16 @@ _OPTIONS = ("lock_timeout_seconds", "synchronous", "read_gate", "cache_kib", "mm
 
 def database_config(site: Site) -> DatabaseConfig:
     """The address of the site's database; embedded ones lie in the site's folder ``db``."""
+    known = _known.get(site.identity)
+    if known is None or known[0] != site.config:
+        known = _known[site.identity] = (dict(site.config), _read(site))
+    return known[1]
+
+
+_known: dict[str, tuple[dict[str, Any], DatabaseConfig]] = {}
+
+
+def _read(site: Site) -> DatabaseConfig:
     conf = site.config
     name = str(conf.get("db_name") or site.name)
     options: dict[str, Any] = {key: conf[f"db_{key}"] for key in _OPTIONS if f"db_{key}" in conf}

@@ -6,7 +6,8 @@ import json
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,11 @@ class Site:
     path: Path
     sites_path: Path
     config: _dict
+    identity: str = field(init=False)
+    """Tells this site from every other, also from one that stood in the same folder before."""
 
-    @property
-    def identity(self) -> str:
-        """Tells this site from every other, also from one that stood in the same folder before."""
-        return f"{self.path}:{self.config.get('encryption_key')}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "identity", f"{self.path}:{self.config.get('encryption_key')}")
 
     def file_path(self, *parts: str) -> Path:
         """Path below the site's folder. Raises ValueError if the parts lead outside it."""
@@ -89,7 +90,7 @@ def update_config(path: Path, **values: Any) -> None:
 
 def site_exists(name: str, sites_path: Path) -> bool:
     """Is there a site of this name? Anything that is no site name is none."""
-    return bool(_SITE_NAME.match(name)) and (sites_path / name / SITE_CONFIG).is_file()
+    return bool(_SITE_NAME.match(name)) and bool(_config_of(_files(sites_path, name)[2]))
 
 
 def load_site(name: str | None, sites_path: Path | None = None) -> Site:
@@ -99,26 +100,34 @@ def load_site(name: str | None, sites_path: Path | None = None) -> Site:
     if not _SITE_NAME.match(name):
         raise NoSiteError(f"{name!r} is not a valid site name")
     folder = sites_path or default_sites_path()
-    config = _dict(_config_of(folder / COMMON_CONFIG))
-    own = _config_of(folder / name / SITE_CONFIG)
+    path, common, own_file = _files(folder, name)
+    config = _dict(_config_of(common))
+    own = _config_of(own_file)
     if not own:
         raise NoSiteError(f"site {name} does not exist: create it with `bench new-site {name}`")
     config.update(own)
-    return Site(name=name, path=folder / name, sites_path=folder, config=config)
+    return Site(name=name, path=path, sites_path=folder, config=config)
 
 
-_configs: dict[Path, tuple[int, dict[str, Any]]] = {}
+@lru_cache(maxsize=256)
+def _files(sites_path: Path, name: str) -> tuple[Path, str, str]:
+    """The site's folder, the common configuration and the site's own: joined once, since every request asks."""
+    path = sites_path / name
+    return path, str(sites_path / COMMON_CONFIG), str(path / SITE_CONFIG)
 
 
-def _config_of(path: Path) -> dict[str, Any]:
+_configs: dict[str, tuple[int, dict[str, Any]]] = {}
+
+
+def _config_of(path: str) -> dict[str, Any]:
     """A configuration file, read again only when it has changed: every request asks."""
     try:
-        changed = path.stat().st_mtime_ns
-    except FileNotFoundError:
+        changed = os.stat(path).st_mtime_ns
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     known = _configs.get(path)
     if known is None or known[0] != changed:
-        known = _configs[path] = (changed, read_config(path))
+        known = _configs[path] = (changed, read_config(Path(path)))
     return known[1]
 
 

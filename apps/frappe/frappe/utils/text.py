@@ -211,7 +211,7 @@ def json_default(value: Any) -> Any:
 
 def datetime_text(value: datetime.datetime) -> str:
     """``YYYY-MM-DD HH:MM:SS.ffffff``, always with six digits after the point; the time zone is left out."""
-    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if value.year >= 1000 else value.isoformat(" ", "microseconds")[:26]
+    return value.isoformat(" ", "microseconds")[:26]
 
 
 def timedelta_text(value: datetime.timedelta) -> str:
