@@ -8,15 +8,26 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from itertools import repeat
 
 FAILURES: list[str] = []
 
 
 def worker(
-    port: int, path: str, method: str, body: str | None, headers: dict[str, str], until: float, out: list[float]
+    port: int,
+    paths: Iterator[str],
+    method: str,
+    body: str | None,
+    headers: dict[str, str],
+    until: float,
+    out: list[float],
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     while time.perf_counter() < until:
+        path = next(paths, None)  # a path each where a request uses its document up
+        if path is None:
+            break
         started = time.perf_counter()
         text = body.replace("{new}", f"{started:.9f}-{threading.get_ident()}") if body else None
         connection.request(method, path, text, headers)
@@ -30,16 +41,17 @@ def worker(
 
 
 def main() -> None:
-    """Arguments: one JSON object {port, path, method, body, headers, seconds, clients}; prints requests/s, p50 and p99 in ms."""
+    """Arguments: one JSON object {port, paths, method, body, headers, seconds, clients}; prints requests/s, p50 and p99 in ms."""
     job = json.loads(sys.argv[1])
     times: list[list[float]] = [[] for _client in range(job["clients"])]
+    paths = repeat(job["paths"][0]) if len(job["paths"]) == 1 else iter(job["paths"])
     started = time.perf_counter()
     threads = [
         threading.Thread(
             target=worker,
             args=(
                 job["port"],
-                job["path"],
+                paths,
                 job["method"],
                 job.get("body"),
                 job["headers"],
