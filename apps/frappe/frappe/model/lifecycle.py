@@ -141,12 +141,19 @@ def _stamp(op: Operation, *, new: bool) -> None:
     doc.modified, doc.modified_by = now, op.ctx.user
     if new:
         doc.creation = doc.creation if doc.creation and doc.flags.keep_creation else now
-        doc.owner = doc.owner if doc.owner and op.access.is_system else op.ctx.user
+        doc.owner = _maker(op, doc)
+    known = {row.name: row for row in op.before.get_all_children()} if op.before is not None else {}
     for row in doc.get_all_children():
         row.modified, row.modified_by = now, op.ctx.user
-        row.owner = row.owner or op.ctx.user
-        row.creation = row.creation or now
+        stored = known.get(row.name)
+        row.owner = stored.owner if stored else _maker(op, row)
+        row.creation = stored.creation if stored else now
         row.docstatus = doc.docstatus
+
+
+def _maker(op: Operation, doc: Any) -> str:
+    """Who is to stand as the owner of something new: the user, unless code with all rights names somebody."""
+    return doc.owner if op.access.is_system and doc.owner and isinstance(doc.owner, str) else str(op.ctx.user)
 
 
 def stamp_present(op: Operation) -> None:

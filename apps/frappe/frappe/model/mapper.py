@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from frappe.model.events import run_method
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
+from frappe.utils.text import parse_json
 
 
 def get_mapped_doc(
@@ -36,10 +36,7 @@ def get_mapped_doc(
     if not ignore_permissions:
         source.check_permission("read")
     own_map = table_maps[from_doctype]
-    if target_doc is None:
-        target = new_doc(own_map["doctype"])
-    else:
-        target = get_doc(json.loads(target_doc) if isinstance(target_doc, str) else target_doc)
+    target = new_doc(own_map["doctype"]) if target_doc is None else get_doc(parse_json(target_doc))
     if not ignore_permissions:
         target.check_permission("create")
     _validate(source, own_map)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from frappe.exceptions import (
@@ -21,6 +20,7 @@ from frappe.runtime.messages import throw
 from frappe.runtime.whitelist import whitelist
 from frappe.types import _dict
 from frappe.utils import providers
+from frappe.utils.text import parse_json
 
 BULK_LIMIT = 500
 
@@ -99,7 +99,12 @@ def get_transitions(doc: Any, workflow: Any = None, raise_exception: bool = Fals
     if doc.is_new():
         return []
     doc.check_permission("read")
-    found = workflow or workflow_of(ctx, doc.doctype)
+    # A client may name no workflow of its own making.
+    found = (
+        workflow
+        if workflow is not None and not isinstance(workflow, dict | list | str)
+        else workflow_of(ctx, doc.doctype)
+    )
     if found is None:
         return []
     if not doc.get(found.workflow_state_field) and raise_exception:
@@ -110,12 +115,13 @@ def get_transitions(doc: Any, workflow: Any = None, raise_exception: bool = Fals
 
 def _document(doc: Any) -> Any:
     """The stored document meant by a dict or JSON text; what a client claims about its values is not trusted."""
-    if isinstance(doc, str):
-        doc = json.loads(doc)
-    if isinstance(doc, dict):
+    doc = parse_json(doc)
+    if isinstance(doc, dict) and isinstance(doc.get("doctype"), str):
         loader = providers.get_provider("load_document")
         assert loader is not None, "model.docs registers the loader"
         return loader(doc["doctype"], doc.get("name"))
+    if doc is None or isinstance(doc, dict | list | str | int | float):
+        raise ValidationError(_("A document is an object with its doctype"))
     return doc
 
 
@@ -123,7 +129,7 @@ def _document(doc: Any) -> Any:
 def apply_workflow(doc: Any, action: str) -> Any:
     """Take a step: set the state, what comes with it, then save, submit or cancel. Gives the document."""
     ctx = current()
-    given = json.loads(doc) if isinstance(doc, str) else doc
+    given = parse_json(doc)
     document = _document(given)
     if isinstance(given, dict) and given.get("modified"):
         document.__dict__["modified"] = given["modified"]  # a stale form must not take a step
@@ -246,7 +252,9 @@ def _may_edit(ctx: Context, doc: Any, state: Any) -> None:
 def bulk_workflow_approval(docnames: Any, doctype: str, action: str) -> dict[str, Any]:
     """Take the same step for many documents; each on its own. Gives what went and what failed, with reasons."""
     ctx = current()
-    names = json.loads(docnames) if isinstance(docnames, str) else list(docnames)
+    names = parse_json(docnames)
+    if not isinstance(names, list):
+        raise ValidationError(_("Send a list of at most {0} documents").format(BULK_LIMIT))
     if len(names) > BULK_LIMIT:
         throw(_("At most {0} documents at a time").format(BULK_LIMIT))
     done: list[str] = []

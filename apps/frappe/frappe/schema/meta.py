@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from frappe.database import TableMissing
-from frappe.exceptions import DoesNotExistError
+from frappe.exceptions import DoesNotExistError, ValidationError
 from frappe.fields import DATE_TYPES, FIELD_TYPES, LAYOUT_TYPES, NUMERIC_TYPES, TABLE_TYPES, field_type
 from frappe.runtime.apps import app_path, doctype_module, installed_apps, module_path, scrub
 from frappe.runtime.cache import cached
@@ -314,7 +314,10 @@ def standard_field(fieldname: str, doctype: str = "") -> FieldSpec:
 
 def get_meta(doctype: Any, cached: bool = True) -> Meta:
     """The Meta of a DocType on the running site (public name). Takes a document as well."""
-    return meta_of(current(), doctype if isinstance(doctype, str) else doctype.doctype)
+    name = doctype if isinstance(doctype, str) else getattr(doctype, "doctype", None)
+    if not name:
+        raise ValidationError(_("Name the DocType"))
+    return meta_of(current(), name)
 
 
 def meta_of(ctx: Context, doctype: str) -> Meta:

@@ -221,3 +221,15 @@ def test_a_documents_own_bookkeeping_is_not_the_clients_to_fill(ctx: Context) ->
     assert not doc.flags
     assert doc.get_doc_before_save() is None
     assert doc.meta.name == "M Checked"
+
+
+def test_who_made_a_row_is_not_the_clients_to_say(checked: Any, ctx: Context, act_as: Callable[[str], None]) -> None:
+    doc = checked("C1", rows=[{"item": "a"}])
+    doc.rows[0].owner = "Guest"
+    doc.append("rows", {"item": "b", "owner": {"not": "a user"}})
+    doc.save()
+    assert [row.owner for row in doc.rows] == ["Administrator", "Administrator"]
+    act_as("clerk")
+    doc.append("rows", {"item": "c", "owner": "Administrator"})
+    doc.save()
+    assert doc.rows[2].owner == ctx.user

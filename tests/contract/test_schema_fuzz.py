@@ -1,0 +1,55 @@
+"""Requests made up from our own API description, well-formed and ill-formed: none may give a 5xx."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+
+from tests.conftest import PASSWORD
+
+# Of an operation, for each kind of request; the description has some hundreds of operations.
+EXAMPLES = 4
+SENT = ("method", "url", "headers", "files", "data", "params", "cookies", "json")
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["well-formed", "ill-formed"])
+def test_no_request_by_the_description_gives_a_5xx(private_site: Any, mode: GenerationMode) -> None:
+    client = private_site()
+    client.post("/api/method/login", json={"usr": "Administrator", "pwd": PASSWORD})
+    client.put("/api/resource/System Settings/System Settings", json={"requests_per_minute": 0})
+    schema = schemathesis.openapi.from_dict(client.get("/api/openapi.json").json)
+    answers: dict[int, int] = {}
+    broken: set[str] = set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @settings(
+            max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        )  # fmt: skip
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def send(case: Any) -> None:
+            status = answer_of(client, case)
+            answers[status] = answers.get(status, 0) + 1
+            if status >= 500:
+                broken.add(f"{status} {case.method} {case.formatted_path} {case.query} {case.body}")
+
+        with suppress(Unsatisfiable):  # an operation without parameters cannot be called wrongly
+            send()
+    assert broken == set()
+    assert len(answers) > 2
+
+
+def answer_of(client: Any, case: Any) -> int:
+    """The status of the answer to the request as a client library would send it."""
+    parts = case.as_transport_kwargs(base_url=f"http://{client.site}")
+    sent = requests.Request(**{name: parts[name] for name in SENT if name in parts}).prepare()
+    path = sent.path_url
+    answer = client.open(path, method=sent.method, data=sent.body, headers=dict(sent.headers))
+    return int(answer.status_code)
