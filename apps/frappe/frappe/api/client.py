@@ -124,6 +124,8 @@ def get_single_value(doctype: str, field: str) -> Any:
 def set_value(doctype: str, name: Any, fieldname: Any, value: Any = None) -> dict[str, Any]:
     """Set fields of a document through its life cycle."""
     fields = _json(fieldname) if isinstance(fieldname, str) else fieldname
+    if not fields:
+        raise ValidationError(_("Name the field to set"))
     values = fields if isinstance(fields, dict) else {_names(fields)[0]: value}
     documents.check_tables({**values, "doctype": doctype})
     refused = {"doctype", "name", "flags"} & set(values)

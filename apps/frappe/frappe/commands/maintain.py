@@ -13,6 +13,7 @@ from frappe.core import backups
 from frappe.core.doctor import examine
 from frappe.facade import open_site
 from frappe.model.docs import get_doc, import_doc
+from frappe.model.passwords import update_password
 from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.context import Mode
 from frappe.runtime.site import default_sites_path
@@ -33,7 +34,8 @@ def migrate(options: dict[str, Any], dry_run: bool, skip_failing: bool, skip_sea
     for site in sites_of(options):
         with open_site(site, mode=Mode.MIGRATE) as ctx:
             if dry_run:
-                for line in plan(ctx):
+                lines = plan(ctx)
+                for line in lines or [f"{site}: nothing to do"]:
                     click.echo(line)
                 ctx.db.rollback()
                 continue
@@ -65,26 +67,39 @@ def backup(
             click.echo(f"{path}  {path.stat().st_size / 1024:.0f} KiB")
 
 
+def _from_bench(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    """A file named from the bench's folder: the bench command runs us in its folder `sites`."""
+    for found in (path, default_sites_path().parent / path) if path else ():
+        if found.is_file():
+            return found
+    if path:
+        raise click.BadParameter(f"there is no file {path}")
+    return None
+
+
 @click.command("restore")
-@click.argument("database", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--with-public-files", type=click.Path(path_type=Path, exists=True))
-@click.option("--with-private-files", type=click.Path(path_type=Path, exists=True))
-@click.option("--db-root-username", "--mariadb-root-username", default="root")
-@click.option("--db-root-password", "--mariadb-root-password", default="")
+@click.argument("database", type=click.Path(path_type=Path), callback=_from_bench)
+@click.option("--with-public-files", type=click.Path(path_type=Path), callback=_from_bench)
+@click.option("--with-private-files", type=click.Path(path_type=Path), callback=_from_bench)
+@click.option("--admin-password", help="Administrator's password afterwards (default: the one in the backup).")
+@click.option("--db-root-username", "--mariadb-root-username", hidden=True)
+@click.option("--db-root-password", "--mariadb-root-password", hidden=True)
 @click.option("--force", is_flag=True, help="Do not ask.")
 @pass_context
 def restore(
     options: dict[str, Any], database: Path, with_public_files: Path | None, with_private_files: Path | None,
-    db_root_username: str, db_root_password: str, force: bool,
+    force: bool, admin_password: str | None, **_upstream: Any,
 ) -> None:  # fmt: skip
     """Replace the site's database by the backup DATABASE. Stop the server first."""
     site = get_site(options)
     if not (force or options["force"]):
         click.confirm(f"Replace everything on {site} by {database.name}?", abort=True)
     backups.restore(
-        site, database, sites_path=default_sites_path(), files=tuple(path for path in (with_public_files, with_private_files) if path),
-        root_user=db_root_username, root_password=db_root_password,
+        site, database, sites_path=default_sites_path(), files=tuple(path for path in (with_public_files, with_private_files) if path)
     )  # fmt: skip
+    if admin_password:
+        with open_site(site):
+            update_password("Administrator", admin_password, logout_all_sessions=True)
     click.echo(f"{site} is restored; run `bench --site {site} migrate` if the apps are newer than the backup")
 
 

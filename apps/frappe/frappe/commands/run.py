@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import code
+import importlib.util
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ from granian.log import LogLevels
 from frappe.commands import get_site, pass_context, sites_of
 from frappe.exceptions import ValidationError
 from frappe.facade import open_site
+from frappe.query.database_config import database_config
 from frappe.runtime.apps import app_path, bench_apps
 from frappe.runtime.hooks import resolve
 from frappe.runtime.site import default_sites_path, load_site
@@ -107,7 +109,15 @@ def run_tests(
     failfast: bool,
 ) -> None:
     """Run tests with pytest on a throw-away copy of the site, so that they cannot change it."""
+    if importlib.util.find_spec("pytest") is None:
+        raise ValidationError("pytest is not here: `./start --prepare --extras dev` installs what tests need")
     site = load_site(get_site(options))
+    file = database_config(site).path
+    if not (file and file.exists()) and not site.config.get("allow_tests"):
+        raise ValidationError(
+            f"{site.name} keeps its data on a server, where a copy of its folder protects nothing: on a site made for"
+            f" tests say `bench --site {site.name} set-config allow_tests true`"
+        )
     targets = [module.replace(".", "/") + ".py"] if module else []
     for name in [app] if app else bench_apps(default_sites_path()):
         root = app_path(name)
@@ -130,6 +140,8 @@ def run_tests(
             "-m",
             "pytest",
             "-q",
+            "-p",
+            "frappe.tests.plugin",
             *(["-x"] if failfast else []),
             *(["-k", " or ".join(test)] if test else []),
         ]

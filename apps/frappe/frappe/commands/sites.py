@@ -74,6 +74,7 @@ def drop_site(
     """Remove the site SITE; its folder moves to `archived/sites`."""
     force = force or options["force"]
     if not force:
+        load_site(site)  # says so if there is none
         click.confirm(f"Remove site {site} and its database?", abort=True)
     if not no_backup:
         with open_site(site) as ctx:

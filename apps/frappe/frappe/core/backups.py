@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import shutil
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from frappe.database import create_database, drop_database, restore_from
+from frappe.database import dialect_for, restore_from
 from frappe.exceptions import DoesNotExistError, ValidationError
 from frappe.query.database_config import database_config
 from frappe.runtime.context import Context
@@ -54,13 +53,9 @@ def make(ctx: Context, *, with_files: bool = False, folder: Path | None = None, 
 
 
 def _database(ctx: Context, folder: Path, prefix: str) -> Path:
-    plain = ctx.db.connection.backup_to(folder / f"{prefix}-database")
-    packed = plain.with_name(plain.name + ".gz")
-    with plain.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as sink:
-        shutil.copyfileobj(source, sink, 1 << 20)
-    plain.unlink()
-    packed.chmod(0o600)
-    return packed
+    path = ctx.db.connection.backup_to(folder / f"{prefix}-database.{ctx.db.connection.dialect.copy_kind}.gz")
+    path.chmod(0o600)
+    return path
 
 
 def _archive(site: Path, kind: str, target: Path) -> Path:
@@ -80,34 +75,20 @@ def _forget_old(folder: Path, keep: int) -> None:
             path.unlink()
 
 
-def restore(
-    name: str,
-    database: Path,
-    *,
-    sites_path: Path,
-    files: tuple[Path, ...] = (),
-    root_user: str = "root",
-    root_password: str = "",
-) -> Site:
-    """Replace the site's database (and files, if given) by a backup's. The site must not be serving meanwhile."""
+def restore(name: str, database: Path, *, sites_path: Path, files: tuple[Path, ...] = ()) -> Site:
+    """Replace the site's database (and files, if given) by a backup's. The site must not be serving meanwhile.
+
+    Raises BackupError, and leaves the site as it was, for a backup that cannot be read to its end.
+    """
     if not database.is_file():
         raise DoesNotExistError(f"{database} does not exist")
-    if not _DATABASE.search(database.name):
-        raise ValidationError(
-            f"{database.name} is not a backup of ours: its name ends in -database.db.gz or -database.sql.gz"
-        )
     site = load_site(name, sites_path)
     config = database_config(site)
+    kind = dialect_for(config).copy_kind
+    if not database.name.endswith(f".{kind}.gz"):
+        raise ValidationError(f"{database.name} is no backup of such a site: its name ends in -database.{kind}.gz")
     with site_lock(site, "restore"):
-        plain = site.path / "private" / "backups" / ("restoring" + database.name.removesuffix(".gz"))
-        with gzip.open(database, "rb") as source, plain.open("wb") as sink:
-            shutil.copyfileobj(source, sink, 1 << 20)
-        try:
-            drop_database(config, root_user=root_user, root_password=root_password)
-            create_database(config, root_user=root_user, root_password=root_password)
-            restore_from(config, plain)
-        finally:
-            plain.unlink(missing_ok=True)
+        restore_from(config, database)
         for path in files:
             with tarfile.open(path) as archive:
                 archive.extractall(site.path, filter="data")

@@ -37,6 +37,7 @@ class Dialect(ABC):
     column_types: ClassVar[Mapping[str, str]]
     max_identifier: ClassVar[int] = 64
     transactional_ddl: ClassVar[bool]
+    copy_kind: ClassVar[str]  # what `backup` writes, as the ending of a file's name
     driver_errors: tuple[type[BaseException], ...]
     begin_sql: ClassVar[str]
     # Appended to a SELECT whose rows shall stay locked. Where it is empty, call ``Connection.begin`` first: the write

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -53,6 +54,7 @@ _MESSAGES: Mapping[int, str] = {
 
 class MariaDBDialect(MariaDBTables):
     name = "mariadb"
+    copy_kind = "sql"
     begin_sql = "start transaction"
     for_update = " for update"
     skip_locked = " skip locked"
@@ -236,6 +238,19 @@ class MariaDBDialect(MariaDBTables):
             self._client("mariadb-dump", [*command, self.config.name], output=target)
 
     def restore(self, path: Path) -> None:
+        """Check that the dump can be read to its end, then load it into the emptied database."""
+        name = self.quote(self.config.name)
+        try:
+            with _opened(path, "rb") as source:
+                tail = b""
+                while chunk := source.read(1 << 20):
+                    tail = (tail + chunk)[-200:]
+        except (OSError, EOFError, zlib.error) as error:
+            raise BackupError(f"{path.name} is damaged: {error}") from error
+        if b"Dump completed" not in tail:
+            raise BackupError(f"{path.name} is damaged: its end is missing")
+        emptied = f"drop database {name}; create database {name} character set utf8mb4 collate utf8mb4_unicode_ci"
+        self._client("mariadb", ["-e", emptied])
         with _opened(path, "rb") as source:
             self._client("mariadb", [self.config.name], source=source)
 

@@ -15,6 +15,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -61,6 +62,7 @@ _BIND_MESSAGES = ("Error binding parameter", "type '", "can't adapt")
 
 class SQLiteDialect(SQLiteTables):
     name = "sqlite"
+    copy_kind = "db"
     begin_sql = "begin immediate"
     for_update = ""
     skip_locked = ""
@@ -244,8 +246,12 @@ class SQLiteDialect(SQLiteTables):
         """Check the copy, then let it take the place of the file in one step."""
         fresh = Path(f"{self.path}.restore")
         opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, "rb") as source, open(fresh, "wb") as target:
-            shutil.copyfileobj(source, target)
+        try:
+            with opener(path, "rb") as source, open(fresh, "wb") as target:
+                shutil.copyfileobj(source, target)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            fresh.unlink()
+            raise BackupError(f"{path.name} is damaged: {error}") from error
         check = sqlite3.connect(fresh)
         try:
             answer = check.execute("pragma quick_check").fetchone()[0]

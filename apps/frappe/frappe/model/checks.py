@@ -12,7 +12,7 @@ from frappe.exceptions import (
     UpdateAfterSubmitError,
     ValidationError,
 )
-from frappe.fields import TABLE_TYPES, field_type
+from frappe.fields import NUMERIC_TYPES, TABLE_TYPES, field_type
 from frappe.model.workflow import validate_workflow
 from frappe.runtime.context import Context
 from frappe.runtime.i18n import _
@@ -49,6 +49,15 @@ def place(doc: Any, df: FieldSpec) -> str:
         return label
     table = parent.meta.get_label(doc.parentfield)
     return _("{0}, row {1}, {2}").format(table, doc.idx, label)
+
+
+def numbers(doc: Any) -> None:
+    """Refuse text where a number belongs before the controller computes with it. Raises ValidationError."""
+    for each in (doc, *doc.get_all_children()):
+        for df in each.meta.column_fields:
+            value = each.__dict__.get(df.fieldname)
+            if df.fieldtype in NUMERIC_TYPES and isinstance(value, str) and value:
+                throw(_("{0}: {1}").format(place(each, df), _("{0} is not a number").format(value[:140])))
 
 
 def _clean_and_check(doc: Any) -> None:

@@ -130,6 +130,10 @@ def prepare_present(op: Operation) -> None:
     _cast(doc)
 
 
+def check_numbers(op: Operation) -> None:
+    checks.numbers(op.doc)
+
+
 def _cast(doc: Any) -> None:
     doc.cast_values()
     for row in doc.get_all_children():
@@ -353,6 +357,7 @@ _BEGIN_NEW = (
     prepare_new,
     check_links,
     require_right("create"),
+    check_numbers,
     check_amended,
     event("before_insert"),
     name_it,
@@ -365,7 +370,15 @@ _SUBMIT_EVENTS = (event_unless_ignored("before_validate", "validate"), event("be
 
 def _begin_present(*rights: str) -> tuple[Step, ...]:
     checked = tuple(require_right(right) for right in rights)
-    return (prepare_present, *checked, stamp_present, compare_with_stored, set_parents, reset_locked_fields)
+    return (
+        prepare_present,
+        *checked,
+        check_numbers,
+        stamp_present,
+        compare_with_stored,
+        set_parents,
+        reset_locked_fields,
+    )
 
 
 STEPS: dict[str, tuple[Step, ...]] = {

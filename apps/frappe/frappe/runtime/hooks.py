@@ -208,14 +208,25 @@ def all_hooks(ctx: Context) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=4096)
 def resolve(path: str) -> Callable[..., Any]:
-    """The object behind a dotted path of a manifest. Raises ValidationError naming the path."""
+    """The object behind a dotted path: of a module, or an attribute of one (``frappe.db.count``).
+
+    Raises ValidationError naming the path.
+    """
     module_name, _, attribute = path.rpartition(".")
     if not module_name:
         raise ValidationError(f"{path!r} is not a dotted path")
     try:
-        target = getattr(importlib.import_module(module_name), attribute)
+        module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        raise ValidationError(f"cannot import {path}: {error}") from error
+        if not module_name.startswith(f"{error.name}.") and module_name != error.name:
+            raise ValidationError(
+                f"cannot import {path}: {error}"
+            ) from error  # the module is there, one that it needs is not
+        try:
+            module = resolve(module_name)  # type: ignore[assignment]
+        except ValidationError:
+            raise ValidationError(f"cannot import {path}: {error}") from error
+    try:
+        return getattr(module, attribute)  # type: ignore[no-any-return]
     except AttributeError as error:
         raise ValidationError(f"{module_name} has no {attribute}") from error
-    return target  # type: ignore[no-any-return]

@@ -15,7 +15,20 @@ from frappe.schema.meta import meta_of
 from frappe.utils.text import as_json
 
 Writer = Callable[[dict[str, Any]], Any]
-_LEFT_OUT = ("modified_by", "creation", "owner", "idx", "_user_tags", "_comments", "_assign", "_liked_by", "_seen")
+# What a site fills in by itself: left out, so that exporting twice gives the same file.
+_LEFT_OUT = (
+    "modified",
+    "modified_by",
+    "creation",
+    "owner",
+    "idx",
+    "_user_tags",
+    "_comments",
+    "_assign",
+    "_liked_by",
+    "_seen",
+)
+_LEFT_OUT_OF_ROWS = (*_LEFT_OUT, "name", "parent", "parentfield", "parenttype", "docstatus")
 
 
 def _entries(app: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -68,9 +81,9 @@ def export(ctx: Context, app: str, read: Callable[[str, str], dict[str, Any]]) -
     return written
 
 
-def _without_bookkeeping(document: dict[str, Any]) -> dict[str, Any]:
+def _without_bookkeeping(document: dict[str, Any], left_out: tuple[str, ...] = _LEFT_OUT) -> dict[str, Any]:
     return {
-        key: [_without_bookkeeping(row) for row in value] if isinstance(value, list) else value
+        key: [_without_bookkeeping(row, _LEFT_OUT_OF_ROWS) for row in value] if isinstance(value, list) else value
         for key, value in sorted(document.items())
-        if key not in _LEFT_OUT
+        if value is not None and key not in left_out
     }

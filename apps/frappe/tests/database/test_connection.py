@@ -11,6 +11,7 @@ import pytest
 
 from frappe import database
 from frappe.database import ColumnMissing, Connection, DatabaseConfig, SQLError, TableMissing, UniqueViolation
+from frappe.database.errors import BackupError
 from frappe.exceptions import DatabaseUnavailableError, ImproperDBConfigurationError
 
 
@@ -261,6 +262,21 @@ def test_backup_can_be_restored(connection: Connection, config: DatabaseConfig, 
     database.restore_from(config, path)
     again = database.connect(config)
     assert again.execute("select name, title from `tabNote`").rows == [("kept", "漢字 'x'")]
+    again.close()
+
+
+def test_a_damaged_backup_leaves_the_database_as_it_was(
+    connection: Connection, config: DatabaseConfig, tmp_path: Path
+) -> None:
+    path = connection.backup_to(tmp_path / "copy.gz")
+    path.write_bytes(path.read_bytes()[:-40])
+    add(connection, "later")
+    connection.commit()
+    connection.close()
+    with pytest.raises(BackupError, match="damaged"):
+        database.restore_from(config, path)
+    again = database.connect(config)
+    assert again.execute("select name from `tabNote`").rows == [("later",)]
     again.close()
 
 

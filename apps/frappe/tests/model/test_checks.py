@@ -233,3 +233,9 @@ def test_who_made_a_row_is_not_the_clients_to_say(checked: Any, ctx: Context, ac
     doc.append("rows", {"item": "c", "owner": "Administrator"})
     doc.save()
     assert doc.rows[2].owner == ctx.user
+
+
+def test_a_controller_computes_with_numbers_only(ctx: Context) -> None:
+    rule = {"doctype": "Document Naming Rule", "document_type": "M Checked", "prefix": "X-", "prefix_digits": "many"}
+    with pytest.raises(ValidationError, match="many is not a number"):
+        frappe.get_doc(rule).insert()
