@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.core.users import AUTOMATIC_ROLES, STANDARD_USERS
+from frappe.core.users import AUTOMATIC_ROLES, STANDARD_USERS, find_people
 from frappe.model.document import Document
 from frappe.model.passwords import check_password, get_decrypted_password, update_password
 from frappe.utils import validate_email_address
@@ -156,3 +156,17 @@ def change_password(old_password: str, new_password: str) -> None:
 def api_secret_of(user: str) -> str | None:
     """The stored API secret, decrypted; None if the user has none."""
     return get_decrypted_password("User", user, "api_secret", raise_exception=False)
+
+
+@frappe.whitelist()
+def user_query(
+    doctype: str, txt: str = "", searchfield: str = "name", start: int = 0, page_len: int = 10, filters: Any = None
+) -> list[tuple[str, str]]:
+    """Enabled people of the desk for whoever may choose one: name and full name, nothing else of them.
+
+    filters may name ``ignore_user_type`` to find portal users too.
+    """
+    frappe.has_permission("User", "select", throw=True)
+    given = dict(frappe.parse_json(filters) or {}) if not isinstance(filters, list) else {}
+    types = ["System User", "Website User"] if given.pop("ignore_user_type", None) else ["System User"]
+    return find_people(txt or "", types, max(int(start), 0), min(int(page_len), 50))
