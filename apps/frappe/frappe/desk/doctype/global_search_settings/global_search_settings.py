@@ -9,7 +9,7 @@ class GlobalSearchSettings(Document):
     """In which order the search everywhere looks through DocTypes."""
 
     def validate(self) -> None:
-        names = [row.document_type for row in self.allowed_in_global_search]
+        names = [row.document_type for row in self.allowed_in_global_search if row.document_type]
         doubled = {name for name in names if names.count(name) > 1}
         if doubled:
             frappe.throw(_("{0} is named more than once").format(", ".join(sorted(_(name) for name in doubled))))
