@@ -11,6 +11,7 @@ from frappe import _, sessions
 from frappe.core.accounts import change_password, may_sign_up, send_reset_link, sign_up, user_of_key
 from frappe.http.response import redirect_response
 from frappe.runtime.context import Context
+from frappe.runtime.hooks import get_hooks
 from frappe.website.context import languages
 from frappe.website.portal import base_of
 from frappe.website.rendering import page
@@ -73,8 +74,9 @@ def sign_up_page(ctx: Context) -> Response:
         except frappe.ValidationError as caught:
             ctx.db.rollback()
             error = str(caught)
+    own = get_hooks(ctx, "signup_form_template")
     return page(
-        ctx, "templates/website/signup.html", 417 if error else 200, path="signup", title=_("Sign up"), error=error, done=done,
+        ctx, str(own[-1]) if own else "templates/website/signup.html", 417 if error else 200, path="signup", title=_("Sign up"), error=error, done=done,
         email=_text(ctx, "email"), full_name=_text(ctx, "full_name"), no_cache=1,
     )  # fmt: skip
 

@@ -72,6 +72,13 @@ def show(ctx: Context, path: str) -> Response | None:
     return send_file(plain, ctx.request.environ, conditional=True) if plain else None
 
 
+def has_page(ctx: Context, path: str) -> bool:
+    """Does an app have a page at the path?"""
+    parts = (path or "index").split("/")
+    allowed = all(_PART.match(part) and ".." not in part for part in parts)
+    return allowed and _page_at(tuple(reversed(installed_apps(ctx))), tuple(parts)) is not None
+
+
 def _roots(apps: tuple[str, ...]) -> list[tuple[str, Path]]:
     return [(app, app_path(app) / "www") for app in apps]
 

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 import frappe
 from frappe import _
+from frappe.desk.search import get_link_title
 from frappe.fields import field_type
 from frappe.http.response import redirect_response
 from frappe.model.serialize import public
 from frappe.permissions.roles import Access
 from frappe.runtime.apps import doctype_module
-from frappe.runtime.context import Context
+from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks
 from frappe.schema.meta import Meta, meta_of
 from frappe.types import _dict
@@ -141,10 +142,21 @@ def shown_value(df: Any, value: Any) -> str:
         return _("Yes") if cint(value) else _("No")
     if df.fieldtype == "Select":
         return _(str(value))
+    if df.fieldtype == "Link" and df.options:
+        return link_label(current(), df.options, str(value))
     if isinstance(value, str) and "*" in value:
         return value
     kind = field_type(df.fieldtype)
     return str(kind.display(df, kind.cast(value)))
+
+
+def link_label(ctx: Context, doctype: str, name: str) -> str:
+    """What a link shows: the title for those who may see it there, else the name; in the reader's language."""
+    key = ("link label", doctype, name)
+    if key not in ctx.request_cache:
+        visible = any(frappe.has_permission(doctype, right) for right in ("select", "read"))
+        ctx.request_cache[key] = _(get_link_title(doctype, name) if visible else name)
+    return str(ctx.request_cache[key])
 
 
 # --- documents -----------------------------------------------------------------------------------------------------------

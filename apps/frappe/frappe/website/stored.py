@@ -24,6 +24,11 @@ def show(ctx: Context, path: str) -> Response | None:
     return _web_page(ctx, path) or _with_web_view(ctx, path)
 
 
+def has_page(ctx: Context, path: str) -> bool:
+    """Is there a published document with this route?"""
+    return bool(ctx.db.get_value("Web Page", {"route": path, "published": 1}, "name") or _viewed(ctx, path))
+
+
 def _web_page(ctx: Context, path: str) -> Response | None:
     name = ctx.db.get_value("Web Page", {"route": path, "published": 1}, "name")
     doc = frappe.get_doc("Web Page", name) if name else None
@@ -54,11 +59,17 @@ def _read_web_views(ctx: Context) -> tuple[tuple[str, str], ...]:
 
 
 def _with_web_view(ctx: Context, path: str) -> Response | None:
+    found = _viewed(ctx, path)
+    return _view(ctx, meta_of(ctx, found[0]), found[1], path) if found else None
+
+
+def _viewed(ctx: Context, path: str) -> tuple[str, str] | None:
+    """DocType and name of the published document with this route."""
     for doctype, published in web_views(ctx):
         filters: dict[str, Any] = {"route": path, **({published: 1} if published else {})}
         name = ctx.db.get_value(doctype, filters, "name")
         if name:
-            return _view(ctx, meta_of(ctx, doctype), name, path)
+            return doctype, name
     return None
 
 

@@ -230,3 +230,53 @@ def test_errors_say_what_to_do(world: Any, portal: Any) -> None:
     page = portal.get("/app", headers=HTML)
     assert page.status_code == 403
     assert "/me" in page.text
+
+
+def test_upstreams_classes_and_functions_are_there(world: Any, web_app: Callable[..., None]) -> None:
+    web_app(
+        'page_renderer = ["APP.render.Front"]\n',
+        **{
+            "www/shell.html": "<p>shell of {{ form_dict.x }}</p>",
+            "render.py": "from frappe.website.page_renderers.template_page import TemplatePage\nfrom frappe.website.page_renderers.base_renderer import BaseRenderer\n"
+            "class Front(BaseRenderer):\n    def can_render(self): return self.path.startswith('spa/') and TemplatePage('shell').can_render()\n"
+            "    def render(self): return TemplatePage('shell').render() if self.path != 'spa/plain' else self.build_response('plain', 201, {'X-A': 1})\n",
+        },
+    )
+    assert "<p>shell of 5</p>" in get(world, "/spa/any/where?x=5").text
+    answer = get(world, "/spa/plain")
+    assert (answer.status_code, answer.text, answer.headers["X-A"]) == (201, "plain", "1")
+    with world.inside():
+        assert frappe.get_website_settings("home_page") is None
+        utils = (
+            frappe.get_attr("frappe.website.utils.cleanup_page_name"),
+            frappe.get_attr("frappe.website.utils.is_signup_disabled"),
+        )
+        assert (utils[0](" The Title, 第一! "), utils[1]()) == ("the-title-第一", True)
+
+
+def test_a_generated_page_has_a_route_from_its_title(world: Any) -> None:
+    generator = frappe.get_attr("frappe.website.website_generator.WebsiteGenerator")
+    with world.inside():
+        frappe.get_doc(
+            {
+                "doctype": "DocType", "name": "W Note", "module": "Core", "custom": 1, "autoname": "hash", "route": "notes", "title_field": "title",
+                "is_published_field": "published", "has_web_view": 1,
+                "fields": [{"fieldname": name, "fieldtype": kind, "label": name} for name, kind in (("title", "Data"), ("route", "Data"), ("published", "Check"))],
+                "permissions": [{"role": "System Manager", "read": 1, "write": 1, "create": 1}],
+            }
+        ).insert()  # fmt: skip
+        note = generator({"doctype": "W Note", "title": "Two Words"})
+        note.insert()
+        assert note.route is None
+        note.published = 1
+        note.save()
+        assert note.route == "notes/two-words"
+    assert get(world, "/notes/two-words").status_code == 403  # not allow_guest_to_view
+    assert world.person("admin").get("/notes/two-words").status_code == 200
+
+
+def test_the_sign_up_form_may_be_the_apps_own(world: Any, web_app: Callable[..., None]) -> None:
+    web_app('signup_form_template = "templates/join.html"\n', **{"templates/join.html": "join us, {{ title }}"})
+    with world.inside():
+        frappe.get_doc("Website Settings").update({"disable_signup": 0}).save()
+    assert "join us" in get(world, "/signup").text

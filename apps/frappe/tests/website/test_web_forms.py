@@ -281,3 +281,24 @@ def test_long_lists_come_in_pages(world: Any, shown: Any) -> None:
             frappe.get_doc({"doctype": "S Order", "title": f"more {number}"}).insert()
     assert "start=20" in shown.get("/orders").text
     assert shown.get("/orders?start=20").text.count('<li><a href="/orders/') == 7
+
+
+def test_links_show_titles_to_those_who_may_see_them(world: Any, shown: Any) -> None:
+    with world.inside():
+        frappe.get_doc(
+            {
+                "doctype": "Property Setter",
+                "doc_type": "S Customer",
+                "doctype_or_field": "DocType",
+                "property": "title_field",
+                "property_type": "Data",
+                "value": "region",
+            }
+        ).insert()
+        order = frappe.get_doc({"doctype": "S Order", "title": "linked", "customer": "Acme"}).insert()
+    assert "North" in shown.get(f"/orders/{order.name}").text
+    with world.inside():
+        frappe.permissions.update_permission_property("S Customer", "S Reader", 0, "read", 0)
+    page = shown.get(f"/orders/{order.name}").text
+    assert "North" not in page
+    assert "Acme" in page
