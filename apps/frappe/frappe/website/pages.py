@@ -26,7 +26,6 @@ from frappe.website.rendering import page
 _ENTRY = "src/main.ts"
 # Browsers drop tabs and line ends and read a back slash as a slash: "/\t/host" would lead to another site.
 _OWN_PATH = re.compile(r"^/(?!/)[^\\\x00-\x1f\x7f]*\Z")
-_TITLES = {403: "Not permitted", 404: "Page not found", 429: "Too many requests", 503: "Not available at the moment"}
 
 
 def render(ctx: Context, template: str, code: int = 200, /, **values: Any) -> Response:
@@ -127,6 +126,13 @@ def demo_users(ctx: Context) -> list[dict[str, Any]]:
     return [{"name": row.name, "full_name": row.full_name, "role": _(first.get(row.name, ""))} for row in rows]
 
 
+def _title(status: int) -> str:
+    titles = {
+        403: _("Not permitted"), 404: _("Page not found"), 429: _("Too many requests"), 503: _("Not available at the moment"),
+    }  # fmt: skip
+    return titles.get(status) or _("Something went wrong")
+
+
 def _hint(ctx: Context, status: int) -> str:
     """What the person can do about it."""
     if status == 404:
@@ -151,6 +157,6 @@ def error_page(ctx: Context | None, status: int, message: str = "") -> Response:
         hint=_hint(ctx, status),
         path=ctx.request.path if ctx.request is not None else "",
         status=status,
-        title=_(_TITLES.get(status, "Something went wrong")),
+        title=_title(status),
         message=message,
     )

@@ -227,6 +227,7 @@ def test_the_chosen_language_stays_with_the_browser(world: Any) -> None:
 
 def test_errors_say_what_to_do(world: Any, portal: Any) -> None:
     assert "Check the address" in get(world, "/nowhere").text
+    assert "找不到页面" in get(world, "/nowhere", **{"Accept-Language": "zh"}).text
     page = portal.get("/app", headers=HTML)
     assert page.status_code == 403
     assert "/me" in page.text
