@@ -196,6 +196,7 @@ def user_query(
     filters may name ``ignore_user_type`` to find portal users too.
     """
     frappe.has_permission("User", "select", throw=True)
-    given = dict(frappe.parse_json(filters) or {}) if not isinstance(filters, list) else {}
+    parsed = frappe.parse_json(filters)
+    given = dict(parsed) if isinstance(parsed, dict) else {}
     types = ["System User", "Website User"] if given.pop("ignore_user_type", None) else ["System User"]
     return find_people(txt or "", types, max(int(start), 0), min(int(page_len), 50))

@@ -49,7 +49,8 @@ class WebForm(Document):
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def accept(web_form: str, data: Any) -> dict[str, Any]:
     """Take in what was entered: a new document, or the change of one named in ``data``; gives the document as its sender sees it."""
-    return web_forms.accept(web_form, dict(frappe.parse_json(data) or {}))
+    entered = frappe.parse_json(data)
+    return web_forms.accept(web_form, entered if isinstance(entered, dict) else {})
 
 
 @frappe.whitelist(methods=["POST"])
