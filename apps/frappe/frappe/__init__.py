@@ -42,7 +42,7 @@ _PLACES: dict[str, str] = {
         "context get_hooks get_attr get_installed_apps get_all_apps get_app_path get_module_path get_pymodule_path get_site_path "
         "get_site_config get_conf get_module get_doctype_app get_module_list get_app_version is_whitelisted clear_messages "
         "clear_last_message get_message_log connect init destroy set_user clear_cache clear_permission_cache clear_settings_cache "
-        "log_error get_traceback logger errprint log only_for get_system_settings call call_hook_method set_user_lang as_unicode "
+        "get_website_settings log_error get_traceback logger errprint log only_for get_system_settings call call_hook_method set_user_lang as_unicode "
         "read_only bold get_file_items read_file get_file_json scrub unscrub generate_hash as_json parse_json safe_encode safe_decode "
         "get_time_zone  has_website_permission get_roles "
         "format_value  validate_and_sanitize_search_inputs"

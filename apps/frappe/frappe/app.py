@@ -20,7 +20,6 @@ from frappe.exceptions import (
     AuthenticationError,
     FrappeError,
     NoSiteError,
-    PageDoesNotExistError,
     Redirect,
 )
 from frappe.facade import log_error
@@ -32,9 +31,8 @@ from frappe.http.static import asset
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, Mode, activate, deactivate, new_context
 from frappe.runtime.events import notify
-from frappe.runtime.i18n import _
 from frappe.runtime.site import default_sites_path, load_site
-from frappe.website import pages
+from frappe.website import pages, router
 
 logger = logging.getLogger("frappe.app")
 _SITES = default_sites_path()
@@ -106,7 +104,8 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
 
 def _speak_users_language(ctx: Context) -> None:
     if ctx.user != "Guest":
-        language = ctx.request.cookies.get("preferred_language") or _language_of(ctx)
+        chosen = ctx.request.cookies.get("preferred_language")
+        language = chosen if chosen in _LANGUAGES.values() else _language_of(ctx)
         ctx.lang = str(language or ctx.conf.get("lang") or "en")
 
 
@@ -179,11 +178,7 @@ def _page(ctx: Context, request: SiteRequest, path: str) -> Response:
         LoginManager(ctx).logout()
         ctx.flags.commit_get = True
         return redirect_response(f"{_BASE}/login")
-    if path == "/me":
-        return pages.me(ctx, request)
-    if path in ("/", "/index"):
-        return redirect_response(f"{_BASE}/app" if ctx.user != "Guest" else f"{_BASE}/login")
-    raise PageDoesNotExistError(_("There is no page {0}").format(path))
+    return router.serve(ctx, request, path)
 
 
 def _log_in(ctx: Context, request: SiteRequest) -> Response:
@@ -196,7 +191,9 @@ def _log_in(ctx: Context, request: SiteRequest) -> Response:
         page.status_code = 401
         return page
     home = str(ctx.response.get("home_page") or "/app")
-    return redirect_response(f"{_BASE}{target if home == '/app' else home}", 303)
+    for_staff = target == "/app" or target.startswith("/app/")
+    outside = ctx.response.get("message") == "No App"
+    return redirect_response(f"{_BASE}{home if target == '/app' or (for_staff and outside) else target}", 303)
 
 
 # --- ends ----------------------------------------------------------------------------------------------------------------

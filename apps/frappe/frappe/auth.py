@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request
 
 from frappe import sessions
 from frappe.exceptions import AuthenticationError, TooManyRequestsError
+from frappe.http.home import home_of
 from frappe.model.docs import get_doc
 from frappe.model.passwords import check_password, get_decrypted_password
 from frappe.runtime.cache import cached, site_cache
@@ -152,9 +153,8 @@ class LoginManager:
         sid = sessions.start(ctx, self.user)
         notify(ctx, "on_login", self)
         desk = self.user_type == "System User"
-        ctx.response.update(
-            message="Logged In" if desk else "No App", home_page="/app" if desk else "/me", full_name=row.full_name
-        )
+        home = home_of(ctx, self.user, is_desk_user=desk)
+        ctx.response.update(message="Logged In" if desk else "No App", home_page=home, full_name=row.full_name)
         self.cookies = cookies_of(ctx, self.user, sid)
         ctx.lang = row.language or ctx.lang
         ctx.db.set_value(

@@ -291,6 +291,11 @@ def get_system_settings(key: str) -> Any:
     return current().db.get_single_value("System Settings", key)
 
 
+def get_website_settings(key: str) -> Any:
+    """One value of Website Settings."""
+    return current().db.get_single_value("Website Settings", key)
+
+
 def get_time_zone() -> str:
     return str(current().conf.get("time_zone") or "Asia/Shanghai")
 

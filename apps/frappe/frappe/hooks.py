@@ -12,10 +12,10 @@ doc_events = {
         "on_update": ["frappe.model.versions.record"],
         "on_update_after_submit": ["frappe.model.versions.record"],
         "on_cancel": ["frappe.model.versions.record"],
-        "on_change": ["frappe.realtime.announce"],
+        "on_change": ["frappe.realtime.announce", "frappe.search.index.note"],
         "notify_update": ["frappe.realtime.announce"],
-        "after_delete": ["frappe.core.cleanup.remove_traces"],
-        "after_rename": ["frappe.core.cleanup.follow_rename"],
+        "after_delete": ["frappe.core.cleanup.remove_traces", "frappe.search.index.forget"],
+        "after_rename": ["frappe.core.cleanup.follow_rename", "frappe.search.index.follow_rename"],
     },
 }
 
@@ -28,6 +28,8 @@ has_permission = {
     "ToDo": "frappe.core.doctype.todo.todo.has_permission",
     "File": "frappe.core.doctype.file.file.has_permission",
 }
+
+standard_queries = {"User": "frappe.core.doctype.user.user.user_query"}
 
 sensitive_access = ["frappe.core.sensitive.record"]
 sensitive_access_alert = ["frappe.core.sensitive.alert"]

@@ -33,6 +33,8 @@ standard_queries = {
     "Resident": "property_service.search.residents",
 }
 
+search_spellings = ["property_service.search.spellings"]
+
 scheduler_events = {
     "daily": ["property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses"],
 }

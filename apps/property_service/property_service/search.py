@@ -1,8 +1,13 @@
-"""Finding units and people by whatever the caller says: any spelling of a unit, pinyin, initials, the end of a phone number."""
+"""Finding units and people by whatever the caller says: any spelling of a unit, pinyin, initials, the end of a phone number.
+
+The search everywhere finds the same: the field ``search_keys`` is indexed, ``spellings`` gives other forms of a unit.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+
+from frappe.utils.global_search import search
 
 import frappe
 from frappe.utils import cint, nowdate
@@ -19,7 +24,7 @@ def units(
 ) -> list[tuple[Any, ...]]:
     """Units for a link field: name, title, building. R6: every spelling finds the same unit."""
     address = canonical(txt or "")
-    if address:
+    if address:  # a whole spelling: the index would find longer room numbers too
         return _found("Property Unit", f"%|{address.short.lower()}|%", "", start, page_len, filters, UNIT_COLUMNS)
     return _found("Property Unit", _anywhere(txt), txt, start, page_len, filters, UNIT_COLUMNS)
 
@@ -53,6 +58,22 @@ def residents_of(unit: str, day: str | None = None) -> list[str]:
     return list(dict.fromkeys(row.resident for row in rows))
 
 
+def spellings(text: str) -> list[str]:
+    """The short form of a unit named in any other spelling, for the search everywhere: R6."""
+    address = canonical(text or "")
+    return [address.short, f"{address.building}栋{address.entrance}单元{address.room}"] if address else []
+
+
+def _hits(doctype: str, key: str, text: str, wanted: int) -> list[str]:
+    """Names by the search index; where it gives too few, by looking through the keys of all."""
+    found = [row["name"] for row in search(text, limit=wanted, doctype=doctype)] if text else []
+    if len(found) < wanted:
+        found += frappe.get_all(
+            doctype, filters={"search_keys": ["like", key]}, pluck="name", limit_page_length=MOST_HITS
+        )
+    return list(dict.fromkeys(found))
+
+
 def _found(
     doctype: str, key: str, txt: str | None, start: Any, page_len: Any, filters: Any, shown: tuple[str, ...]
 ) -> list[tuple[Any, ...]]:
@@ -62,10 +83,7 @@ def _found(
     """
     fields, either = ["name", *shown], []
     if key:
-        hits = frappe.get_all(
-            doctype, filters={"search_keys": ["like", key]}, pluck="name", limit_page_length=MOST_HITS
-        )
-        either.append(["name", "in", hits or ["-"]])
+        either.append(["name", "in", _hits(doctype, key, (txt or "").strip(), cint(page_len) or 10) or ["-"]])
     if txt and txt.strip():
         either.append(["name", "like", f"%{txt.strip()}%"])
     rows = frappe.get_list(

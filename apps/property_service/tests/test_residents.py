@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 import frappe
-from frappe.desk.search import search_link
+from frappe.desk.search import global_search, search_link
 from frappe.exceptions import DuplicateEntryError, PermissionError, ValidationError
 from frappe.model.serialize import public
 from frappe.permissions.roles import Access
 from frappe.runtime.context import Context, current
+from frappe.search.index import write_queue
 from frappe.utils import add_days, nowdate
 from property_service.residents.doctype.unit_occupancy.unit_occupancy import refresh_statuses
 from property_service.shared.identity import check_digit
@@ -121,6 +122,27 @@ def test_a_unit_is_found_in_every_spelling(
     with as_user(make_user("lobby@example.org", "Lobby Receptionist")):
         found = search_link("Property Unit", text)
     assert [(row["value"], row["label"]) for row in found] == [(UNIT, "3栋1单元1202")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *((text, "Resident") for text in ("曾静", "zengjing", "zj", "0123")),
+        *(
+            (text, "Property Unit")
+            for text in ("3-1-1202", "3栋1单元1202", "3号楼1单元1202室", "03-1202", "HY-03-1-1202")
+        ),
+    ],
+)
+def test_one_box_finds_people_and_units(
+    resident: Any, as_user: As, make_user: Callable[..., str], text: str, found: str
+) -> None:
+    write_queue(current())  # what the commit would do
+    with as_user(make_user("lobby@example.org", "Lobby Receptionist")):
+        rows = global_search(text)
+    names = {row["doctype"]: row["name"] for row in rows}
+    assert names.get(found) == {"Resident": resident.name, "Property Unit": UNIT}[found]
+    assert "19900000123" not in str(rows)
 
 
 def test_a_whole_spelling_does_not_find_a_building_that_ends_alike(estate: Context) -> None:

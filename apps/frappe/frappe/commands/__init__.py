@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("maintain", "Replace a site's database and files by a backup."),
     "export-fixtures": ("maintain", "Write an app's fixtures from the site into the app's folder."),
     "trim-tables": ("maintain", "Show, or drop, columns that no field uses any more."),
+    "build-search-index": ("maintain", "Write a site's search index anew."),
     "clear-cache": ("maintain", "Make every process read metadata and settings anew."),
     "doctor": ("maintain", "Check a site: manifests, tables, permissions to files, settings."),
     "set-config": ("config", "Set a key of the configuration."),

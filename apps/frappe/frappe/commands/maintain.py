@@ -22,15 +22,19 @@ from frappe.schema import fixtures
 from frappe.schema.migrate import migrate as migrate_site
 from frappe.schema.migrate import plan
 from frappe.schema.trim import trim, unused_columns
+from frappe.search import index as search_index
 
 
 @click.command("migrate")
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @click.option("--skip-failing", is_flag=True, help="Go on when a patch fails.")
-@click.option("--skip-search-index", is_flag=True, hidden=True)
+@click.option("--skip-search-index", is_flag=True, help="Leave the search index as it is.")
 @pass_context
 def migrate(options: dict[str, Any], dry_run: bool, skip_failing: bool, skip_search_index: bool) -> None:
-    """Bring the site's tables and documents up to its apps. On an error the site stays as it was."""
+    """Bring the site's tables and documents up to its apps. On an error the site stays as it was.
+
+    What is searched anew is indexed at the end.
+    """
     for site in sites_of(options):
         with open_site(site, mode=Mode.MIGRATE) as ctx:
             if dry_run:
@@ -42,6 +46,8 @@ def migrate(options: dict[str, Any], dry_run: bool, skip_failing: bool, skip_sea
             if ctx.db.connection.dialect.transactional_ddl is False:
                 backups.make(ctx, keep=5)
             migrate_site(ctx, write_document=import_doc, progress=click.echo, skip_failing=skip_failing)
+            if not skip_search_index:
+                search_index.rebuild_changed(ctx, _told)
         click.echo(f"{site} is up to date")
 
 
@@ -132,6 +138,21 @@ def trim_tables(options: dict[str, Any], dry_run: bool, no_backup: bool, yes: bo
         if not no_backup:
             backups.make(ctx)
         trim(ctx, found)
+
+
+def _told(doctype: str, done: int, total: int) -> None:
+    click.echo(f"{doctype}: {done} of {total} indexed")
+
+
+@click.command("build-search-index")
+@click.option("--doctype", multiple=True, help="Only this DocType; may be given several times.")
+@pass_context
+def build_search_index(options: dict[str, Any], doctype: tuple[str, ...]) -> None:
+    """Write the search index anew, while the site runs."""
+    for site in sites_of(options):
+        with open_site(site) as ctx:
+            count = search_index.rebuild(ctx, doctype or None, _told)
+        click.echo(f"{site}: {count} documents indexed")
 
 
 @click.command("clear-cache")

@@ -55,6 +55,9 @@ class Dialect(ABC):
     regexp_operator: ClassVar[str] = "regexp"
     optimize_sql: ClassVar[str] = ""  # where the planner needs to be told when the data has grown
     paging: ClassVar[str] = " limit {limit} offset {start}"
+    search_ddl: ClassVar[
+        tuple[str, ...]
+    ]  # makes the table ``__search`` (doctype, name, words, guarded) where it is missing
 
     def __init__(self, config: DatabaseConfig) -> None:
         self.config = config
@@ -125,6 +128,22 @@ class Dialect(ABC):
     @abstractmethod
     def table_names(self, connection: Any) -> list[str]:
         """All tables, sorted."""
+
+    # -- full text: table ``__search`` of ``frappe.search`` ------------------------------------------------------------------
+
+    @abstractmethod
+    def search_sql(self, guarded: bool) -> str:
+        """SELECT of doctype and name, best first, with places ``{table}`` and ``{types}`` (a condition on ``s``).
+
+        Its first parameter is a ``search_expression``, its last ones are ``search_order_params``.
+        """
+
+    @abstractmethod
+    def search_expression(self, alternatives: Sequence[Sequence[tuple[str, bool]]], guarded: bool) -> str:
+        """All words of any of the alternatives; (word, True) means any word that begins so. Words are letters and digits."""
+
+    def search_order_params(self, expression: str) -> list[str]:
+        return []
 
     def merge(self, changes: list[Change]) -> list[Change]:
         """Changes that are cheaper together, put together."""

@@ -69,6 +69,25 @@ class MariaDBDialect(MariaDBTables):
         "on duplicate key update `current` = last_insert_id(`current` + ?)"
     )
     driver_errors = (mariadb.Error,)
+    search_ddl = (
+        "create table if not exists `__search` (`id` bigint not null auto_increment primary key, "
+        "`doctype` varchar(140) not null, `name` varchar(255) not null, `words` longtext, `guarded` longtext, "
+        "unique key `search_key` (`doctype`, `name`), fulltext key `search_words` (`words`), "
+        "fulltext key `search_all` (`words`, `guarded`)) engine=InnoDB",
+    )
+
+    # -- full text ------------------------------------------------------------------------------------------------
+
+    def search_sql(self, guarded: bool) -> str:
+        match = f"match(`s`.`words`{', `s`.`guarded`' if guarded else ''}) against (? in boolean mode)"
+        return f"select `s`.`doctype`, `s`.`name` from {{table}} `s` where {match} and {{types}} order by {match} desc, `s`.`id`"
+
+    def search_expression(self, alternatives: Sequence[Sequence[tuple[str, bool]]], guarded: bool) -> str:
+        groups = (" ".join(f"+{word}{'*' if longer else ''}" for word, longer in words) for words in alternatives)
+        return " ".join(f"({group})" for group in groups)
+
+    def search_order_params(self, expression: str) -> list[str]:
+        return [expression]
 
     # -- connection ---------------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from frappe.database.result import Result
 from frappe.database.sqlite_ddl import SQLiteTables
 from frappe.database.sqlite_functions import register
 from frappe.database.sqlite_rewrite import rewrite
+from frappe.database.sqlite_search import SEARCH_DDL, SQLiteSearch
 from frappe.database.tokens import Token
 from frappe.database.values import (
     adapt,
@@ -60,7 +61,7 @@ _UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 _BIND_MESSAGES = ("Error binding parameter", "type '", "can't adapt")
 
 
-class SQLiteDialect(SQLiteTables):
+class SQLiteDialect(SQLiteSearch, SQLiteTables):
     name = "sqlite"
     copy_kind = "db"
     begin_sql = "begin immediate"
@@ -77,6 +78,7 @@ class SQLiteDialect(SQLiteTables):
         "on conflict (`name`) do update set `current` = `current` + ? returning `current`"
     )
     driver_errors = (sqlite3.Error, sqlite3.Warning)
+    search_ddl = SEARCH_DDL
 
     def __init__(self, config: DatabaseConfig) -> None:
         super().__init__(config)

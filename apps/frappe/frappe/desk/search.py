@@ -6,7 +6,7 @@ from typing import Any
 
 from frappe.fields import field_type
 from frappe.permissions import columns
-from frappe.permissions.decide import may, require
+from frappe.permissions.decide import require
 from frappe.permissions.masking import mask, masked
 from frappe.permissions.roles import Access
 from frappe.permissions.rows import call
@@ -16,13 +16,18 @@ from frappe.runtime.apps import installed_apps
 from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks
 from frappe.runtime.i18n import _
-from frappe.runtime.whitelist import find, whitelist
+from frappe.runtime.whitelist import find as find_endpoint
+from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import Meta, meta_of
+from frappe.search import find
+from frappe.search.fields import indexed, named_types
+from frappe.search.index import rebuild
 from frappe.utils.html_utils import strip_html
 from frappe.utils.text import parse_json
 
 PAGE = 10
 MAX_PAGE = 50
+USER_QUERY = "frappe.core.doctype.user.user.user_query"
 
 
 @whitelist()
@@ -50,7 +55,7 @@ search_widget = search_link
 
 
 def _by_query(ctx: Context, query: str, doctype: str, txt: str, size: int, filters: Any) -> list[dict[str, Any]]:
-    rows = call(find(query, installed_apps(ctx)).function, doctype, txt, "name", 0, size, filters or {})
+    rows = call(find_endpoint(query, installed_apps(ctx)).function, doctype, txt, "name", 0, size, filters or {})
     titled = bool(meta_of(ctx, doctype).show_title_field_in_link)
     return [row if isinstance(row, dict) else _row_entry(row, titled=titled) for row in rows]
 
@@ -68,60 +73,60 @@ def _by_standard_query(ctx: Context, doctype: str, txt: str, size: int, filters:
 
 def searchable(ctx: Context, access: Access, meta: Meta) -> list[str]:
     """Fields a text is looked for in; hidden and masked ones are left out, so that nothing can be guessed through them."""
-    names = list(dict.fromkeys([*meta.get_search_fields(), meta.get_title_field()]))
-    if meta.has_field("search_keys"):
-        names.append("search_keys")
-    unseen = (columns.hidden(ctx, access, meta) - {"search_keys"}) | masked(ctx, access, meta)
-    found = []
-    for name in names:
-        df = meta.get_field(name)
-        if (
-            df is not None
-            and name not in unseen
-            and (name in meta.all_columns)
-            and (name == "name" or not field_type(df.fieldtype).is_numeric)
-        ):
-            found.append(name)
-    return found
+    unseen = columns.hidden(ctx, access, meta) | masked(ctx, access, meta)
+    return [name for name in shown_fields(meta) if name not in unseen and not _is_numeric(meta, name)]
+
+
+def _is_numeric(meta: Meta, name: str) -> bool:
+    df = meta.get_field(name)
+    return name != "name" and df is not None and field_type(df.fieldtype).is_numeric
+
+
+def shown_fields(meta: Meta) -> list[str]:
+    """Name, title and search fields: what tells documents apart where one is chosen."""
+    names = dict.fromkeys(("name", meta.get_title_field(), *meta.get_search_fields()))
+    return [name for name in names if name in meta.all_columns]
 
 
 def matching(ctx: Context, access: Access, meta: Meta, txt: str, filters: Any, size: int) -> list[Any]:
-    """Documents with the text in one of the searchable fields; those that begin with it come first."""
+    """Documents with the text in one of the searchable fields: exact ones first, then those that begin with it."""
+    text, given = (txt or "").strip(), _given(meta, filters)
+    if not text:
+        return _rows(ctx, access, meta, given, None, size)
     names = searchable(ctx, access, meta)
-    shown = [
-        name
-        for name in dict.fromkeys(["name", meta.get_title_field(), *meta.get_search_fields()])
-        if name in meta.all_columns
-    ]
-    text = (txt or "").strip()
-    # search_keys is made for finding and never shown: it is looked through with the system's right, rows with the user's.
-    either: list[list[Any]] | None = [[name, "like", f"%{text}%"] for name in names] if text else None
-    enabled = (
-        [["disabled", "=", 0]]
-        if meta.has_field("disabled")
-        else [["enabled", "=", 1]]
-        if meta.has_field("enabled")
-        else []
-    )
-    given = [
-        *enabled,
-        *(
-            [[key, *value] if isinstance(value, list) else [key, "=", value] for key, value in filters.items()]
-            if isinstance(filters, dict)
-            else filters or []
-        ),
-    ]
-    if either and "search_keys" in names:
-        hits = fetch.get_list(
-            ctx, Access.system("searching by keys that nobody is shown"), meta.name,
-            ListQuery(fields=["name"], filters=[["search_keys", "like", f"%{text.lower()}%"]], order_by="modified desc", limit=MAX_PAGE * 4), pluck="name",
-        )  # fmt: skip
-        either = [item for item in either if item[0] != "search_keys"] + ([["name", "in", hits]] if hits else [])
-    rows = fetch.get_list(
-        ctx, access, meta.name, ListQuery(fields=shown, filters=given, or_filters=either, limit=size * 3)
-    )
-    rows.sort(key=lambda row: not any(str(row.get(name) or "").lower().startswith(text.lower()) for name in shown))
-    return rows[:size]
+    heads = [name for name in names if name in ("name", meta.get_title_field())]
+    keyed = find.names(ctx, access, meta, text)
+    found: dict[Any, Any] = {}
+    for either in (
+        [[name, "like", f"{like_text(text)}%"] for name in heads],
+        [["name", "in", keyed]] if keyed else [],
+        [[name, "like", f"%{like_text(text)}%"] for name in names],
+    ):
+        if either and len(found) < size:
+            found.update(
+                {row["name"]: row for row in _rows(ctx, access, meta, given, either, size) if row["name"] not in found}
+            )
+    return find.best_first(text, meta, found.values())[:size]
+
+
+def like_text(text: str) -> str:
+    """The text as LIKE takes it for itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _given(meta: Meta, filters: Any) -> list[Any]:
+    """The caller's filters; what is disabled is not offered."""
+    enabled: list[Any] = [["disabled", "=", 0]] if meta.has_field("disabled") else []
+    if not enabled and meta.has_field("enabled"):
+        enabled = [["enabled", "=", 1]]
+    if isinstance(filters, dict):
+        filters = [[key, *value] if isinstance(value, list) else [key, "=", value] for key, value in filters.items()]
+    return [*enabled, *(filters or [])]
+
+
+def _rows(ctx: Context, access: Access, meta: Meta, given: list[Any], either: Any, size: int) -> list[Any]:
+    query = ListQuery(fields=shown_fields(meta), filters=given, or_filters=either, limit=size)
+    return fetch.get_list(ctx, access, meta.name, query)
 
 
 def _entry(ctx: Context, access: Access, meta: Meta, row: Any) -> dict[str, Any]:
@@ -152,46 +157,44 @@ def get_link_title(doctype: str, docname: Any) -> str:
 
 @whitelist()
 def global_search(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict[str, Any]]:
-    """Documents of any type that fit a text, types in the order that apps name, then by module."""
+    """Documents of any type that fit a text: exact ones first, types in the order that settings or apps name."""
     ctx = current()
     access = Access.of(ctx)
-    word = (text or "").strip()
-    if not word:
-        return []
-    found: list[dict[str, Any]] = []
-    for name in [doctype] if doctype else _types(ctx):
-        meta = meta_of(ctx, name)
-        if meta.istable or meta.issingle or meta.is_virtual or not may(ctx, access, "read", meta):
-            continue
-        for row in matching(ctx, access, meta, word, None, 5):
-            title = str(row.get(meta.get_title_field()) or row["name"])
-            rest = ", ".join(
-                str(value) for key, value in row.items() if key not in ("name", meta.get_title_field()) and value
-            )
-            found.append(
-                {
-                    "doctype": name,
-                    "doctype_label": _(name),
-                    "name": row["name"],
-                    "title": strip_html(title),
-                    "content": strip_html(rest)[:200],
-                }
-            )
-        if len(found) >= limit:
-            break
-    return found[start : start + limit]
+    first, count = max(int(start), 0), min(max(int(limit), 1), MAX_PAGE)
+    types = [doctype] if doctype else _types(ctx)
+    found = find.search(ctx, access, text or "", types, first + count, lambda meta: searchable(ctx, access, meta))
+    return [_found(meta, row) for meta, row in found[first:]]
 
 
 search = global_search
 
 
+def _found(meta: Meta, row: Any) -> dict[str, Any]:
+    title_field = meta.get_title_field()
+    title = str(row.get(title_field) or row["name"])
+    rest = ", ".join(str(value) for key, value in row.items() if key not in ("name", title_field) and value)
+    return {
+        "doctype": meta.name, "doctype_label": _(meta.name), "name": row["name"],
+        "title": strip_html(title), "content": strip_html(rest)[:200],
+    }  # fmt: skip
+
+
 def _types(ctx: Context) -> list[str]:
-    named = [entry["doctype"] for entries in get_hooks(ctx, "global_search_doctypes", {}).values() for entry in entries]
     rows = ctx.db.get_values(
-        "DocType",
-        {"istable": 0, "issingle": 0, "show_name_in_global_search": 1},
-        "name",
-        pluck=True,
-        order_by="module asc, name asc",
+        "DocType", {"istable": 0, "issingle": 0}, "name", pluck=True, order_by="module asc, name asc"
     )
-    return list(dict.fromkeys([*named, *rows]))
+    return list(dict.fromkeys([*named_types(ctx), *(name for name in rows if indexed(ctx, meta_of(ctx, name)))]))
+
+
+@whitelist()
+def get_names_for_mentions(search_term: str) -> list[dict[str, Any]]:
+    """People of the desk who can be named in a comment: id and full name."""
+    ctx = current()
+    require(ctx, Access.of(ctx), "select", meta_of(ctx, "User"))
+    rows = call(find_endpoint(USER_QUERY, installed_apps(ctx)).function, "User", search_term, "name", 0, PAGE, None)
+    return [{"id": name, "value": full_name or name, "link": ""} for name, full_name in rows]
+
+
+def rebuild_for_doctype(doctype: str) -> None:
+    """Write the index of one DocType anew."""
+    rebuild(current(), [doctype])

@@ -149,6 +149,8 @@ def _stamp(op: Operation, *, new: bool) -> None:
     known = {row.name: row for row in op.before.get_all_children()} if op.before is not None else {}
     for row in doc.get_all_children():
         row.modified, row.modified_by = now, op.ctx.user
+        if not isinstance(row.name, str | int | None):
+            row.name = None  # what a client sent is no name: the row gets one
         stored = known.get(row.name)
         row.owner = stored.owner if stored else _maker(op, row)
         row.creation = stored.creation if stored else now

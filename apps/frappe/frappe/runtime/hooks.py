@@ -81,6 +81,7 @@ HOOKS: Mapping[str, str] = {
     "user_data_fields": "Where personal data of a user lives.",
     "global_search_doctypes": "DocTypes found by global search, in order.",
     "sqlite_search": "Search index classes.",
+    "search_spellings": "Functions giving other spellings of a searched text (ours; upstream ignores it).",
     "notification_config": "Function giving counts of open documents.",
     "default_mail_footer": "Footer of mails.",
     "email_brand_image": "Image of mails.",

@@ -61,4 +61,10 @@ TABLES: tuple[CreateTable, ...] = (
 
 def create(ctx: Context) -> list[str]:
     """Make those that are missing; returns the statements that ran."""
-    return apply(ctx.db.connection, TABLES)
+    connection = ctx.db.connection
+    statements = apply(connection, TABLES)
+    if "__search" not in connection.dialect.table_names(connection):
+        for text in connection.dialect.search_ddl:
+            connection.execute_native(text)
+            statements.append(text)
+    return statements

@@ -20,29 +20,17 @@ from frappe.runtime.hooks import get_hooks
 from frappe.runtime.i18n import _
 from frappe.templating import render_template
 from frappe.utils.text import json_bytes
+from frappe.website.context import brand
+from frappe.website.rendering import page
 
 _ENTRY = "src/main.ts"
 # Browsers drop tabs and line ends and read a back slash as a slash: "/\t/host" would lead to another site.
 _OWN_PATH = re.compile(r"^/(?!/)[^\\\x00-\x1f\x7f]*\Z")
-_TITLES = {403: "Not permitted", 404: "Page not found", 429: "Too many requests", 503: "Not available at the moment"}
 
 
 def render(ctx: Context, template: str, code: int = 200, /, **values: Any) -> Response:
-    """A page of ours from ``website/templates``."""
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
-    text = render_template(
-        f"templates/website/{template}.html",
-        {"lang": ctx.lang.replace("_", "-"), "base": base, "app_name": brand(ctx), "user": ctx.user, **values},
-        is_path=True,
-    )
-    return html_response(text, code)
-
-
-def brand(ctx: Context) -> str:
-    """The name of what people work with: the settings' or the last installed app's."""
-    named = ctx.db.get_single_value("System Settings", "app_name") if ctx.db.table_exists("Singles") else None
-    titles = get_hooks(ctx, "app_title")
-    return _(named or (titles[-1] if titles else "Framework"))
+    """A page of ours from ``templates/website``."""
+    return page(ctx, f"templates/website/{template}.html", code, **values)
 
 
 @lru_cache(maxsize=4)
@@ -78,7 +66,14 @@ def desk(ctx: Context, request: Request) -> Response:
         return error_page(ctx, 503, _("The desk has not been built yet. Run ./start --prepare or bench build"))
     boot = json_bytes(get_bootinfo(ctx)).decode().replace("<", "\\u003c")
     assets = get_hooks(ctx, "app_include_js"), get_hooks(ctx, "app_include_css")
-    return render(ctx, "desk", script=script, styles=[*styles, *assets[1]], scripts=assets[0], boot=boot)
+    values = {"script": script, "styles": [*styles, *assets[1]], "scripts": assets[0], "boot": boot}
+    return html_response(render_template("templates/website/desk.html", {**_shell(ctx), **values}, is_path=True))
+
+
+def _shell(ctx: Context) -> dict[str, Any]:
+    """What the desk's page says before the desk itself speaks."""
+    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    return {"lang": ctx.lang.replace("_", "-"), "base": base, "app_name": brand(ctx)}
 
 
 def login(ctx: Context, request: Request) -> Response:
@@ -86,7 +81,7 @@ def login(ctx: Context, request: Request) -> Response:
     target = safe_target(str(request.args.get("redirect-to") or "/app"))
     base = str(ctx.conf.get("base_path") or "").rstrip("/")
     if ctx.user != "Guest":
-        return redirect_response(f"{base}{target}")
+        return redirect_response(f"{base}{target if target != '/app' else '/'}")
     people = demo_users(ctx) if ctx.conf.get("demo") else []
     return render(
         ctx,
@@ -94,6 +89,8 @@ def login(ctx: Context, request: Request) -> Response:
         target=target,
         people=people,
         demo_password=ctx.conf.get("demo_password") if people else "",
+        no_cache=1,
+        path=request.full_path.lstrip("/").rstrip("?"),
         error=request.args.get("error") or "",
     )
 
@@ -129,12 +126,22 @@ def demo_users(ctx: Context) -> list[dict[str, Any]]:
     return [{"name": row.name, "full_name": row.full_name, "role": _(first.get(row.name, ""))} for row in rows]
 
 
-def me(ctx: Context, request: Request) -> Response:
-    """What a portal user sees first."""
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
-    if ctx.user == "Guest":
-        return redirect_response(f"{base}/login?redirect-to=/me")
-    return render(ctx, "me", full_name=ctx.db.get_value("User", ctx.user, "full_name"))
+def _title(status: int) -> str:
+    titles = {
+        403: _("Not permitted"), 404: _("Page not found"), 429: _("Too many requests"), 503: _("Not available at the moment"),
+    }  # fmt: skip
+    return titles.get(status) or _("Something went wrong")
+
+
+def _hint(ctx: Context, status: int) -> str:
+    """What the person can do about it."""
+    if status == 404:
+        return _("Check the address, or go on from the start page.")
+    if status == 403 and ctx.user == "Guest":
+        return _("Perhaps it is for people who are logged in.")
+    if status == 403:
+        return _("You are logged in as {0}. Somebody with more rights can open it for you.").format(ctx.user)
+    return _("Try again in a few minutes. What you entered before is kept.") if status >= 500 else ""
 
 
 def error_page(ctx: Context | None, status: int, message: str = "") -> Response:
@@ -144,5 +151,12 @@ def error_page(ctx: Context | None, status: int, message: str = "") -> Response:
             f"<!doctype html><title>{status}</title><p>{frappe.utils.escape_html(message)}</p>", status
         )
     return render(
-        ctx, "error", status, status=status, title=_(_TITLES.get(status, "Something went wrong")), message=message
+        ctx,
+        "error",
+        status,
+        hint=_hint(ctx, status),
+        path=ctx.request.path if ctx.request is not None else "",
+        status=status,
+        title=_title(status),
+        message=message,
     )

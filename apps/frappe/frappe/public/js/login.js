@@ -15,7 +15,9 @@
     });
     const body = await answer.json().catch(() => ({}));
     if (answer.ok) {
-      const target = body.home_page === "/app" ? values["redirect-to"] || "/app" : body.home_page;
+      const asked = values["redirect-to"] || "/app";
+      const forStaff = asked === "/app" || asked.startsWith("/app/");
+      const target = forStaff && body.home_page !== "/app" && (asked === "/app" || body.message === "No App") ? body.home_page : asked;
       location.assign(base + target);
       return;
     }

@@ -5,6 +5,8 @@ import re
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.runtime.context import current
+from frappe.runtime.versions import bump
 
 
 class Language(Document):
@@ -13,3 +15,6 @@ class Language(Document):
     def validate(self) -> None:
         if not re.fullmatch(r"[a-z]{2,3}([_-][A-Za-z]{2,8})?", self.language_code or ""):
             frappe.throw(_("{0} is not a language code, for example zh or zh_TW").format(self.language_code))
+
+    def on_update(self) -> None:
+        bump(current(), "website")  # pages offer the enabled languages

@@ -5,9 +5,11 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.core.users import AUTOMATIC_ROLES, STANDARD_USERS
+from frappe.core import accounts
+from frappe.core.users import AUTOMATIC_ROLES, STANDARD_USERS, find_people
 from frappe.model.document import Document
-from frappe.model.passwords import check_password, get_decrypted_password, update_password
+from frappe.model.passwords import check_password, get_decrypted_password
+from frappe.model.passwords import update_password as store_password
 from frappe.utils import validate_email_address
 
 
@@ -66,7 +68,7 @@ class User(Document):
 
     def on_update(self) -> None:
         if self._new_password:
-            update_password(self.name, self._new_password, logout_all_sessions=bool(self.logout_all_sessions))
+            store_password(self.name, self._new_password, logout_all_sessions=bool(self.logout_all_sessions))
         if self.has_value_changed("enabled") and not self.enabled:
             frappe.db.delete("Sessions", {"user": self.name})
         frappe.clear_cache(user=self.name)
@@ -153,6 +155,48 @@ def change_password(old_password: str, new_password: str) -> None:
     doc.save()
 
 
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def reset_password(user: str) -> str | None:
+    """Mail the user a link that sets a new password. As upstream does, an unknown user is answered by 404 "not found"."""
+    if not accounts.send_reset_link(user):
+        frappe.local.response["http_status_code"] = 404
+        return "not found"
+    frappe.msgprint(_("A mail with the next steps has been sent"), title=_("Password Reset"))
+    return None
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def update_password(
+    new_password: str, logout_all_sessions: int = 0, key: str | None = None, old_password: str | None = None
+) -> str:
+    """Set a new password by a mailed key or by the old one; gives the path to go on with."""
+    return accounts.change_password(
+        new_password, key=key or "", old_password=old_password or "", end_sessions=bool(logout_all_sessions)
+    )
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def sign_up(email: str, full_name: str, redirect_to: str | None = None) -> tuple[int, str]:
+    """Make an account for oneself, where the site allows it; the answer never tells who has one already."""
+    accounts.sign_up(email, full_name)
+    return 1, _("Please check your mail")
+
+
 def api_secret_of(user: str) -> str | None:
     """The stored API secret, decrypted; None if the user has none."""
     return get_decrypted_password("User", user, "api_secret", raise_exception=False)
+
+
+@frappe.whitelist()
+def user_query(
+    doctype: str, txt: str = "", searchfield: str = "name", start: int = 0, page_len: int = 10, filters: Any = None
+) -> list[tuple[str, str]]:
+    """Enabled people of the desk for whoever may choose one: name and full name, nothing else of them.
+
+    filters may name ``ignore_user_type`` to find portal users too.
+    """
+    frappe.has_permission("User", "select", throw=True)
+    parsed = frappe.parse_json(filters)
+    given = dict(parsed) if isinstance(parsed, dict) else {}
+    types = ["System User", "Website User"] if given.pop("ignore_user_type", None) else ["System User"]
+    return find_people(txt or "", types, max(int(start), 0), min(int(page_len), 50))
