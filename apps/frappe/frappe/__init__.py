@@ -49,7 +49,7 @@ _PLACES: dict[str, str] = {
     ),
     "frappe.model.docs": (
         "get_doc new_doc get_cached_doc get_cached_value get_last_doc get_single copy_doc get_lazy_doc clear_document_cache "
-        "can_cache_doc get_document_cache_key get_value set_value get_single_value import_document=import_doc"
+        "get_value set_value get_single_value import_document=import_doc"
     ),
     "frappe.model.delete_doc": "delete_doc delete_doc_if_exists",
     "frappe.model.rename_doc": "rename_doc",
