@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -124,6 +125,10 @@ def test_a_unit_is_found_in_every_spelling(
     assert [(row["value"], row["label"]) for row in found] == [(UNIT, "3栋1单元1202")]
 
 
+# Both kinds of index are proven with committed rows in the platform's tests of search.
+@pytest.mark.skipif(
+    os.environ.get("TEST_DATABASE") == "mariadb", reason="MariaDB's full-text index sees committed rows only"
+)
 @pytest.mark.parametrize(
     ("text", "found"),
     [
