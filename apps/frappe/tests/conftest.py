@@ -1,10 +1,15 @@
-"""For tests of surfaces: a site with an app of orders, made once per run; each world a test asks for is a fresh copy."""
+"""Sites for tests. ``new_site`` makes one on each kind of database, for tests that look inside; a ``world`` is for tests of
+surfaces: a copy, for this test alone, of a site with an app of orders.
+
+TEST_MARIADB_SOCKET or TEST_MARIADB_PORT reach the server, as root with TEST_MARIADB_PASSWORD (default: root).
+"""
 
 from __future__ import annotations
 
 import importlib
 import itertools
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +30,11 @@ from frappe.runtime.versions import bump
 from frappe.schema.spec import DocTypeSpec
 from frappe.schema.sync import sync_doctypes
 
+SERVER = "TEST_MARIADB_SOCKET" in os.environ or "TEST_MARIADB_PORT" in os.environ
+KINDS = [
+    "sqlite",
+    pytest.param("mariadb", marks=[pytest.mark.mariadb, pytest.mark.skipif(not SERVER, reason="no server")]),
+]
 TEMPLATE = "surfaces.test"
 PASSWORD = "correct-horse-7"
 PEOPLE = {
@@ -142,6 +152,45 @@ SPECS = [
     },
     {"name": "S Settings", "issingle": 1, "fields": [field("limit", "Int"), field("cost", permlevel=1)], "permissions": [rule("S Clerk", "read", "write")]},
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def new_site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Callable[[], Any]]]:
+    """Makes a site on each kind of database and gives what opens it: ``with new_site("query")() as ctx``; all are dropped."""
+    kind, root_password = request.param, os.environ.get("TEST_MARIADB_PASSWORD", "root")
+    made: list[tuple[str, Path]] = []
+
+    def make(label: str) -> Callable[[], Any]:
+        name, folder = f"{label}.test", tmp_path_factory.mktemp(f"{label}-{kind}")
+        options: dict[str, Any] = {}
+        if kind == "mariadb":
+            options = {
+                "db_name": f"test_{label}_{os.getpid()}",
+                "db_socket": os.environ.get("TEST_MARIADB_SOCKET"),
+                "db_port": int(os.environ.get("TEST_MARIADB_PORT", "3306")),
+                "db_root_password": root_password,
+            }
+        installer.new_site(
+            name, apps=[], sites_path=folder, admin_password="secret", db_type=kind, lang="en", **options
+        )
+        made.append((name, folder))
+        return lambda: open_site(name, sites_path=folder)
+
+    yield make
+    pool.close_all()
+    if kind == "mariadb":
+        for name, folder in made:
+            installer.drop_site(name, sites_path=folder, root_user="root", root_password=root_password)
+
+
+@pytest.fixture
+def ctx(site: Callable[[], Any]) -> Iterator[Context]:
+    """The area's site, opened by Administrator; what a test changes and does not commit is undone."""
+    with site() as context:
+        yield context
+        context.db.rollback()
 
 
 @pytest.fixture(scope="session")

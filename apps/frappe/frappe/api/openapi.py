@@ -8,6 +8,7 @@ import typing
 from typing import Any, Union, get_args, get_origin
 
 import frappe
+from frappe.http.urls import base_of
 from frappe.permissions import columns
 from frappe.permissions.decide import may
 from frappe.permissions.masking import masked
@@ -62,7 +63,7 @@ def document(ctx: Context) -> dict[str, Any]:
     for endpoint in endpoints():
         if ctx.user != "Guest" or endpoint.allow_guest:
             paths[f"/api/method/{endpoint.path}"] = _method(endpoint)
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    base = base_of(ctx)
     return {
         "openapi": "3.1.0",
         "info": {

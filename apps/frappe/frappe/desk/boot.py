@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import sessions
+from frappe.http.urls import base_of
 from frappe.permissions.decide import may
 from frappe.permissions.roles import Access
 from frappe.query.settings import formats
@@ -35,7 +36,7 @@ def get_bootinfo(ctx: Context) -> _dict:
         version=frappe.__version__,
         lang=ctx.lang,
         dir="ltr",
-        base_path=str(ctx.conf.get("base_path") or "").rstrip("/"),
+        base_path=base_of(ctx),
         csrf_token=sessions.get_csrf_token(),
         demo=bool(ctx.conf.get("demo")),
         user=_dict(

@@ -6,9 +6,14 @@ import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from frappe.runtime.context import current
+from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.utils.html_utils import escape_html
+
+
+def base_of(ctx: Context) -> str:
+    """The path below which the bench is served (``/pm``), or nothing."""
+    return str(ctx.conf.get("base_path") or "").rstrip("/")
 
 
 def get_host_name() -> str:
@@ -33,7 +38,7 @@ def get_url(uri: str | None = None, full_address: bool = False) -> str:
     else:
         port = ctx.conf.get("webserver_port")
         root = f"http://{configured or ctx.site.name}" + (f":{port}" if port and not configured else "")
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    base = base_of(ctx)
     return f"{root}{base}/{uri.lstrip('/')}" if uri else f"{root}{base}"
 
 

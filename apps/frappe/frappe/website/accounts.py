@@ -10,11 +10,11 @@ import frappe
 from frappe import _, sessions
 from frappe.core.accounts import change_password, may_sign_up, send_reset_link, sign_up, user_of_key
 from frappe.http.response import redirect_response
+from frappe.http.urls import base_of
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks
 from frappe.website.context import languages
-from frappe.website.portal import base_of
-from frappe.website.rendering import page
+from frappe.website.rendering import page, to_login
 
 _LANGUAGE_COOKIE = "preferred_language"
 _YEAR = 365 * 24 * 3600
@@ -42,7 +42,7 @@ def update_password_page(ctx: Context) -> Response:
     """Choose a new password: by a link, or with the old one."""
     key, error = _text(ctx, "key"), ""
     if not key and ctx.user == "Guest":
-        return redirect_response(f"{base_of(ctx)}/login?redirect-to=/update-password")
+        return to_login(ctx, "update-password")
     try:
         if _is_post(ctx):
             if _text(ctx, "new_password") != _text(ctx, "confirm_password"):
@@ -96,7 +96,7 @@ def choose_language(ctx: Context) -> Response:
 def me(ctx: Context) -> Response:
     """One's own account: profile, language, sessions, key, the portal's menu."""
     if ctx.user == "Guest":
-        return redirect_response(f"{base_of(ctx)}/login?redirect-to=/me")
+        return to_login(ctx, "me")
     error = ""
     if _is_post(ctx):
         try:

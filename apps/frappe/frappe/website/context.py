@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import sessions
+from frappe.http.urls import base_of
 from frappe.permissions.roles import Access
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context
@@ -110,7 +111,7 @@ def _read_menu(ctx: Context) -> tuple[dict[str, Any], ...]:
 def page_context(ctx: Context, path: str, values: dict[str, Any]) -> _dict:
     """The context of a page: the site's, the apps', then ``values``."""
     known = settings(ctx)
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    base = base_of(ctx)
     context = _dict(known)
     context.update(
         lang=ctx.lang.replace("_", "-"), lang_code=ctx.lang, base=base, app_name=brand(ctx), user=ctx.user, path=path, pathname=path,

@@ -7,13 +7,13 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
 
 import frappe
 from frappe.desk.boot import get_bootinfo
 from frappe.http.response import html_response, redirect_response
+from frappe.http.urls import base_of
 from frappe.runtime.apps import app_path
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks
@@ -21,7 +21,7 @@ from frappe.runtime.i18n import _
 from frappe.templating import render_template
 from frappe.utils.text import json_bytes
 from frappe.website.context import brand
-from frappe.website.rendering import page
+from frappe.website.rendering import page, to_login
 
 _ENTRY = "src/main.ts"
 # Browsers drop tabs and line ends and read a back slash as a slash: "/\t/host" would lead to another site.
@@ -55,10 +55,9 @@ def entry_files() -> tuple[str | None, list[str]]:
 
 def desk(ctx: Context, request: Request) -> Response:
     """The page that starts the desk; people without a session log in first."""
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
     if ctx.user == "Guest":
         asked = request.full_path.rstrip("?")
-        return redirect_response(f"{base}/login?redirect-to={quote(asked)}")
+        return to_login(ctx, asked)
     if ctx.db.get_value("User", ctx.user, "user_type") != "System User":
         return error_page(ctx, 403, _("The desk is for staff. Your own pages are under /me"))
     script, styles = entry_files()
@@ -72,14 +71,14 @@ def desk(ctx: Context, request: Request) -> Response:
 
 def _shell(ctx: Context) -> dict[str, Any]:
     """What the desk's page says before the desk itself speaks."""
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    base = base_of(ctx)
     return {"lang": ctx.lang.replace("_", "-"), "base": base, "app_name": brand(ctx)}
 
 
 def login(ctx: Context, request: Request) -> Response:
     """The login page. A demo site lists its users there."""
     target = safe_target(str(request.args.get("redirect-to") or "/app"))
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    base = base_of(ctx)
     if ctx.user != "Guest":
         return redirect_response(f"{base}{target if target != '/app' else '/'}")
     people = demo_users(ctx) if ctx.conf.get("demo") else []

@@ -12,7 +12,6 @@ import frappe
 from frappe import _
 from frappe.desk.search import get_link_title
 from frappe.fields import field_type
-from frappe.http.response import redirect_response
 from frappe.model.serialize import public
 from frappe.permissions.roles import Access
 from frappe.runtime.apps import doctype_module
@@ -22,7 +21,7 @@ from frappe.schema.meta import Meta, meta_of
 from frappe.types import _dict
 from frappe.utils import cint, sanitize_html
 from frappe.website.context import menu_items
-from frappe.website.rendering import page
+from frappe.website.rendering import page, to_login
 
 PAGE_LENGTH = 20
 _HIDDEN = ("Password", "HTML", "Button", "JSON", "Code")
@@ -35,12 +34,8 @@ def show(ctx: Context, path: str) -> Response | None:
     if not doctype:
         return None
     if ctx.user == "Guest":
-        return redirect_response(f"{base_of(ctx)}/login?redirect-to=/{ctx.request.path.strip('/')}")
+        return to_login(ctx, ctx.request.path)
     return show_document(ctx, doctype, name, path, route) if name else show_list(ctx, doctype, route)
-
-
-def base_of(ctx: Context) -> str:
-    return str(ctx.conf.get("base_path") or "").rstrip("/")
 
 
 def _addressed(ctx: Context, path: str) -> tuple[str, str, str]:

@@ -6,10 +6,12 @@ import hashlib
 import re
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
-from frappe.http.response import CONTENT_SECURITY_POLICY, html_response
+from frappe.http.response import CONTENT_SECURITY_POLICY, html_response, redirect_response
+from frappe.http.urls import base_of
 from frappe.runtime.context import Context
 from frappe.templating import render_template
 from frappe.website.context import page_context
@@ -36,6 +38,11 @@ def page_from_source(ctx: Context, source: str, context: dict[str, Any]) -> Resp
         policy = CONTENT_SECURITY_POLICY.replace("script-src 'self'", f"script-src 'self' 'nonce-{nonce}'")
         response.headers["Content-Security-Policy"] = policy
     return response
+
+
+def to_login(ctx: Context, asked: str) -> Response:
+    """To the login page, which leads on to the path that was asked for."""
+    return redirect_response(f"{base_of(ctx)}/login?redirect-to={quote('/' + asked.strip('/'))}")
 
 
 def _answer(ctx: Context, text: str, status: int, *, cacheable: bool) -> Response:

@@ -10,6 +10,7 @@ from frappe.exceptions import PageDoesNotExistError
 from frappe.http.home import ACCOUNT, home_of
 from frappe.http.request import SiteRequest
 from frappe.http.response import redirect_response
+from frappe.http.urls import base_of
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
@@ -79,5 +80,5 @@ def _start(ctx: Context, request: SiteRequest) -> Response:
 
 
 def _below_base(ctx: Context, target: str) -> str:
-    base = str(ctx.conf.get("base_path") or "").rstrip("/")
+    base = base_of(ctx)
     return f"{base}{target}" if target.startswith("/") else target

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 import frappe
 from frappe import _
 from frappe.http.response import redirect_response
+from frappe.http.urls import base_of
 from frappe.runtime.context import Context
 from frappe.types import _dict
 from frappe.utils import cint
-from frappe.website.portal import base_of, row_cells, shown_document
-from frappe.website.rendering import page
+from frappe.website.portal import row_cells, shown_document
+from frappe.website.rendering import page, to_login
 from frappe.website.web_forms import (
     FILES,
     HONEYPOT,
@@ -37,7 +38,7 @@ def show(ctx: Context, path: str) -> Response | None:
         return None
     form, rest = found
     if form.login_required and ctx.user == "Guest":
-        return redirect_response(f"{base_of(ctx)}/login?redirect-to=/{path}")
+        return to_login(ctx, path)
     if not rest:
         return _first_page(ctx, form)
     if rest == ["list"]:
@@ -100,14 +101,12 @@ def _posted(ctx: Context, form: Any, name: str) -> Response:
             raise
         ctx.db.rollback()
         return _form_page(ctx, form, ctx.form_dict, name, error=str(error))
-    place = (
-        f"{form.route}/{doc.name}"
-        if doc is not None and ctx.user != "Guest" and not form.anonymous
-        else f"{form.route}/success"
-    )
-    return redirect_response(
-        f"{base_of(ctx)}{form.success_url}" if _own_path(form.success_url) else f"{base_of(ctx)}/{place}?sent=1", 303
-    )
+    if _own_path(form.success_url):
+        place = form.success_url
+    else:
+        known = doc is not None and ctx.user != "Guest" and not form.anonymous
+        place = f"/{form.route}/{doc.name if known else 'success'}?sent=1"
+    return redirect_response(base_of(ctx) + place, 303)
 
 
 def _own_path(url: str | None) -> bool:

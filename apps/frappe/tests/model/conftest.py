@@ -1,12 +1,8 @@
-"""A site of each kind of database with an app whose DocTypes show the life of documents; every test is undone at its end.
-
-TEST_MARIADB_SOCKET or TEST_MARIADB_PORT reach the server, as root with TEST_MARIADB_PASSWORD (default: root).
-"""
+"""A site of each kind of database with an app whose DocTypes show the life of documents; every test is undone at its end."""
 
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,21 +11,11 @@ from typing import Any
 import pytest
 
 import frappe
-from frappe.core import installer
-from frappe.database import pool
-from frappe.facade import open_site
 from frappe.runtime.apps import set_installed_apps
 from frappe.runtime.context import Context
 from frappe.runtime.versions import bump
 from frappe.schema.spec import DocTypeSpec
 from frappe.schema.sync import sync_doctypes
-
-SERVER = "TEST_MARIADB_SOCKET" in os.environ or "TEST_MARIADB_PORT" in os.environ
-KINDS = [
-    "sqlite",
-    pytest.param("mariadb", marks=[pytest.mark.mariadb, pytest.mark.skipif(not SERVER, reason="no server")]),
-]
-SITE = "model.test"
 
 EVENTS = [
     "before_insert", "before_naming", "before_validate", "validate", "before_save", "after_insert", "on_update", "before_submit",
@@ -195,37 +181,13 @@ def controllers(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return importlib.import_module("model_app.controllers")
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, controllers: Any
-) -> Iterator[Callable[[], Any]]:
+@pytest.fixture(scope="session")
+def site(new_site: Callable[[str], Callable[[], Any]], controllers: Any) -> Callable[[], Any]:
     """Opens the site: ``with site() as ctx``."""
-    folder: Path = tmp_path_factory.mktemp(f"model-{request.param}")
-    options: dict[str, Any] = {}
-    if request.param == "mariadb":
-        options = {
-            "db_name": f"test_model_{os.getpid()}",
-            "db_socket": os.environ.get("TEST_MARIADB_SOCKET"),
-            "db_port": int(os.environ.get("TEST_MARIADB_PORT", "3306")),
-            "db_root_password": os.environ.get("TEST_MARIADB_PASSWORD", "root"),
-        }
-    installer.new_site(
-        SITE, apps=[], sites_path=folder, admin_password="secret", db_type=request.param, lang="en", **options
-    )
-    with open_site(SITE, sites_path=folder) as ctx:
+    opened = new_site("model")
+    with opened() as ctx:
         _build(ctx)
-    yield lambda: open_site(SITE, sites_path=folder)
-    pool.close_all()
-    if request.param == "mariadb":
-        installer.drop_site(SITE, sites_path=folder, root_user="root", root_password=options["db_root_password"])
-
-
-@pytest.fixture
-def ctx(site: Callable[[], Any]) -> Iterator[Context]:
-    """The site, opened by Administrator; what the test changes is undone."""
-    with site() as context:
-        yield context
-        context.db.rollback()
+    return opened
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
-"""A site of each kind of database with the DocTypes of a small office; every test is undone at its end.
-
-TEST_MARIADB_SOCKET or TEST_MARIADB_PORT reach the server, as root with TEST_MARIADB_PASSWORD (default: root).
-"""
+"""A site of each kind of database with the DocTypes of a small office; every test is undone at its end."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,21 +9,11 @@ from typing import Any
 import pytest
 
 import frappe
-from frappe.core import installer
-from frappe.database import pool
-from frappe.facade import open_site
 from frappe.permissions.roles import Access
 from frappe.runtime.context import Context
 from frappe.runtime.versions import bump
 from frappe.schema.spec import DocTypeSpec
 from frappe.schema.sync import sync_doctypes
-
-SERVER = "TEST_MARIADB_SOCKET" in os.environ or "TEST_MARIADB_PORT" in os.environ
-KINDS = [
-    "sqlite",
-    pytest.param("mariadb", marks=[pytest.mark.mariadb, pytest.mark.skipif(not SERVER, reason="no server")]),
-]
-SITE = "query.test"
 
 
 def field(fieldname: str, fieldtype: str = "Data", **more: Any) -> dict[str, Any]:
@@ -84,35 +70,13 @@ SPECS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Any]]:
+@pytest.fixture(scope="session")
+def site(new_site: Callable[[str], Callable[[], Any]]) -> Callable[[], Any]:
     """Opens the site: ``with site() as ctx``."""
-    folder = tmp_path_factory.mktemp(f"query-{request.param}")
-    options: dict[str, Any] = {}
-    if request.param == "mariadb":
-        options = {
-            "db_name": f"test_query_{os.getpid()}",
-            "db_socket": os.environ.get("TEST_MARIADB_SOCKET"),
-            "db_port": int(os.environ.get("TEST_MARIADB_PORT", "3306")),
-            "db_root_password": os.environ.get("TEST_MARIADB_PASSWORD", "root"),
-        }
-    installer.new_site(
-        SITE, apps=[], sites_path=folder, admin_password="secret", db_type=request.param, lang="en", **options
-    )
-    with open_site(SITE, sites_path=folder) as ctx:
+    opened = new_site("query")
+    with opened() as ctx:
         _build(ctx)
-    yield lambda: open_site(SITE, sites_path=folder)
-    pool.close_all()
-    if request.param == "mariadb":
-        installer.drop_site(SITE, sites_path=folder, root_user="root", root_password=options["db_root_password"])
-
-
-@pytest.fixture
-def ctx(site: Callable[[], Any]) -> Iterator[Context]:
-    """The site, opened by Administrator; what the test changes is undone."""
-    with site() as context:
-        yield context
-        context.db.rollback()
+    return opened
 
 
 @pytest.fixture

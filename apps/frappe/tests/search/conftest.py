@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import frappe
-from frappe.core import installer
-from frappe.database import pool
-from frappe.facade import open_site
 from frappe.runtime.context import Context
 from frappe.runtime.versions import bump
 from frappe.schema.spec import DocTypeSpec
 from frappe.schema.sync import sync_doctypes
 
-SERVER = "TEST_MARIADB_SOCKET" in os.environ or "TEST_MARIADB_PORT" in os.environ
-KINDS = [
-    "sqlite",
-    pytest.param("mariadb", marks=[pytest.mark.mariadb, pytest.mark.skipif(not SERVER, reason="no server")]),
-]
-SITE = "search.test"
 _numbers = itertools.count(1)
 
 
@@ -60,27 +50,13 @@ SPECS = [
 PEOPLE = {"clerk": "F Clerk", "chief": "F Chief", "own": "F Own", "nobody": None}
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Any]]:
+@pytest.fixture(scope="session")
+def site(new_site: Callable[[str], Callable[[], Any]]) -> Callable[[], Any]:
     """Opens the site: ``with site() as ctx``."""
-    folder = tmp_path_factory.mktemp(f"search-{request.param}")
-    options: dict[str, Any] = {}
-    if request.param == "mariadb":
-        options = {
-            "db_name": f"test_search_{os.getpid()}",
-            "db_socket": os.environ.get("TEST_MARIADB_SOCKET"),
-            "db_port": int(os.environ.get("TEST_MARIADB_PORT", "3306")),
-            "db_root_password": os.environ.get("TEST_MARIADB_PASSWORD", "root"),
-        }
-    installer.new_site(
-        SITE, apps=[], sites_path=folder, admin_password="secret", db_type=request.param, lang="en", **options
-    )
-    with open_site(SITE, sites_path=folder) as ctx:
+    opened = new_site("search")
+    with opened() as ctx:
         _build(ctx)
-    yield lambda: open_site(SITE, sites_path=folder)
-    pool.close_all()
-    if request.param == "mariadb":
-        installer.drop_site(SITE, sites_path=folder, root_user="root", root_password=options["db_root_password"])
+    return opened
 
 
 def _build(ctx: Context) -> None:
@@ -92,14 +68,6 @@ def _build(ctx: Context) -> None:
         roles = [{"role": role}] if role else []
         frappe.get_doc({"doctype": "User", **values, "roles": roles}).insert()
     bump(ctx, "permission")
-
-
-@pytest.fixture
-def ctx(site: Callable[[], Any]) -> Iterator[Context]:
-    """The site, opened by Administrator."""
-    with site() as context:
-        yield context
-        context.db.rollback()
 
 
 @pytest.fixture
