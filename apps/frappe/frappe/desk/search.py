@@ -6,7 +6,7 @@ from typing import Any
 
 from frappe.fields import field_type
 from frappe.permissions import columns
-from frappe.permissions.decide import require
+from frappe.permissions.decide import may, require
 from frappe.permissions.masking import mask, masked
 from frappe.permissions.roles import Access
 from frappe.permissions.rows import call
@@ -27,6 +27,7 @@ from frappe.utils.text import parse_json
 
 PAGE = 10
 MAX_PAGE = 50
+MOST_TITLES = 200
 USER_QUERY = "frappe.core.doctype.user.user.user_query"
 
 
@@ -145,14 +146,32 @@ def _entry(ctx: Context, access: Access, meta: Meta, row: Any) -> dict[str, Any]
 @whitelist()
 def get_link_title(doctype: str, docname: Any) -> str:
     """What a link shows: the title of the document it points to."""
+    return _titles(doctype, [str(docname)]).get(str(docname)) or str(docname)
+
+
+@whitelist()
+def get_link_titles(links: dict[str, list[Any]]) -> dict[str, dict[str, str]]:
+    """Titles of many documents, ``{doctype: {name: title}}``; those out of sight are left out."""
+    return {doctype: _titles(doctype, [str(name) for name in names[:MOST_TITLES]]) for doctype, names in links.items()}
+
+
+def _titles(doctype: str, names: list[str]) -> dict[str, str]:
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
+    if not may(ctx, access, "select", meta):
+        return {}
     field = meta.get_title_field()
-    rows = fetch.get_list(ctx, access, doctype, ListQuery(fields=[field], filters={"name": docname}, limit=1))
-    value = rows[0].get(field) if rows else None
-    if value and field in masked(ctx, access, meta) and "*" not in str(value):
-        value = mask(meta.fields_by_name[field], value)
-    return str(value or docname)
+    hides = field in masked(ctx, access, meta)
+    query = ListQuery(
+        fields=["name", field] if field != "name" else ["name"], filters={"name": ["in", names]}, limit=len(names)
+    )
+    found = {}
+    for row in fetch.get_list(ctx, access, doctype, query):
+        title = row.get(field)
+        if title and hides and "*" not in str(title):
+            title = mask(meta.fields_by_name[field], title)
+        found[str(row["name"])] = str(title or row["name"])
+    return found
 
 
 @whitelist()

@@ -4,7 +4,7 @@ import { boot, call, fetchValue, get, post, ServerError } from "../api/client";
 import { __ } from "../i18n";
 import { differences, type DocInfo, drafts, empty, fieldState, localName, missing, newDocument } from "../model/document";
 import { type Doc, holds } from "../model/expressions";
-import { type Field, hasValue, layout, loadMeta, type Meta, slug, type Tab, TABLES } from "../model/meta";
+import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
 import { ask, toast } from "../ui/prompts";
 import { current, type CustomButton, Frm, loadScripts, type Query, run } from "./script";
 
@@ -50,6 +50,8 @@ export class Form {
     if (this.meta?.is_submittable) return ["Draft", "Submitted", "Cancelled"][this.docstatus] ?? "";
     return String(this.doc.status ?? this.doc.life_status ?? "");
   }
+  /** The person chooses the name of a new document. */
+  get asksName(): boolean { return this.isNew && this.meta?.autoname?.toLowerCase() === "prompt"; }
   field(df: Field): Field { return { ...df, ...this.overrides[df.fieldname] } as Field; }
   /** As the DocType, the scripts and the user's rights say; what is locked and empty is not drawn at all. */
   state(df: Field): { visible: boolean; mandatory: boolean; readonly: boolean } {
@@ -123,33 +125,40 @@ export class Form {
   async changed(fieldname: string): Promise<void> {
     this.dirty = true;
     delete this.wrong[fieldname];
-    drafts.keep(boot.user.name, this.doc);
-    await this.fetchFrom(fieldname);
+    this.keepDraft();
+    await this.fetchFrom(fieldname, (this.meta?.fields ?? []).map((df) => this.field(df)), this.doc);
     if (this.frm) await run(this.frm, fieldname);
+  }
+
+  private keepDraft(): void {
+    if (!drafts.keep(boot.user.name, this.doc)) toast(__("This document is too large to be kept as a draft. Please save it soon."), "orange");
   }
 
   /** A cell of a child table changed, or a row came or went. */
   async rowChanged(table: Field, event: string, row?: Doc): Promise<void> {
     this.dirty = true;
     delete this.wrong[table.fieldname];
-    drafts.keep(boot.user.name, this.doc);
+    this.keepDraft();
+    const cell = row && metaOf(table.options ?? "")?.fields.some((df) => df.fieldname === event);
+    if (cell) await this.fetchFrom(event, (metaOf(table.options ?? "") as Meta).fields, row);
     if (this.frm) await run(this.frm, event === "add" || event === "remove" ? `${table.fieldname}_${event}` : event, table.options ?? "", String(row?.name ?? ""));
   }
 
-  private async fetchFrom(link: string): Promise<void> {
-    const fields = (this.meta?.fields ?? []).map((df) => this.field(df));
+  /** Take over what the fields of a document or row fetch through a link. */
+  private async fetchFrom(link: string, fields: Field[], doc: Doc): Promise<void> {
     const source = fields.find((df) => df.fieldname === link && df.fieldtype === "Link");
-    const targets = fields.filter((df) => df.fetch_from?.startsWith(`${link}.`) && !((df as { fetch_if_empty?: number }).fetch_if_empty && this.doc[df.fieldname]));
+    const targets = fields.filter((df) => df.fetch_from?.startsWith(`${link}.`) && !((df as { fetch_if_empty?: number }).fetch_if_empty && doc[df.fieldname]));
     if (!source || !targets.length) return;
     const names = targets.map((df) => (df.fetch_from ?? "").split(".")[1] ?? "");
-    const wanted = this.doc[link];
+    const wanted = doc[link];
     const values = wanted ? await fetchValue<Doc>("frappe.client.validate_link", { doctype: source.options, docname: wanted, fields: names }).catch(() => null) : {};
-    if (!values || wanted !== this.doc[link]) return;
-    targets.forEach((df, index) => { this.doc[df.fieldname] = values[names[index] ?? ""] ?? null; });
+    if (!values || wanted !== doc[link]) return;
+    targets.forEach((df, index) => { doc[df.fieldname] = values[names[index] ?? ""] ?? null; });
   }
 
   private lacks(): boolean {
     const lacking = missing(this.meta as Meta, this.doc, (df) => this.field(df));
+    if (this.asksName && empty(this.doc.__newname)) lacking.unshift({ fieldname: "__newname", fieldtype: "Data", label: __("Name") });
     for (const df of lacking) this.wrong[df.fieldname] = __("Please fill in {0}", [df.label ?? df.fieldname]);
     if (!lacking.length) return false;
     toast(__("Please fill in {0}", [lacking.map((df) => df.label).join(", ")]), "red");

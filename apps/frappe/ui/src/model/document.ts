@@ -78,16 +78,36 @@ export function differences(meta: Meta, mine: Doc, theirs: Doc): Field[] {
 
 const key = (user: string, doc: Doc): string => `draft:${user}:${String(doc.doctype)}:${doc.__islocal ? "new" : String(doc.name)}`;
 
+const LARGE = 100;
+const later: { write: (() => boolean) | null; timer: ReturnType<typeof setTimeout> | undefined } = { write: null, timer: undefined };
+globalThis.addEventListener?.("pagehide", () => { later.write?.(); });
+
 /** Drafts are kept in the browser until they are saved or thrown away: nothing typed is lost with the tab. */
 export const drafts = {
-  keep(user: string, doc: Doc): void {
-    localStorage.setItem(key(user, doc), JSON.stringify({ at: Date.now(), doc }));
+  /** False if the browser has no room for it. Writing a large document waits for a pause in the typing, or for the page to close. */
+  keep(user: string, doc: Doc): boolean {
+    const write = (): boolean => {
+      try {
+        localStorage.setItem(key(user, doc), JSON.stringify({ at: Date.now(), doc }));
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    clearTimeout(later.timer);
+    later.write = null;
+    if (!Object.values(doc).some((value) => Array.isArray(value) && value.length > LARGE)) return write();
+    later.write = write;
+    later.timer = setTimeout(() => { later.write = null; write(); }, 1000);
+    return true;
   },
   find(user: string, doc: Doc): { at: number; doc: Doc } | null {
     const text = localStorage.getItem(key(user, doc));
     return text ? (JSON.parse(text) as { at: number; doc: Doc }) : null;
   },
   drop(user: string, doc: Doc): void {
+    clearTimeout(later.timer);
+    later.write = null;
     localStorage.removeItem(key(user, doc));
   },
 };
