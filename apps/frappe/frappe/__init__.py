@@ -59,6 +59,8 @@ _PLACES: dict[str, str] = {
     "frappe.permissions": "has_permission get_doc_permissions share",
     "frappe.templating": "render_template get_template get_jenv=get_jenv",
     "frappe.sandbox": "safe_eval",
+    "frappe.email.outbox": "sendmail",
+    "frappe.jobs.queue": "enqueue enqueue_doc",
     "frappe.realtime": "publish_realtime publish_progress",
     "frappe.query_builder": "qb=qb DocType",
     "frappe.defaults": "",

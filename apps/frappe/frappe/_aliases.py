@@ -20,6 +20,8 @@ ALIASES: dict[str, str] = {
     "frappe.boot": "frappe.desk.boot",
     "frappe.migrate": "frappe.schema.migrate",
     "frappe.utils.bench_helper": "frappe.commands.bench_helper",
+    "frappe.utils.background_jobs": "frappe.jobs.queue",
+    "frappe.utils.scheduler": "frappe.jobs.schedule",
     "frappe.utils.nestedset": "frappe.model.tree",
     "frappe.utils.password": "frappe.model.passwords",
     "frappe.utils.safe_exec": "frappe.sandbox",

@@ -19,6 +19,15 @@ doc_events = {
     },
 }
 
+after_migrate = ["frappe.jobs.schedule.sync_jobs"]
+
+scheduler_events = {
+    "all": ["frappe.email.outbox.flush"],
+    "daily_maintenance": ["frappe.jobs.schedule.clear_old"],
+}
+
+job_failed = ["frappe.core.jobs.report_failure"]
+
 permission_query_conditions = {
     "ToDo": "frappe.core.doctype.todo.todo.get_permission_query_conditions",
     "File": "frappe.core.doctype.file.file.get_permission_query_conditions",

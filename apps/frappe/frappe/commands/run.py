@@ -192,18 +192,3 @@ def watch(apps: str | None) -> None:
         _idle("watch: no Node.js set-up here, nothing to watch")
         return
     subprocess.run([npm, "run", "build", "--", "--watch"], cwd=_front_end(), check=False)  # noqa: S603
-
-
-@click.command("schedule")
-def schedule() -> None:
-    """Run scheduled jobs. There are none yet: the job store is part of the platform services."""
-    _idle("schedule: no job store is configured, idling")
-
-
-@click.command("worker")
-@click.option("--queue", hidden=True)
-@click.option("--quiet", is_flag=True, hidden=True)
-@click.option("--burst", is_flag=True, hidden=True)
-def worker(**_upstream: Any) -> None:
-    """Run queued jobs. There are none yet: the job store is part of the platform services."""
-    _idle("worker: no job store is configured, idling")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from frappe.exceptions import FrappeError
+from frappe.jobs import rows, schedule
 from frappe.runtime.apps import bench_apps, installed_apps
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import all_hooks, resolve
 from frappe.runtime.site import COMMON_CONFIG, SITE_CONFIG
 from frappe.schema.migrate import plan
+from frappe.utils.data import now_datetime
 
 # Hooks whose values are not functions.
 _PLAIN = (
@@ -37,7 +40,7 @@ class Finding:
 
 def examine(ctx: Context) -> list[Finding]:
     """All findings, good and bad."""
-    return [*_apps(ctx), *_hooks(ctx), *_tables(ctx), *_files(ctx), *_settings(ctx)]
+    return [*_apps(ctx), *_hooks(ctx), *_tables(ctx), *_files(ctx), *_settings(ctx), *_jobs(ctx)]
 
 
 def _apps(ctx: Context) -> Iterator[Finding]:
@@ -105,3 +108,24 @@ def _settings(ctx: Context) -> Iterator[Finding]:
         if ok
         else "encryption_key is missing from site_config.json: stored passwords cannot be read; take it from a backup",
     )
+
+
+def _jobs(ctx: Context) -> Iterator[Finding]:
+    """What waits, what stands still, what failed."""
+    late = now_datetime() - timedelta(minutes=5)
+    stuck = rows.find(ctx, {"status": rows.QUEUED, "run_at": ["<", late]}, 1)
+    waiting = ctx.db.count(rows.DOCTYPE, {"status": rows.QUEUED})
+    yield Finding(
+        not stuck,
+        f"{waiting} jobs wait, {stuck[0].job_name} since {stuck[0].run_at}: no worker runs; start one with `bench worker`"
+        if stuck
+        else f"{waiting} jobs wait",
+    )
+    for job in rows.orphans(ctx):
+        yield Finding(
+            False, f"job {job.name} ({job.job_name}) was left by its worker {job.worker}: it runs again when one starts"
+        )
+    failed = ctx.db.count(rows.DOCTYPE, {"status": rows.FAILED, "modified": [">", now_datetime() - timedelta(days=1)]})
+    yield Finding(not failed, f"{failed} jobs failed within a day" + (": see Background Job" if failed else ""))
+    if schedule.is_paused(ctx):
+        yield Finding(False, "the schedule is paused: `bench --site NAME scheduler resume` or System Settings")

@@ -16,6 +16,7 @@ from frappe.core.users import ADMINISTRATOR, GUEST
 from frappe.database import DatabaseConfig, create_database, drop_database
 from frappe.exceptions import AppNotInstalledError, SiteExistsError, ValidationError
 from frappe.facade import open_site
+from frappe.jobs.schedule import sync_jobs
 from frappe.model.docs import get_doc, import_doc, new_doc
 from frappe.model.passwords import update_password
 from frappe.query.database_config import database_config
@@ -108,6 +109,7 @@ def _install_platform(ctx: Context, admin_password: str, progress: Progress) -> 
     patches.record_all(ctx, "frappe")
     for scope in SCOPES:
         bump(ctx, scope)
+    sync_jobs()
 
 
 def _make_base_documents(ctx: Context) -> None:
@@ -162,6 +164,7 @@ def install_app(ctx: Context, app: str, *, force: bool = False, progress: Progre
     patches.record_all(ctx, app)
     for scope in SCOPES:
         bump(ctx, scope)
+    sync_jobs()
     _run_hooks([app], "after_install")
     _run_hooks(present, "after_app_install", app)
 
@@ -188,6 +191,7 @@ def uninstall_app(ctx: Context, app: str, *, dry_run: bool = False) -> list[str]
     _run_hooks([app], "after_uninstall")
     for scope in SCOPES:
         bump(ctx, scope)
+    sync_jobs()
     return lines
 
 

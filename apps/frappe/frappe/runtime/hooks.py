@@ -117,6 +117,7 @@ HOOKS: Mapping[str, str] = {
     "after_request": "Functions run after a request.",
     "before_job": "Functions run before a job.",
     "after_job": "Functions run after a job.",
+    "job_failed": "Functions told of a job that failed: `fn(job, trace)`.",
     "auth_hooks": "Functions that authenticate a request.",
     "on_login": "Functions run at a login.",
     "on_logout": "Functions run at a logout.",

@@ -51,7 +51,8 @@ def migrate(
 
 def _hooks(ctx: Context, name: str, progress: Progress) -> None:
     for path in get_hooks(ctx, name):
-        progress(f"{name}: {path}")
+        if not path.startswith("frappe."):  # the platform's own run each time and say nothing
+            progress(f"{name}: {path}")
         resolve(path)()
 
 

@@ -1,27 +1,19 @@
 """Telling browsers what has changed. Events wait for the commit; a rollback takes them back.
 
-The transport registers itself with ``set_transport``; without one, events are dropped.
+``channel`` carries them to the process of ``server``, which holds the connections; where none runs they are dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from frappe.model.docs import get_doc
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
+from frappe.realtime import channel
 from frappe.runtime.context import Context, current
 from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import meta_of
-
-Transport = Callable[[Context, str, str, Any], None]
-_transport: list[Transport] = []
-
-
-def set_transport(transport: Transport) -> None:
-    """Register how an event reaches a room: ``transport(ctx, room, event, message)``."""
-    _transport[:] = [transport]
 
 
 def get_doc_room(doctype: str, docname: Any) -> str:
@@ -87,8 +79,7 @@ def _flush(ctx: Context) -> None:
 
 
 def _send(ctx: Context, room: str, event: str, message: Any) -> None:
-    for transport in _transport:
-        transport(ctx, room, event, message)
+    channel.send(ctx.site.sites_path, ctx.site.name, room, event, message)
 
 
 def publish_progress(

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import validate_email_address
+
+
+class EmailAccount(Document):
+    """A mailbox on a server, and how mails leave through it."""
+
+    def validate(self) -> None:
+        if not validate_email_address(self.email_id or ""):
+            frappe.throw(_("{0} is not an e-mail address").format(self.email_id or ""))
+        if self.use_tls and self.use_ssl_for_outgoing:
+            frappe.throw(_("Choose TLS or SSL, not both"))
+        if self.default_outgoing and not self.enable_outgoing:
+            frappe.throw(_("The default account must be able to send: tick {0}").format(_("Enable Outgoing")))
+
+    def on_update(self) -> None:
+        if self.default_outgoing:
+            frappe.db.set_value(
+                "Email Account", {"default_outgoing": 1, "name": ["!=", self.name]}, "default_outgoing", 0
+            )
+
+    @frappe.whitelist(methods=["POST"])
+    def send_test(self) -> None:
+        """A mail to the person who asks, through this account."""
+        frappe.only_for("System Manager")
+        address = frappe.db.get_value("User", frappe.session.user, "email")
+        frappe.sendmail(
+            recipients=[address], subject=_("Test mail"), message=_("This account can send."), email_account=self.name
+        )
+        frappe.msgprint(_("A mail to {0} is on its way: see Email Queue").format(address), alert=True)

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.email import outbox
+from frappe.model.document import Document
+
+
+class EmailQueue(Document):
+    """A mail on its way: to whom, how far it came, why not further."""
+
+    @frappe.whitelist(methods=["POST"])
+    def send_again(self) -> None:
+        """Put the mail back into the queue for those who have not got it."""
+        frappe.only_for("System Manager")
+        if self.status in ("Sent", "Sending"):
+            frappe.throw(_("Mail {0} is {1}").format(self.name, _(self.status)))
+        if not self.message:
+            frappe.throw(_("The text of this mail was secret and is gone: ask for a new one"))
+        outbox.requeue(self)

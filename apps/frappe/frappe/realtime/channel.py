@@ -1,0 +1,88 @@
+"""How an event gets from the process where it happened to the one that holds the browsers' connections.
+
+Over Redis when ``redis_socketio`` is set, in upstream's form, so that its Node.js server can listen as well; else over a local
+socket beside the sites, which loses what nobody listens to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import socket
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from frappe.runtime.site import COMMON_CONFIG, read_config
+from frappe.utils.text import json_bytes
+
+logger = logging.getLogger("frappe.realtime")
+CHANNEL = "events"
+_LONGEST_PATH = 100  # the system's limit for addresses of local sockets is 107 bytes
+MOST_BYTES = 128 * 1024
+
+
+def local_address(sites_path: Path) -> Path:
+    """Where the realtime process of a bench listens."""
+    beside = sites_path / ".realtime.sock"
+    if len(str(beside).encode()) <= _LONGEST_PATH:
+        return beside
+    digest = hashlib.sha256(str(sites_path).encode()).hexdigest()[:24]
+    return Path(tempfile.gettempdir()) / f"frappe-{digest}.sock"
+
+
+def redis_url(sites_path: Path) -> str:
+    return str(read_config(sites_path / COMMON_CONFIG).get("redis_socketio") or "")
+
+
+def send(sites_path: Path, site: str, room: str, event: str, message: Any) -> None:
+    """Pass an event on. Never waits and never raises: what cannot be sent is logged."""
+    data = json_bytes({"namespace": site, "room": room, "event": event, "message": message})
+    if len(data) > MOST_BYTES:
+        logger.warning("event %s for %s of site %s is too large to be sent: %d bytes", event, room, site, len(data))
+        return
+    url = redis_url(sites_path)
+    try:
+        if url:
+            _redis(url).publish(CHANNEL, data)
+        else:
+            _socket().sendto(data, str(local_address(sites_path)))
+    except (FileNotFoundError, ConnectionRefusedError):
+        return  # nobody listens on this bench
+    except Exception:
+        logger.exception("event %s for %s of site %s could not be sent", event, room, site)
+
+
+@lru_cache(maxsize=1)
+def _socket() -> socket.socket:
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    made.setblocking(False)
+    return made
+
+
+@lru_cache(maxsize=4)
+def _redis(url: str) -> Any:
+    import redis  # noqa: PLC0415 - a production extra, loaded only where it is configured
+
+    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+
+
+def listen(sites_path: Path) -> socket.socket:
+    """The local socket of the listening process; one that a dead process left is taken over."""
+    address = local_address(sites_path)
+    address.unlink(missing_ok=True)
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    made.bind(str(address))
+    address.chmod(0o600)
+    made.setblocking(False)
+    return made
+
+
+def follow_redis(url: str, take: Callable[[bytes], Any]) -> Callable[[], None]:
+    """Hand every event that comes over Redis to ``take``, from a thread; gives what ends it."""
+    subscription = _redis(url).pubsub(ignore_subscribe_messages=True)
+    subscription.subscribe(**{CHANNEL: lambda message: take(message["data"])})
+    thread = subscription.run_in_thread(sleep_time=1.0, daemon=True)
+    return lambda: thread.stop()

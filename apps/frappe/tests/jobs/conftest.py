@@ -1,0 +1,86 @@
+"""A site of each kind of database with an app whose functions are jobs; jobs are committed, so each test clears them away."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frappe.core import installer
+from frappe.jobs import rows, schedule, worker
+from frappe.runtime.context import Context
+
+APP = """
+import frappe
+
+calls = []
+
+def note(**kwargs):
+    calls.append((frappe.session.user, kwargs))
+
+def fail():
+    frappe.get_doc({"doctype": "Note", "title": "half"}) if False else frappe.db.set_value("User", "Guest", "first_name", "half")
+    raise ValueError("the printer is on fire")
+
+def stumble():
+    calls.append("stumble")
+    if len(calls) < 3:
+        raise frappe.RetryBackgroundJobError("not yet")
+
+def sleep_on():
+    while True:
+        pass
+
+def tick():
+    calls.append("tick")
+
+def hourly():
+    calls.append("hourly")
+"""
+HOOKS = """
+app_name = "jobs_app"
+scheduler_events = {"hourly": ["jobs_app.work.hourly"], "cron": {"15 3 * * *": ["jobs_app.work.tick"]}}
+"""
+
+
+@pytest.fixture(scope="session")
+def jobs_app(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The app's module; ``calls`` is what its jobs did."""
+    folder: Path = tmp_path_factory.mktemp("apps") / "jobs_app"
+    folder.mkdir()
+    for name, text in (("__init__", ""), ("hooks", HOOKS), ("work", APP)):
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    (folder / "modules.txt").write_text("")
+    (folder / "patches.txt").write_text("")
+    sys.path.insert(0, str(folder.parent))
+    return importlib.import_module("jobs_app.work")
+
+
+@pytest.fixture(scope="session")
+def site(new_site: Callable[[str], Callable[[], Any]], jobs_app: Any) -> Callable[[], Any]:
+    """Opens the site: ``with site() as ctx``."""
+    opened = new_site("jobs")
+    with opened() as ctx:
+        installer.install_app(ctx, "jobs_app")
+    return opened
+
+
+@pytest.fixture
+def work(site: Callable[[], Any], jobs_app: Any) -> Iterator[Callable[[], None]]:
+    """Does all that waits, as a worker would."""
+    jobs_app.calls.clear()
+    with site() as ctx:
+        sites_path = ctx.site.sites_path
+    yield lambda: worker.Workers(sites_path).drain()
+    with site() as ctx:
+        _clear(ctx)
+
+
+def _clear(ctx: Context) -> None:
+    for doctype in (rows.DOCTYPE, schedule.LOG, "Error Log"):
+        for name in ctx.db.get_values(doctype, {"name": ["is", "set"]}, "name", pluck=True):
+            ctx.db.delete(doctype, {"name": name})

@@ -1,0 +1,60 @@
+"""An unmodified socket.io client hears what changes, if it may."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.conftest import PASSWORD
+from tests.e2e.conftest import SITE
+
+pytestmark = pytest.mark.browser  # for the served site
+FRONT_END = Path(__file__).parents[2] / "apps/frappe/ui"
+
+
+@pytest.fixture
+def sockets(served: str, sites_path: Path) -> Iterator[str]:
+    """Address of the process of jobs, schedule and realtime."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "background", "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, "SITES_PATH": str(sites_path)}, cwd=sites_path)
+    try:
+        for _attempt in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            threading.Event().wait(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def test_socket_io_client(served: str, sockets: str) -> None:
+    node = shutil.which("node")
+    assert node, "Node.js is not here"
+    address = f"http://127.0.0.1:{urlsplit(served).port}"
+    command = [node, "tests/clients/realtime.mjs", address, sockets, SITE, PASSWORD]
+    done = subprocess.run(command, cwd=FRONT_END, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout)
+    assert answers["connections"][:2] == ["connected", "connected"]
+    assert all(answer != "connected" for answer in answers["connections"][2:])
+    assert answers["refused"] == 417
+    events = answers["events"]
+    assert ["staff", "doc_viewers", ["Administrator"]] in events
+    assert events.count(["staff", "list_update", "made"]) == 1
+    assert ["staff", "doc_update", "Administrator"] in events
+    assert [event for event in events if event[0] == "guest"] == []
