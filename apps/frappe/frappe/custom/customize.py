@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 from frappe.custom.fields import delete_property_setter, make_property_setter
 from frappe.database import inspect
-from frappe.fields import field_type
+from frappe.fields import LAYOUT_TYPES, field_type
 from frappe.schema.conversions import refuse_losses
 from frappe.schema.diff import diff, table_name
 from frappe.schema.meta import BOOTSTRAP, Meta, definition_of, meta_of
@@ -104,6 +104,27 @@ def mistakes(form: Any) -> list[Mistake]:
     return found
 
 
+class FieldsHoldValues(frappe.ValidationError):
+    """Fields would go that hold values, and nobody has confirmed it."""
+
+
+def name_new_fields(form: Any) -> None:
+    """Give rows without a name one made from their label, as Custom Field does, that no other field has."""
+    taken = {row.fieldname for row in form.fields if row.fieldname}
+    for row in form.fields:
+        if row.fieldname or not (row.label or row.fieldtype in LAYOUT_TYPES):
+            continue
+        field = frappe.get_doc({"doctype": "Custom Field", "label": row.label, "fieldtype": row.fieldtype})
+        field.set_fieldname()
+        name = field.fieldname
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{field.fieldname[:60]}_{number}"
+        row.fieldname = name
+        taken.add(name)
+
+
 def refuse_loss(form: Any, confirmed: bool) -> None:
     """Stop before stored values would be cut, or, unless confirmed, would stand in no field any more."""
     ctx, meta = frappe.context(), frappe.get_meta(form.doc_type)
@@ -117,7 +138,7 @@ def refuse_loss(form: Any, confirmed: bool) -> None:
         text = _(
             "These fields hold values that would be seen no more (field: rows): {0}. Confirm to remove them all the same"
         )
-        frappe.throw(text.format(", ".join(lost)), frappe.ValidationError)
+        frappe.throw(text.format(", ".join(lost)), FieldsHoldValues)
 
 
 def filled_rows(meta: Meta, df: FieldSpec) -> int:

@@ -31,6 +31,7 @@ class CustomizeForm(Document):
         """What is wrong with the form as sent: place (such as ``fields[3].options``) and message. Nothing is written."""
         self.check_permission("write")
         customize.refuse_target(self.doc_type)
+        customize.name_new_fields(self)
         return [{"path": mistake.path, "message": mistake.message} for mistake in customize.mistakes(self)]
 
     @frappe.whitelist(methods=["POST"])
@@ -42,6 +43,7 @@ class CustomizeForm(Document):
         """
         self.check_permission("write")
         customize.refuse_target(self.doc_type)
+        customize.name_new_fields(self)
         refuse(customize.mistakes(self), self.doc_type)
         customize.refuse_loss(self, confirmed)
         customize.write(self)

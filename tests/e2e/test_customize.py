@@ -1,0 +1,98 @@
+"""An administrator shapes a form in the browser; the change is there without a restart, for everybody and everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def admin(browser: Browser, served: str) -> Iterator[Page]:
+    """The desk of Administrator; any error in the page fails the test."""
+    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1360, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/login")
+    page.get_by_label("电子邮箱、手机号或用户名").fill("Administrator")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".tiles")
+    yield page
+    context.close()
+    assert errors == []
+
+
+def asked(page: Page, fieldname: str) -> Locator:
+    """The place in the side panel where a property of the chosen field is entered."""
+    return page.locator(f'.field-panel [data-fieldname="{fieldname}"]')
+
+
+def fetched(page: Page, address: str) -> list[Any]:
+    """Status and text of an address, as the person of the page gets it."""
+    return list(
+        page.evaluate("(it) => fetch(it).then(async (answer) => [answer.status, await answer.text()])", address)
+    )
+
+
+def enter(page: Page, **values: str) -> None:
+    for name, text in values.items():
+        asked(page, name).locator("input, textarea").first.fill(text)
+
+
+def add(page: Page, fieldtype: str, **values: str) -> None:
+    page.locator(".add-field select").select_option(fieldtype)
+    page.get_by_role("button", name="添加字段").click()
+    enter(page, **values)
+
+
+def test_a_field_shown_on_a_condition_is_added_and_lives_at_once(admin: Page, desk: Page) -> None:
+    admin.goto("/app/customize-form/resident")
+    admin.locator('[data-row="is_vip"]').click()
+    add(admin, "Check", label="养宠", fieldname="keeps_pet")
+    add(admin, "Data", label="犬证号", fieldname="dog_licence", depends_on="eval:doc.keeps_pet==1")
+    asked(admin, "in_standard_filter").locator("input").check()
+    preview = admin.locator(".form-preview")
+    expect(preview.get_by_label("犬证号")).to_have_count(0)
+    preview.get_by_label("养宠").check()
+    expect(preview.get_by_label("犬证号")).to_be_visible()
+    admin.keyboard.press("Control+s")
+    expect(admin.locator("h1 .badge")).to_have_count(0)
+    admin.goto("/app/resident/new")
+    expect(admin.get_by_label("犬证号")).to_have_count(0)
+    admin.get_by_label("养宠").check()
+    expect(admin.get_by_label("犬证号")).to_be_visible()
+    assert "dog_licence" in fetched(admin, '/api/resource/Resident?fields=["name","dog_licence"]&limit=1')[1]
+    assert "dog_licence" in fetched(admin, "/api/openapi.json")[1]
+    desk.goto("/app/customize-form/resident")
+    expect(desk.locator(".empty")).to_be_visible()
+    expect(desk.locator(".builder")).to_have_count(0)
+    assert fetched(desk, "/api/resource/Customize Form/Customize Form")[0] == 403
+
+
+def test_mistakes_are_said_at_the_field_and_nothing_is_saved(admin: Page) -> None:
+    admin.goto("/app/customize-form/building")
+    admin.locator(".builder-fields li").first.click()
+    add(admin, "Data", label="Broken", fieldname="owner", depends_on="eval:doc.(")
+    admin.get_by_role("button", name="保存").click()
+    expect(asked(admin, "fieldname").locator(".wrong-text")).to_be_visible()
+    expect(asked(admin, "depends_on").locator(".wrong-text")).to_be_visible()
+    expect(admin.locator("h1 .badge")).to_be_visible()
+
+
+def test_a_field_moves_by_keyboard(admin: Page) -> None:
+    admin.goto("/app/customize-form/building")
+    rows = admin.locator(".builder-fields li")
+    rows.first.click()
+    name = rows.first.get_attribute("data-row")
+    admin.keyboard.press("Alt+ArrowDown")
+    expect(rows.nth(1)).to_have_attribute("data-row", str(name))
+    expect(rows.nth(1)).to_be_focused()
