@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-
-from tests.conftest import PASSWORD
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def admin(browser: Browser, served: str) -> Iterator[Page]:
-    """The desk of Administrator; any error in the page fails the test."""
-    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1360, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(8000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/login")
-    page.get_by_label("电子邮箱、手机号或用户名").fill("Administrator")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".tiles")
-    yield page
-    context.close()
-    assert errors == []
 
 
 def asked(page: Page, fieldname: str) -> Locator:
