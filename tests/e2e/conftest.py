@@ -93,3 +93,21 @@ def desk(browser: Browser, served: str) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def admin(browser: Browser, served: str) -> Iterator[Page]:
+    """The desk of Administrator; any error in the page fails the test."""
+    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1360, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/login")
+    page.get_by_label("电子邮箱、手机号或用户名").fill("Administrator")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".tiles")
+    yield page
+    context.close()
+    assert errors == []

@@ -48,18 +48,13 @@ def send(sites_path: Path, site: str, room: str, event: str, message: Any) -> No
         if url:
             _redis(url).publish(CHANNEL, data)
         else:
-            _socket().sendto(data, str(local_address(sites_path)))
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+                sender.setblocking(False)
+                sender.sendto(data, str(local_address(sites_path)))
     except (FileNotFoundError, ConnectionRefusedError):
         return  # nobody listens on this bench
     except Exception:
         logger.exception("event %s for %s of site %s could not be sent", event, room, site)
-
-
-@lru_cache(maxsize=1)
-def _socket() -> socket.socket:
-    made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    made.setblocking(False)
-    return made
 
 
 @lru_cache(maxsize=4)

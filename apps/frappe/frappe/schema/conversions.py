@@ -58,11 +58,16 @@ def refuse_losses(ctx: Context, narrowings: Iterable[Narrowing]) -> None:
         ).rows
         if rows:
             raise NarrowingRefused(
-                _("{0}.{1} cannot become {2}: values of {3} would be lost; empty them first or choose a wider type").format(
+                _("{0}.{1} cannot become {2}: values of {3} would be lost ({4} in all); empty them first or choose a wider type").format(
                     narrowing.table.removeprefix("tab"), narrowing.old.name, type_text(narrowing.column),
                     ", ".join(str(row[0]) for row in rows[:3]) + (" …" if len(rows) > 3 else ""),
+                    _count(ctx, narrowing.table, condition, params),
                 )
             )  # fmt: skip
+
+
+def _count(ctx: Context, table: str, condition: str, params: tuple[object, ...]) -> int:
+    return int(ctx.db.connection.execute(f"select count(*) from `{table}` where {condition}", params).rows[0][0])
 
 
 def convert(ctx: Context, narrowings: Iterable[Narrowing]) -> list[Change]:

@@ -62,7 +62,7 @@ def check(
     for name, count in Counter(df.fieldname.lower() for df in spec.fields if df.fieldname).items():
         if count > 1:
             note("fields", _("fieldname {0} is used {1} times").format(name, count))
-    for path, message in _permissions(spec):
+    for path, message in (*_permissions(spec), *_circles(spec)):
         note(path, message)
     return found
 
@@ -218,6 +218,18 @@ def _keys(df: FieldSpec, names: set[str]) -> Iterator[tuple[str, str]]:
         yield "length", _("the length lies between 1 and 1000")
     if df.hidden and df.reqd and not df.default and df.fieldtype not in ("Read Only",):
         yield "reqd", _("a hidden field cannot be mandatory without a default")
+
+
+def _circles(spec: DocTypeSpec) -> Iterator[tuple[str, str]]:
+    """Fields that fetch, by way of others, what depends on themselves: such values never come to rest."""
+    source = {df.fieldname: (df.fetch_from or "").partition(".")[0].strip() for df in spec.fields if df.fetch_from}
+    for index, df in enumerate(spec.fields):
+        place, seen = source.get(df.fieldname), {df.fieldname}
+        while place and place not in seen:
+            seen.add(place)
+            place = source.get(place)
+        if place and place == df.fieldname:
+            yield f"fields[{index}].fetch_from", _("{0} fetches from itself in a circle").format(df.fieldname)
 
 
 def _permissions(spec: DocTypeSpec) -> Iterator[tuple[str, str]]:

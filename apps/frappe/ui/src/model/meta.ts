@@ -36,6 +36,9 @@ export async function loadMeta(doctype: string): Promise<Meta> {
   return promise;
 }
 
+/** The DocType was changed: read it anew where it is next needed. */
+export const forgetMeta = (doctype: string): void => void metas.delete(doctype);
+
 export const metaOf = (doctype: string): Meta | undefined => metas.get(doctype);
 
 export const LAYOUT = new Set(["Section Break", "Column Break", "Tab Break", "HTML", "Button", "Image", "Fold", "Heading"]);
