@@ -19,12 +19,21 @@ doc_events = {
     },
 }
 
+after_app_install = ["frappe.desk.standard.sync"]
+after_migrate = ["frappe.desk.standard.sync"]
+
 permission_query_conditions = {
+    "Workspace": "frappe.desk.doctype.workspace.workspace.get_permission_query_conditions",
+    "Number Card": "frappe.desk.doctype.number_card.number_card.get_permission_query_conditions",
+    "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.get_permission_query_conditions",
     "ToDo": "frappe.core.doctype.todo.todo.get_permission_query_conditions",
     "File": "frappe.core.doctype.file.file.get_permission_query_conditions",
 }
 
 has_permission = {
+    "Workspace": "frappe.desk.doctype.workspace.workspace.has_permission",
+    "Number Card": "frappe.desk.doctype.number_card.number_card.has_permission",
+    "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.has_permission",
     "ToDo": "frappe.core.doctype.todo.todo.has_permission",
     "File": "frappe.core.doctype.file.file.has_permission",
 }
