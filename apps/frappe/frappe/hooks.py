@@ -31,7 +31,12 @@ doc_events = {
     "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions"]},
 }
 
-scheduler_events = {"daily": ["frappe.automation.doctype.notification.notification.trigger_daily_alerts"]}
+scheduler_events = {
+    "daily": [
+        "frappe.automation.doctype.notification.notification.trigger_daily_alerts",
+        "frappe.automation.doctype.auto_repeat.auto_repeat.make_auto_repeat_entry",
+    ],
+}
 
 after_app_install = ["frappe.desk.standard.sync"]
 after_migrate = ["frappe.desk.standard.sync"]
