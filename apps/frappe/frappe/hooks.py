@@ -9,31 +9,58 @@ app_license = "MIT"
 
 doc_events = {
     "*": {
-        "on_update": ["frappe.model.versions.record"],
-        "on_update_after_submit": ["frappe.model.versions.record"],
-        "on_cancel": ["frappe.model.versions.record"],
+        "after_insert": ["frappe.automation.doctype.notification.notification.run"],
+        "on_update": [
+            "frappe.model.versions.record",
+            "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+            "frappe.automation.doctype.notification.notification.run",
+        ],
+        "on_submit": ["frappe.automation.doctype.notification.notification.run"],
+        "on_update_after_submit": [
+            "frappe.model.versions.record",
+            "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+            "frappe.automation.doctype.notification.notification.run",
+        ],
+        "on_cancel": ["frappe.model.versions.record", "frappe.automation.doctype.notification.notification.run"],
         "on_change": ["frappe.realtime.announce", "frappe.search.index.note"],
         "notify_update": ["frappe.realtime.announce"],
         "after_delete": ["frappe.core.cleanup.remove_traces", "frappe.search.index.forget"],
         "after_rename": ["frappe.core.cleanup.follow_rename", "frappe.search.index.follow_rename"],
     },
+    "ToDo": {"after_insert": ["frappe.automation.alerts.of_assignment"]},
+    "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions"]},
 }
 
-after_migrate = ["frappe.jobs.schedule.sync_jobs"]
+after_app_install = ["frappe.desk.standard.sync"]
+after_migrate = ["frappe.jobs.schedule.sync_jobs", "frappe.desk.standard.sync"]
 
 scheduler_events = {
     "all": ["frappe.email.outbox.flush"],
+    "daily": [
+        "frappe.automation.doctype.notification.notification.trigger_daily_alerts",
+        "frappe.automation.doctype.auto_repeat.auto_repeat.make_auto_repeat_entry",
+    ],
     "daily_maintenance": ["frappe.jobs.schedule.clear_old"],
 }
 
 job_failed = ["frappe.core.jobs.report_failure"]
 
 permission_query_conditions = {
+    "Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
+    "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
+    "Workspace": "frappe.desk.doctype.workspace.workspace.get_permission_query_conditions",
+    "Number Card": "frappe.desk.doctype.number_card.number_card.get_permission_query_conditions",
+    "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.get_permission_query_conditions",
     "ToDo": "frappe.core.doctype.todo.todo.get_permission_query_conditions",
     "File": "frappe.core.doctype.file.file.get_permission_query_conditions",
 }
 
 has_permission = {
+    "Notification Log": "frappe.desk.doctype.notification_log.notification_log.has_permission",
+    "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.has_permission",
+    "Workspace": "frappe.desk.doctype.workspace.workspace.has_permission",
+    "Number Card": "frappe.desk.doctype.number_card.number_card.has_permission",
+    "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.has_permission",
     "ToDo": "frappe.core.doctype.todo.todo.has_permission",
     "File": "frappe.core.doctype.file.file.has_permission",
 }
@@ -57,4 +84,6 @@ ignore_links_on_delete = [
     "Error Log",
     "Sensitive Access",
     "Deleted Document",
+    "Notification Log",
+    "Notification Settings",
 ]

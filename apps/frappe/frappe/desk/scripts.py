@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
+from frappe.exceptions import DoesNotExistError
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
 from frappe.runtime.apps import module_path, scrub
-from frappe.runtime.context import current
+from frappe.runtime.cache import cached
+from frappe.runtime.context import Context, current
+from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import meta_of
 
@@ -24,6 +27,32 @@ def list_script(doctype: str) -> Response:
     return _script(doctype, "_list")
 
 
+@whitelist(methods=["GET"])
+def client_script(name: str) -> Response:
+    """An enabled Client Script, for those who may choose documents of its type."""
+    ctx = current()
+    row = ctx.db.get_value("Client Script", {"name": name, "enabled": 1}, ["dt", "script"], as_dict=True)
+    if row is None:
+        raise DoesNotExistError(_("There is no client script {0}").format(name))
+    require(ctx, Access.of(ctx), "select", meta_of(ctx, row.dt))
+    return _answer(row.script or "")
+
+
+def client_scripts(ctx: Context, doctype: str, view: str) -> tuple[str, ...]:
+    """Names of the enabled Client Scripts of a DocType's ``Form`` or ``List``."""
+    found: tuple[str, ...] = cached(
+        ctx,
+        "settings",
+        ("client scripts", doctype, view),
+        lambda: tuple(
+            ctx.db.get_values(
+                "Client Script", {"dt": doctype, "view": view, "enabled": 1}, "name", pluck=True, order_by="name asc"
+            )
+        ),
+    )
+    return found
+
+
 def _script(doctype: str, ending: str) -> Response:
     ctx = current()
     meta = meta_of(ctx, doctype)
@@ -33,6 +62,13 @@ def _script(doctype: str, ending: str) -> Response:
         name = scrub(meta.name)
         path = module_path(meta.app, meta.module) / "doctype" / name / f"{name}{ending}.js"
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if ending == "_list":
+        added = [ctx.db.get_value("Client Script", name, "script") for name in client_scripts(ctx, meta.name, "List")]
+        text = "\n".join([text, *(f"{{\n{script or ''}\n}}" for script in added)]) if added else text
+    return _answer(text)
+
+
+def _answer(text: str) -> Response:
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = "private, max-age=60"
     return response

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from frappe.automation import assignments
 from frappe.desk.reportview import names_in
 from frappe.exceptions import ValidationError
 from frappe.model.docs import get_doc
-from frappe.permissions import share
-from frappe.permissions.decide import may
-from frappe.permissions.roles import Access
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
-from frappe.runtime.messages import msgprint
 from frappe.runtime.whitelist import whitelist
 from frappe.utils.text import parse_json
 
@@ -54,27 +51,10 @@ def add(args: Any = None, *, ignore_permissions: bool = False, **named: Any) -> 
         people = parse_json(people) if people.startswith("[") else [people]
     if not people or not isinstance(people, list):
         raise ValidationError(_("Choose somebody to assign to"))
-    ctx = current()
     doc = get_doc(given["doctype"], given["name"])
     doc.check_permission("write")
     for user in people:
-        if not ctx.db.exists("User", {"name": user, "enabled": 1}):
-            raise ValidationError(_("There is no enabled user {0}").format(user))
-        if user in doc.get_assigned_users():
-            msgprint(_("It is assigned to {0} already").format(user), alert=True)
-            continue
-        todo = get_doc(
-            {
-                "doctype": "ToDo", "allocated_to": user, "reference_type": doc.doctype, "reference_name": str(doc.name),
-                "description": given.get("description") or f"{_(doc.doctype)} {doc.get_title()}", "priority": given.get("priority") or "Medium",
-                "date": given.get("date"), "assigned_by": ctx.user,
-            }
-        )  # fmt: skip
-        todo.insert(ignore_permissions=True)
-        if not may(ctx, Access.of(ctx, user), "read", doc.meta, doc):
-            share.add_docshare(doc.doctype, doc.name, user, read=1, flags={"ignore_share_permission": True})
-            msgprint(_("The document is now shared with {0}").format(user), alert=True)
-        doc.add_comment("Assigned", _("assigned to {0}").format(user))
+        assignments.assign(doc, user, **{key: given.get(key) for key in ("description", "date", "priority")})
     return get(doctype=doc.doctype, name=doc.name)
 
 
@@ -102,14 +82,5 @@ def _close(doctype: str, name: Any, user: str, status: str) -> list[Any]:
     ctx = current()
     doc = get_doc(doctype, name)
     doc.check_permission("read" if user == ctx.user else "write")
-    for todo in ctx.db.get_values(
-        "ToDo",
-        {"reference_type": doctype, "reference_name": str(name), "allocated_to": user, "status": "Open"},
-        "name",
-        pluck=True,
-    ):
-        entry = get_doc("ToDo", todo)
-        entry.status = status
-        entry.save(ignore_permissions=True)
-    doc.add_comment("Assignment Completed", _("assignment of {0} ended").format(user))
+    assignments.end(doc, status, allocated_to=user)
     return get(doctype=doctype, name=name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
+from frappe.desk.scripts import client_scripts
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
 from frappe.model.workflow import workflow_of
@@ -81,7 +83,7 @@ def rights(ctx: Context, access: Access, meta: Meta) -> dict[int, dict[str, int]
 
 
 def scripts(ctx: Context, meta: Meta) -> list[dict[str, str]]:
-    """Form scripts of a DocType: its own, then those that apps add. Served as files, never inlined."""
+    """Form scripts of a DocType: its own, those that apps add, those of administrators. Served as files, never inlined."""
     found = []
     if meta.controller_path and meta.app:
         found.append(
@@ -92,6 +94,10 @@ def scripts(ctx: Context, meta: Meta) -> list[dict[str, str]]:
         found.append(
             {"name": str(path), "src": path if str(path).startswith("/assets/") else f"/assets/{app_name}/{rest}"}
         )
+    found.extend(
+        {"name": name, "src": f"/api/method/frappe.desk.scripts.client_script?name={quote(name)}"}
+        for name in client_scripts(ctx, meta.name, "Form")
+    )
     return found
 
 

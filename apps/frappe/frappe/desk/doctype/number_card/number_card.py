@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.shared import owned_or_public, owned_or_public_sql
+from frappe.model.document import Document
+from frappe.utils import add_to_date, flt, now_datetime
+
+_FUNCTIONS = {"Count": "count", "Sum": "sum", "Average": "avg", "Minimum": "min", "Maximum": "max"}
+_INTERVALS: dict[str, str] = {"Daily": "days", "Weekly": "weeks", "Monthly": "months", "Yearly": "years"}
+
+
+class NumberCard(Document):
+    """One number over the documents of a type, for a workspace or dashboard."""
+
+    def autoname(self) -> None:
+        self.name = self.name or self.label
+        if frappe.db.exists("Number Card", self.name):
+            self.name = f"{self.name}-{frappe.generate_hash(length=6)}"
+
+    def validate(self) -> None:
+        if self.type == "Document Type":
+            if self.function not in _FUNCTIONS:
+                frappe.throw(
+                    _("Choose what {0} counts: {1}").format(self.label, ", ".join(_(key) for key in _FUNCTIONS))
+                )
+            if self.function != "Count" and not self.aggregate_function_based_on:
+                frappe.throw(_("Choose the field whose {0} is shown").format(_(self.function)))
+        if self.type == "Custom" and not self.method:
+            frappe.throw(_("Name the method that gives the number of {0}").format(self.label))
+
+
+def get_permission_query_conditions(user: str | None = None) -> str:
+    return owned_or_public_sql("Number Card", user)
+
+
+def has_permission(doc: Document, ptype: str = "read", user: str | None = None) -> bool:
+    if not owned_or_public(doc, ptype, user):
+        return False
+    if doc.type != "Document Type" or not doc.document_type or not frappe.db.exists("DocType", doc.document_type):
+        return True
+    return bool(frappe.has_permission(doc.document_type, "read", user=user))
+
+
+@frappe.whitelist()
+def get_result(doc: Any, filters: Any = None, to_date: str | None = None) -> float:
+    """The card's number over the documents that the user may see.
+
+    doc: the card, or its values as JSON. filters: in any form of ``get_list``. to_date: only what was made before it.
+    """
+    card = frappe._dict(frappe.parse_json(doc) if isinstance(doc, str) else doc)
+    function = _FUNCTIONS.get(card.function or "Count")
+    field = "name" if function == "count" else card.aggregate_function_based_on
+    if function is None or not field or not card.document_type:
+        frappe.throw(_("A number card needs a document type, a function and a field"))
+    asked = frappe.parse_json(filters or card.filters_json) or []
+    conditions = (
+        [
+            [card.document_type, key, *(value if isinstance(value, list) else ("=", value))]
+            for key, value in asked.items()
+        ]
+        if isinstance(asked, dict)
+        else list(asked)
+    )
+    if to_date:
+        conditions.append([card.document_type, "creation", "<", to_date])
+    rows = frappe.get_list(
+        card.document_type, fields=[f"{function}({field}) as result"], filters=conditions, order_by=None, as_list=False
+    )
+    return flt(rows[0].result) if rows else 0.0
+
+
+@frappe.whitelist()
+def get_percentage_difference(doc: Any, filters: Any, result: Any) -> float | None:
+    """Change against the end of the interval before, in percent; None without a figure to compare with."""
+    card = frappe._dict(frappe.parse_json(doc) if isinstance(doc, str) else doc)
+    if not frappe.utils.cint(card.show_percentage_stats):
+        return None
+    back: dict[str, Any] = {_INTERVALS.get(card.stats_time_interval or "Daily", "days"): -1}
+    before = get_result(card, filters, str(add_to_date(now_datetime(), **back)))
+    if not before:
+        return None
+    return (flt(result) / before - 1) * 100
+
+
+@frappe.whitelist(methods=["POST"])
+def create_number_card(args: Any) -> Any:
+    """Make a number card from its values."""
+    card = frappe.get_doc({**frappe.parse_json(args), "doctype": "Number Card"})
+    card.insert()
+    return card

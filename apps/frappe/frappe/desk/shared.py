@@ -1,0 +1,29 @@
+"""Who sees number cards and charts: everybody the public ones, their makers the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+
+def _is_free(user: str) -> bool:
+    return user == "Administrator" or "System Manager" in frappe.get_roles(user)
+
+
+def owned_or_public(doc: Any, ptype: str, user: str | None) -> bool:
+    """May the user read, or change, the document? Others' are read when they are public, never changed."""
+    user = user or frappe.session.user
+    if _is_free(user) or doc.is_new() or doc.owner == user:
+        return True
+    shown = bool(doc.is_public or doc.is_standard)
+    return shown and ptype in ("read", "select", "print", "email", "report", "export")
+
+
+def owned_or_public_sql(doctype: str, user: str | None) -> str:
+    """The same as a condition on lists; empty for system managers."""
+    user = user or frappe.session.user
+    if _is_free(user):
+        return ""
+    table = f"`tab{doctype}`"
+    return f"({table}.is_public = 1 or {table}.is_standard = 1 or {table}.owner = {frappe.db.escape(user)})"

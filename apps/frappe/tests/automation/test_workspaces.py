@@ -1,0 +1,199 @@
+"""Workspaces, number cards and charts: in upstream's shapes, and no more than the user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import frappe
+from frappe.desk import standard
+from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
+from frappe.desk.doctype.dashboard import dashboard
+from frappe.desk.doctype.dashboard_chart import dashboard_chart
+from frappe.desk.doctype.number_card import number_card
+from frappe.desk.doctype.workspace import workspace
+from frappe.exceptions import DataError, PermissionError, ValidationError
+
+Make = Callable[..., Any]
+ActAs = Callable[[str], None]
+CARD = {"label": "Open jobs", "type": "Document Type", "document_type": "A Job", "function": "Count", "is_public": 1}
+CHART = {
+    "chart_name": "By status",
+    "chart_type": "Group By",
+    "document_type": "A Job",
+    "group_by_based_on": "status",
+    "is_public": 1,
+}
+
+
+@pytest.fixture
+def page(make: Make) -> Any:
+    """A public page with one block of each kind."""
+    make("Number Card", **CARD)
+    make("Dashboard Chart", **CHART)
+    return make(
+        "Workspace",
+        label="Work", title="Work", public=1, content="[]",
+        shortcuts=[{"type": "DocType", "link_to": "A Job", "label": "Jobs"}, {"type": "URL", "url": "https://example.com", "label": "Out"}],
+        links=[
+            {"type": "Card Break", "label": "Daily"},
+            {"type": "Link", "label": "Jobs", "link_type": "DocType", "link_to": "A Job"},
+            {"type": "Link", "label": "Gone", "link_type": "DocType", "link_to": "A Thing That Is Not Here"},
+            {"type": "Card Break", "label": "Empty"},
+        ],
+        number_cards=[{"number_card_name": "Open jobs", "label": "Open"}],
+        charts=[{"chart_name": "By status", "label": "By status"}],
+        quick_lists=[{"document_type": "A Job", "label": "Latest"}],
+    )  # fmt: skip
+
+
+def labels(page: Any, kind: str) -> list[str]:
+    return [item["label"] for item in get_desktop_page({"name": page.name})[kind]["items"]]
+
+
+def test_a_page_has_the_blocks_the_user_may_open(page: Any, act_as: ActAs) -> None:
+    act_as("ann")
+    assert labels(page, "shortcuts") == ["Jobs", "Out"]
+    assert labels(page, "number_cards") == ["Open"]
+    assert labels(page, "charts") == ["By status"]
+    assert labels(page, "quick_lists") == ["Latest"]
+    cards = get_desktop_page(page.name)["cards"]["items"]
+    assert [(card["label"], [link["link_to"] for link in card["links"]]) for card in cards] == [("Daily", ["A Job"])]
+
+
+def test_blocks_of_documents_one_may_not_read_are_left_out(page: Any, act_as: ActAs) -> None:
+    act_as("guard")
+    assert labels(page, "shortcuts") == ["Out"]
+    assert [labels(page, kind) for kind in ("number_cards", "charts", "quick_lists", "cards")] == [[], [], [], []]
+
+
+def test_the_side_bar_has_public_pages_and_ones_own(page: Any, act_as: ActAs) -> None:
+    act_as("ann")
+    mine = workspace.new_page({"title": "Mine", "public": 0})
+    act_as("ben")
+    names = [row.name for row in get_workspace_sidebar_items()["pages"]]
+    assert "Work" in names
+    assert mine.name not in names
+    with pytest.raises(PermissionError):
+        get_desktop_page(mine.name)
+    act_as("ann")
+    items = get_workspace_sidebar_items()
+    assert mine.name in [row.name for row in items["pages"]]
+    assert (items["has_access"], items["has_create_access"]) == (False, True)
+
+
+def test_a_page_for_roles_is_for_them_alone(page: Any, act_as: ActAs) -> None:
+    page.append("roles", {"role": "System Manager"})
+    page.save(ignore_permissions=True)
+    act_as("ann")
+    assert "Work" not in [row.name for row in get_workspace_sidebar_items()["pages"]]
+
+
+def test_public_pages_are_changed_by_managers_only(page: Any, act_as: ActAs) -> None:
+    act_as("ann")
+    for change in (
+        lambda: workspace.save_page("Work", blocks="[]"),
+        lambda: workspace.hide_page("Work"),
+        lambda: workspace.delete_page("Work"),
+    ):
+        with pytest.raises(PermissionError):
+            change()
+    with pytest.raises(PermissionError):
+        workspace.new_page({"title": "For all", "public": 1})
+
+
+@pytest.mark.parametrize(("function", "value"), [("Count", 3), ("Sum", 6), ("Average", 2), ("Maximum", 3)])
+def test_a_card_counts_what_the_user_may_see(make: Make, act_as: ActAs, function: str, value: float) -> None:
+    for hours in (1, 2, 3):
+        make("A Job", hours=hours, title="card")
+    card = {**CARD, "function": function, "aggregate_function_based_on": "hours"}
+    act_as("ann")
+    assert number_card.get_result(card, [["A Job", "title", "=", "card"]]) == value
+    act_as("guard")
+    with pytest.raises(PermissionError):
+        number_card.get_result(card, [])
+
+
+def test_a_card_takes_no_sql(make: Make) -> None:
+    with pytest.raises((DataError, ValidationError, PermissionError)):
+        number_card.get_result({**CARD, "function": "Sum", "aggregate_function_based_on": "hours) from tabUser --"}, [])
+
+
+def test_a_card_compares_with_the_interval_before(make: Make) -> None:
+    job = make("A Job", title="old")
+    frappe.db.set_value("A Job", job.name, "creation", "2020-01-01 00:00:00")
+    make("A Job", title="old")
+    filters = [["A Job", "title", "=", "old"]]
+    card = {**CARD, "show_percentage_stats": 1, "stats_time_interval": "Daily"}
+    assert number_card.get_percentage_difference(card, filters, 2) == 100
+
+
+def test_a_chart_groups(make: Make, act_as: ActAs) -> None:
+    for status in ("Open", "Open", "Done"):
+        make("A Job", status=status, title="chart")
+    act_as("ann")
+    answer = dashboard_chart.get(chart={**CHART, "filters_json": '{"title": "chart"}'})
+    assert answer == {"labels": ["Open", "Done"], "datasets": [{"name": "By status", "values": [2, 1]}]}
+
+
+def test_a_chart_over_time_has_empty_periods_too(make: Make) -> None:
+    for due, hours in (("2026-01-05", 1), ("2026-01-20", 3), ("2026-03-01", 5)):
+        make("A Job", due=due, hours=hours, title="time")
+    chart = {"chart_name": "Hours", "document_type": "A Job", "based_on": "due", "filters_json": {"title": "time"}}
+    given = {
+        "timespan": "Select Date Range",
+        "from_date": "2026-01-01",
+        "to_date": "2026-03-31",
+        "time_interval": "Monthly",
+    }
+    answer = dashboard_chart.get(chart={**chart, "chart_type": "Average", "value_based_on": "hours"}, **given)
+    assert answer["labels"] == ["2026-01-31", "2026-02-28", "2026-03-31"]
+    assert answer["datasets"][0]["values"] == [2, 0, 5]
+    assert dashboard_chart.get(chart={**chart, "chart_type": "Count"}, **given)["datasets"][0]["values"] == [2, 0, 1]
+    points = dashboard_chart.get(chart={**chart, "chart_type": "Count", "type": "Heatmap"}, heatmap_year=2026)[
+        "dataPoints"
+    ]
+    assert sorted(points.values()) == [1, 1, 1]
+
+
+def test_private_cards_and_charts_are_their_makers(make: Make, act_as: ActAs) -> None:
+    act_as("ann")
+    frappe.get_doc({"doctype": "Number Card", **CARD, "label": "Secret", "is_public": 0}).insert()
+    dashboard_chart.create_dashboard_chart({**CHART, "chart_name": "Secret", "is_public": 0})
+    act_as("ben")
+    assert frappe.get_list("Number Card", {"label": "Secret"}) == []
+    with pytest.raises(PermissionError):
+        dashboard_chart.get(chart_name="Secret")
+
+
+def test_a_dashboard_shows_what_is_permitted(page: Any, make: Make, act_as: ActAs) -> None:
+    make(
+        "Dashboard",
+        dashboard_name="Board",
+        charts=[{"chart": "By status", "width": "Full"}],
+        cards=[{"card": "Open jobs"}],
+    )
+    act_as("ann")
+    assert [row["chart"] for row in dashboard.get_permitted_charts("Board")] == ["By status"]
+    assert [row["card"] for row in dashboard.get_permitted_cards("Board")] == ["Open jobs"]
+    act_as("guard")
+    assert (dashboard.get_permitted_charts("Board"), dashboard.get_permitted_cards("Board")) == ([], [])
+
+
+def test_files_of_apps_are_taken_in_and_keep_what_was_changed_here(
+    ctx: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    folder = tmp_path / "number_card" / "shipped"
+    folder.mkdir(parents=True)
+    text = '{"doctype": "Number Card", "name": "Shipped", "label": "%s", "type": "Document Type", "document_type": "ToDo", "function": "Count", "modified": "%s"}'
+    monkeypatch.setattr(standard, "module_path", lambda _app, _module: tmp_path)
+    monkeypatch.setattr(standard, "app_modules", lambda _app: ["Desk"])
+    (folder / "shipped.json").write_text(text % ("One", "2026-01-01 00:00:00.000000"))
+    assert standard.sync() == 1
+    frappe.db.set_value("Number Card", "Shipped", "label", "Ours")
+    assert standard.sync() == 0
+    (folder / "shipped.json").write_text(text % ("Two", "2099-01-01 00:00:00.000000"))
+    assert standard.sync() == 1
+    assert frappe.db.get_value("Number Card", "Shipped", "label") == "Two"

@@ -1,0 +1,54 @@
+"""Client Scripts reach the forms and lists of those who may open them; many documents are changed at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+BULK = "frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs"
+
+
+@pytest.fixture
+def scripted(world: Any) -> Any:
+    with world.inside():
+        for name, view, enabled in (("ours & theirs", "Form", 1), ("listed", "List", 1), ("off", "Form", 0)):
+            values = {"dt": "S Order", "view": view, "enabled": enabled, "script": f"// {name}"}
+            world.new_doc("Client Script", __newname=name, **values).insert()
+    return world
+
+
+def test_a_form_names_its_scripts_and_they_are_served(scripted: Any) -> None:
+    clerk = scripted.person("clerk")
+    meta = clerk.method("frappe.desk.form.load.getdoctype", doctype="S Order").json["docs"][0]
+    sources = {entry["name"]: entry["src"] for entry in meta["__js"]}
+    assert "off" not in sources
+    answer = clerk.get(sources["ours & theirs"])
+    assert (answer.status_code, answer.text) == (200, "// ours & theirs")
+
+
+def test_a_list_has_its_scripts(scripted: Any) -> None:
+    answer = scripted.person("clerk").get("/api/method/frappe.desk.scripts.list_script?doctype=S Order")
+    assert "// listed" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("person", "name", "status"), [("portal", "listed", 403), ("clerk", "off", 404), ("guest", "listed", 403)]
+)
+def test_scripts_are_for_those_who_may_open_the_type(scripted: Any, person: str, name: str, status: int) -> None:
+    path = f"/api/method/frappe.desk.scripts.client_script?name={name}"
+    assert scripted.person(person).get(path).status_code == status
+
+
+def test_only_administrators_write_them(world: Any) -> None:
+    values = {"name": "mine", "dt": "S Order", "script": "alert(1)"}
+    assert world.person("clerk").post("/api/resource/Client Script", json=values).status_code == 403
+
+
+def test_a_bulk_act_names_what_failed(world: Any) -> None:
+    clerk = world.person("clerk")
+    names = [clerk.post("/api/resource/S Order", json={"title": title}).json["data"]["name"] for title in ("a", "b")]
+    answer = clerk.method(BULK, doctype="S Order", docnames=[*names, "S-99999"], action="submit")
+    assert answer.json["message"] == ["S-99999"]
+    with world.inside():
+        assert [world.document("S Order", name).docstatus for name in names] == [1, 1]
