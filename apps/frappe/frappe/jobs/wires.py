@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from huey import Huey, RedisHuey, SqliteHuey
+from huey import Huey, PriorityRedisHuey, SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
 
@@ -58,7 +58,7 @@ def wire(sites_path: Path, name: str) -> tuple[Huey, Any]:
     """The huey of ``default`` or ``long`` jobs of a bench, and its task."""
     url = read_config(sites_path / COMMON_CONFIG).get("redis_queue")
     common: dict[str, Any] = {"name": f"jobs-{name}", "results": False, "serializer": _Plain(), "utc": True}
-    huey = RedisHuey(url=str(url), **common) if url else SqliteHuey(filename=str(sites_path / FILE), **common)
+    huey = PriorityRedisHuey(url=str(url), **common) if url else SqliteHuey(filename=str(sites_path / FILE), **common)
     return huey, huey.task()(run)
 
 
