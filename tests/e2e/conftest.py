@@ -32,6 +32,22 @@ FLAGS = [
 ]
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens, ten seconds at most."""
+    for _attempt in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        threading.Event().wait(0.05)
+
+
 @pytest.fixture(scope="session")
 def served(sites_path: Path) -> Iterator[str]:
     """Address of a running server with the small demo."""
@@ -40,9 +56,7 @@ def served(sites_path: Path) -> Iterator[str]:
         load("small", password="demo")
     update_config(sites_path / SITE / SITE_CONFIG, demo="small", demo_password="demo")
     pool.close_all()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SITE": SITE}
     command = [
         sys.executable,
@@ -57,11 +71,7 @@ def served(sites_path: Path) -> Iterator[str]:
     ]
     server = subprocess.Popen(command, env=environment, cwd=sites_path)
     try:
-        for _attempt in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            threading.Event().wait(0.05)
+        wait_for(port)
         yield f"http://{SITE}:{port}"
     finally:
         server.terminate()

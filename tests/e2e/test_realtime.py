@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.e2e.conftest import SITE
+from tests.e2e.conftest import SITE, free_port, wait_for
 
 pytestmark = pytest.mark.browser  # for the served site
 FRONT_END = Path(__file__).parents[2] / "apps/frappe/ui"
@@ -25,17 +23,11 @@ FRONT_END = Path(__file__).parents[2] / "apps/frappe/ui"
 @pytest.fixture
 def sockets(served: str, sites_path: Path) -> Iterator[str]:
     """Address of the process of jobs, schedule and realtime."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "background", "--port", str(port)]
     process = subprocess.Popen(command, env={**os.environ, "SITES_PATH": str(sites_path)}, cwd=sites_path)
     try:
-        for _attempt in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            threading.Event().wait(0.05)
+        wait_for(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

@@ -194,13 +194,25 @@ def ctx(site: Callable[[], Any]) -> Iterator[Context]:
 
 
 @pytest.fixture(scope="session")
-def order_rules(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def make_app(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., None]:
+    """Makes an app that can be imported: ``make_app("an_app", hooks=text, rules=text)``."""
+
+    def make(name: str, **modules: str) -> None:
+        folder = tmp_path_factory.mktemp("apps") / name
+        folder.mkdir()
+        for module, text in {"__init__": "", **modules}.items():
+            (folder / f"{module}.py").write_text(text, encoding="utf-8")
+        for listed in ("modules.txt", "patches.txt"):
+            (folder / listed).touch()
+        sys.path.insert(0, str(folder.parent))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def order_rules(make_app: Callable[..., None]) -> Any:
     """The app's module: ``order_rules.events`` is what its orders went through."""
-    folder: Path = tmp_path_factory.mktemp("apps") / "surface_app"
-    folder.mkdir()
-    for name, text in (("__init__", ""), ("hooks", HOOKS), ("rules", RULES)):
-        (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    sys.path.insert(0, str(folder.parent))
+    make_app("surface_app", hooks=HOOKS, rules=RULES)
     return importlib.import_module("surface_app.rules")
 
 

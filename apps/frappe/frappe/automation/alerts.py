@@ -1,4 +1,4 @@
-"""How people are told: a row in their notifications, and a mail outside of their quiet hours where mail is installed."""
+"""How people are told: a row in their notifications, and a mail outside of their quiet hours."""
 
 from __future__ import annotations
 
@@ -69,12 +69,11 @@ def quiet_until(settings: Any, moment: datetime.datetime) -> datetime.datetime |
 
 
 def _mail(user: str, subject: str, message: str, doc: Any, send_after: datetime.datetime | None) -> None:
-    sendmail = getattr(frappe, "sendmail", None)
     address = frappe.db.get_value("User", user, "email")
-    if sendmail is None or not address:
+    if not address:
         return
     about = {"reference_doctype": doc.doctype, "reference_name": str(doc.name)} if doc else {}
-    sendmail(recipients=[address], subject=strip_html(subject), message=message, send_after=send_after, **about)
+    frappe.sendmail(recipients=[address], subject=strip_html(subject), message=message, send_after=send_after, **about)
 
 
 def of_assignment(todo: Any, method: str | None = None) -> None:

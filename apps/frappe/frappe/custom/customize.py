@@ -59,24 +59,22 @@ def same(left: Any, right: Any) -> bool:
 def proposed(form: Any) -> Meta:
     """The DocType as the form would have it."""
     meta = frappe.get_meta(form.doc_type)
+    definition = definition_of(frappe.context(), form.doc_type)  # a Meta carries derived values that would be stale
+    standard = {df.fieldname for df in definition.fields}
     keys = field_properties()
     fields = []
     for row in form.fields:
         present = meta.get_field(row.fieldname) if row.fieldname else None
         given = {key: row.get(key) for key in keys if row.get(key) not in (None, "", 0)}
-        base = {key: value for key, value in (present or {}).__dict__.items() if key not in keys} if present else {}
+        base = {key: value for key, value in present.__dict__.items() if key not in keys} if present else {}
         fields.append(
-            FieldSpec({**base, **given, "fieldname": row.fieldname, "is_custom_field": int(not is_standard(form, row))})
+            FieldSpec(
+                {**base, **given, "fieldname": row.fieldname, "is_custom_field": int(row.fieldname not in standard)}
+            )
         )
     properties = {key: form.get(key) for key in DOCTYPE_PROPERTIES if meta.get(key) or form.get(key)}
-    definition = definition_of(frappe.context(), form.doc_type)  # a Meta carries derived values that would be stale
     kept = {key: meta.get(key) for key in (*definition.__dict__, "permissions")}
     return Meta({**kept, **properties, "fields": tuple(fields)})
-
-
-def is_standard(form: Any, row: Any) -> bool:
-    """Does the field come with the app?"""
-    return any(df.fieldname == row.fieldname for df in definition_of(frappe.context(), form.doc_type).fields)
 
 
 def mistakes(form: Any) -> list[Mistake]:

@@ -36,11 +36,12 @@ def insert_many(connection: Connection, table: str, columns: Sequence[str], rows
 
 
 def update(connection: Connection, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
-    """Set values in the rows whose columns equal ``where``; returns the number of rows found."""
+    """Set values in the rows whose columns equal ``where`` (None: are empty); returns the number of rows found."""
     setters = ", ".join(f"{quote(name)} = ?" for name in values)
-    conditions = " and ".join(f"{quote(name)} = ?" for name in where)
+    conditions = " and ".join(f"{quote(name)} {'is null' if value is None else '= ?'}" for name, value in where.items())
     text = f"update {quote(table)} set {setters} where {conditions}"
-    return connection.execute_native(text, [*values.values(), *where.values()]).rowcount
+    asked = [value for value in where.values() if value is not None]
+    return connection.execute_native(text, [*values.values(), *asked]).rowcount
 
 
 def delete(connection: Connection, table: str, where: Mapping[str, Any]) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.workspace.workspace import is_workspace_manager, may_see
+from frappe.desk.doctype.workspace.workspace import is_workspace_manager, may_see, name_of
 from frappe.exceptions import DoesNotExistError
 from frappe.model.document import Document
 from frappe.types import _dict
@@ -46,8 +46,7 @@ def get_desktop_page(page: Any) -> dict[str, Any]:
     page: a workspace's name, or an object (or JSON text) with its name. Each block is ``{"items": [...]}``.
     Raises DoesNotExistError, and PermissionError for somebody else's page.
     """
-    given = frappe.parse_json(page) if isinstance(page, str) and page.lstrip().startswith("{") else page
-    name = given.get("name") if isinstance(given, dict) else given
+    name = name_of(page)
     if not name or not frappe.db.exists("Workspace", name):
         raise DoesNotExistError(_("There is no workspace {0}").format(name))
     doc = frappe.get_cached_doc("Workspace", name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from frappe.desk.search import titles
 from frappe.exceptions import FrappeError, ValidationError
 from frappe.http.documents import MAX_LIMIT, check_tables, list_rows
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
-from frappe.permissions.decide import may, require
+from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
@@ -49,7 +50,7 @@ def get(doctype: str, **options: Any) -> dict[str, Any] | list[Any]:
 def link_titles(doctype: str, rows: list[dict[str, Any]]) -> dict[str, str]:
     """``DocType::name`` -> title, for links whose DocTypes are known by their titles: one statement per DocType."""
     ctx = current()
-    access, found = Access.of(ctx), {}
+    found: dict[str, str] = {}
     wanted: dict[str, set[str]] = {}
     for df in meta_of(ctx, doctype).link_fields:
         wanted.setdefault(df.options or "", set()).update(
@@ -57,12 +58,8 @@ def link_titles(doctype: str, rows: list[dict[str, Any]]) -> dict[str, str]:
         )
     for target, names in wanted.items():
         meta = meta_of(ctx, target)
-        field = meta.get_title_field()
-        if not names or not meta.show_title_field_in_link or field == "name" or not may(ctx, access, "select", meta):
-            continue
-        query = ListQuery(fields=["name", field], filters=[["name", "in", sorted(names)]], order_by="")
-        for name, title in fetch.get_rows(ctx, access, target, query)[1]:
-            found[f"{target}::{name}"] = str(title or name)
+        if names and meta.show_title_field_in_link and meta.get_title_field() != "name":
+            found.update({f"{target}::{name}": title for name, title in titles(target, sorted(names)).items()})
     return found
 
 

@@ -146,16 +146,17 @@ def _entry(ctx: Context, access: Access, meta: Meta, row: Any) -> dict[str, Any]
 @whitelist()
 def get_link_title(doctype: str, docname: Any) -> str:
     """What a link shows: the title of the document it points to."""
-    return _titles(doctype, [str(docname)]).get(str(docname)) or str(docname)
+    return titles(doctype, [str(docname)]).get(str(docname)) or str(docname)
 
 
 @whitelist()
 def get_link_titles(links: dict[str, list[Any]]) -> dict[str, dict[str, str]]:
     """Titles of many documents, ``{doctype: {name: title}}``; those out of sight are left out."""
-    return {doctype: _titles(doctype, [str(name) for name in names[:MOST_TITLES]]) for doctype, names in links.items()}
+    return {doctype: titles(doctype, [str(name) for name in names[:MOST_TITLES]]) for doctype, names in links.items()}
 
 
-def _titles(doctype: str, names: list[str]) -> dict[str, str]:
+def titles(doctype: str, names: list[str]) -> dict[str, str]:
+    """Name -> title of the documents that the user may choose; masked as the user sees it."""
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
     if not may(ctx, access, "select", meta):

@@ -1,4 +1,4 @@
-"""Who sees number cards and charts: everybody the public ones, their makers the others."""
+"""What number cards and charts share: who sees them (everybody the public ones, their makers the others), and their filters."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ def owned_or_public_sql(doctype: str, user: str | None) -> str:
         return ""
     table = f"`tab{doctype}`"
     return f"({table}.is_public = 1 or {table}.is_standard = 1 or {table}.owner = {frappe.db.escape(user)})"
+
+
+def conditions(doctype: str, given: Any) -> list[Any]:
+    """The filters of a card or chart, JSON or not, a list or an object, as a list of conditions."""
+    asked = frappe.parse_json(given) or []
+    if not isinstance(asked, dict):
+        return list(asked)
+    return [[doctype, key, *(value if isinstance(value, list) else ("=", value))] for key, value in asked.items()]

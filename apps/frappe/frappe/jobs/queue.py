@@ -8,7 +8,7 @@ from typing import Any
 from frappe.exceptions import DuplicateEntryError, ValidationError
 from frappe.jobs import arguments, rows
 from frappe.jobs.rows import Job
-from frappe.jobs.wires import wake
+from frappe.jobs.wires import wake_after_commit
 from frappe.model.docs import get_doc
 from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import resolve
@@ -72,7 +72,7 @@ def enqueue(
     job = rows.add(ctx, values)
     if ctx.request is not None and ctx.request.method in _READS:
         ctx.flags.commit_get = True  # a page that hands over work means it
-    ctx.after_commit.add(lambda: wake(ctx.site.sites_path, ctx.site.name, job.name, queue, at_front=at_front))
+    wake_after_commit(ctx, job.name, queue, at_front=at_front)
     return job
 
 
@@ -153,5 +153,5 @@ def retry(ctx: Context, name: str) -> Job:
             _("Job {0} is {1}: only failed and cancelled jobs are tried again").format(name, _(job.status))
         )
     fresh = rows.add(ctx, {**values, "job_name": job.job_name, "arguments": job.arguments, "user": job.user})
-    ctx.after_commit.add(lambda: wake(ctx.site.sites_path, ctx.site.name, fresh.name, fresh.queue))
+    wake_after_commit(ctx, fresh.name, fresh.queue)
     return fresh

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from frappe.exceptions import (
     JobTimeoutError,
-    LockTimeoutError,
     NoSiteError,
     QueryDeadlockError,
     QueryTimeoutError,
@@ -21,9 +20,10 @@ from frappe.exceptions import (
 )
 from frappe.jobs import rows
 from frappe.jobs.rows import Job
-from frappe.jobs.wires import wake
+from frappe.jobs.wires import wake, wake_after_commit
 from frappe.runtime.context import Context, Mode, open_site
-from frappe.runtime.hooks import get_hooks, resolve
+from frappe.runtime.events import notify
+from frappe.runtime.hooks import resolve
 from frappe.runtime.messages import clear_messages
 from frappe.runtime.site import load_site
 from frappe.utils.data import now_datetime
@@ -65,11 +65,10 @@ def _do(sites_path: Path, site: str, job: Job) -> None:
         ctx.flags.job = job
         ctx.lang = str(ctx.db.get_value("User", ctx.user, "language", cache=True) or ctx.conf.get("lang") or "en")
         with time_limit(job):
-            for path in get_hooks(ctx, "before_job"):
-                resolve(path)(method=job.method, kwargs=job.kwargs, transaction_type="job")
-            result = resolve(job.method)(**job.kwargs)
-            for path in get_hooks(ctx, "after_job"):
-                resolve(path)(method=job.method, kwargs=job.kwargs, result=result)
+            kwargs = job.kwargs
+            notify(ctx, "before_job", method=job.method, kwargs=kwargs, transaction_type="job")
+            result = resolve(job.method)(**kwargs)
+            notify(ctx, "after_job", method=job.method, kwargs=kwargs, result=result)
         rows.finish(ctx, job)
 
 
@@ -106,8 +105,6 @@ def _later(sites_path: Path, site: str, job: Job, error: Exception) -> None:
 
 
 def _failed(sites_path: Path, site: str, job: Job, error: BaseException) -> None:
-    if isinstance(error, LockTimeoutError) and not running.get(job.name):
-        return
     reason = f"it took longer than {job.timeout} seconds\n" if isinstance(error, JobTimeoutError) else ""
     trace = reason + "".join(traceback.format_exception(error))
     logger.error("job %s (%s) of site %s failed\n%s", job.name, job.method, site, trace)
@@ -122,21 +119,17 @@ def _failed(sites_path: Path, site: str, job: Job, error: BaseException) -> None
 def report(ctx: Context, job: Job, trace: str) -> None:
     """An entry in the error log, by whoever keeps one."""
     clear_messages(ctx)
-    for path in get_hooks(ctx, "job_failed"):
-        resolve(path)(job=job, trace=trace)
+    notify(ctx, "job_failed", job=job, trace=trace)
 
 
-def recover(ctx: Context, jobs: list[Job]) -> int:
+def recover(ctx: Context, jobs: list[Job]) -> None:
     """Queue jobs once more whose worker is gone, naming them; one that takes workers down again and again has failed."""
-    count = 0
     for job in jobs:
         if job.lost + 1 >= rows.MOST_LOST:
             _give_up(ctx, job)
         elif rows.again(ctx, job, now_datetime(), lost=job.lost + 1):
             logger.warning("job %s (%s) of site %s was not finished by its worker: it runs once more", job.name, job.method, ctx.site.name)  # fmt: skip
-            ctx.after_commit.add(lambda job=job: wake(ctx.site.sites_path, ctx.site.name, job.name, job.queue))  # type: ignore[misc]
-            count += 1
-    return count
+            wake_after_commit(ctx, job.name, job.queue)
 
 
 def _give_up(ctx: Context, job: Job) -> None:

@@ -5,7 +5,6 @@ A job that should have run while nothing was running runs once afterwards, not o
 
 from __future__ import annotations
 
-import logging
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +22,6 @@ from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.utils.data import get_datetime, now_datetime
 
-logger = logging.getLogger("frappe.jobs")
 DOCTYPE = "Scheduled Job Type"
 LOG = "Scheduled Job Log"
 # Event of a manifest -> (frequency, queue). "all" comes as often as upstream's, every four minutes.
@@ -99,7 +97,7 @@ def is_paused(ctx: Context) -> bool:
     conf = ctx.conf
     if conf.get("pause_scheduler") or conf.get("maintenance_mode"):
         return True
-    return ctx.db.get_single_value("System Settings", "enable_scheduler") in (0, "0")
+    return is_scheduler_disabled()
 
 
 def enqueue_due(ctx: Context) -> list[str]:
@@ -121,10 +119,9 @@ def start(ctx: Context, row: Any) -> bool:
     job_id = f"scheduled:{row.name}"
     if is_job_enqueued(job_id):
         return False
-    if not update(ctx.db.connection, f"tab{DOCTYPE}", {"last_execution": now_datetime()}, {"name": row.name, "last_execution": row.last_execution}) and row.last_execution:  # fmt: skip
+    as_read = {"name": row.name, "last_execution": row.last_execution}
+    if not update(ctx.db.connection, f"tab{DOCTYPE}", {"last_execution": now_datetime()}, as_read):
         return False
-    if not row.last_execution:
-        ctx.db.set_value(DOCTYPE, row.name, "last_execution", now_datetime(), update_modified=False)
     queues = dict(EVENTS.values())
     enqueue(
         run_scheduled, queue=queues.get(row.frequency, "default"), job_id=job_id, job_name=row.method, job_type=row.name
@@ -137,7 +134,7 @@ def run_scheduled(job_type: str) -> None:
     doc = get_doc(DOCTYPE, job_type)
     begun = time.monotonic()
     try:
-        doc.run_method("execute") if hasattr(doc, "execute") else resolve(doc.method)()
+        resolve(doc.method)()
     except BaseException:
         current().db.rollback()
         log(job_type, "Failed", time.monotonic() - begun)
@@ -155,14 +152,13 @@ def log(job_type: str, status: str, seconds: float) -> None:
     )
 
 
-def remind(ctx: Context, overlooked: timedelta) -> int:
+def remind(ctx: Context, overlooked: timedelta) -> None:
     """Wake workers for jobs that wait though nothing waits on their wire: their waker died between commit and call."""
-    count = 0
+    found = False
     for job in rows.find(ctx, {"status": rows.QUEUED, "run_at": ["<=", now_datetime() - overlooked]}, 1000):
-        if count or not pending(ctx.site.sites_path, WIRES.get(job.queue, "default")):
+        if found or not pending(ctx.site.sites_path, WIRES.get(job.queue, "default")):
             wake(ctx.site.sites_path, ctx.site.name, job.name, job.queue)
-            count += 1
-    return count
+            found = True
 
 
 def clear_old() -> None:

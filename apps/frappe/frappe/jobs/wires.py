@@ -14,6 +14,7 @@ from huey import Huey, PriorityRedisHuey, SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
 
+from frappe.runtime.context import Context
 from frappe.runtime.site import COMMON_CONFIG, read_config
 
 logger = logging.getLogger("frappe.jobs")
@@ -74,6 +75,11 @@ def wake(sites_path: Path, site: str, job: str, queue: str, *, at_front: bool = 
             huey.enqueue(message)
     except Exception:
         logger.exception("no worker could be told of job %s of site %s", job, site)
+
+
+def wake_after_commit(ctx: Context, job: str, queue: str, *, at_front: bool = False) -> None:
+    """Tell a worker of a job once the running transaction is committed."""
+    ctx.after_commit.add(lambda: wake(ctx.site.sites_path, ctx.site.name, job, queue, at_front=at_front))
 
 
 def pending(sites_path: Path, name: str) -> int:

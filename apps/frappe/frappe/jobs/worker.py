@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from huey.consumer import Consumer
 
-from frappe.exceptions import LockTimeoutError
 from frappe.jobs import rows, runner, schedule, wires
-from frappe.runtime.context import Mode, open_site
+from frappe.runtime.context import Context, Mode, open_site
+from frappe.runtime.locks import file_lock
 from frappe.runtime.site import COMMON_CONFIG, list_sites, read_config
 
 logger = logging.getLogger("frappe.jobs")
@@ -81,31 +79,30 @@ class Workers:
                     consumer.huey.execute(task)
 
 
-def find_lost(sites_path: Path, overlooked: timedelta = schedule.OVERLOOKED) -> int:
-    """Queue jobs again whose worker died, and wake workers for those that wait unheard; how many there were."""
-    count = 0
+def find_lost(sites_path: Path, overlooked: timedelta = schedule.OVERLOOKED) -> None:
+    """Queue jobs again whose worker died, and wake workers for those that wait unheard."""
+    _on_every_site(sites_path, lambda ctx: _find_lost(ctx, overlooked))
+
+
+def _find_lost(ctx: Context, overlooked: timedelta) -> None:
+    if ctx.db.table_exists(rows.DOCTYPE):
+        runner.recover(ctx, rows.orphans(ctx))
+        schedule.remind(ctx, overlooked)
+
+
+def _on_every_site(sites_path: Path, look: Callable[[Context], object]) -> None:
+    """A site that fails is logged and holds no other back."""
     for site in list_sites(sites_path):
         try:
             with open_site(site, mode=Mode.JOB, sites_path=sites_path) as ctx:
-                if ctx.db.table_exists(rows.DOCTYPE):
-                    count += runner.recover(ctx, rows.orphans(ctx)) + schedule.remind(ctx, overlooked)
+                look(ctx)
         except Exception:
             logger.exception("the jobs of site %s could not be looked at", site)
-    return count
 
 
-@contextmanager
-def only_one(sites_path: Path) -> Iterator[None]:
-    """Hold the bench's one schedule. Raises LockTimeoutError if another process has it; the system frees it with the process."""
-    descriptor = os.open(sites_path / ".schedule.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LockTimeoutError("the schedule of this bench runs already") from error
-        yield
-    finally:
-        os.close(descriptor)
+def only_one(sites_path: Path) -> AbstractContextManager[None]:
+    """Hold the bench's one schedule. Raises LockTimeoutError if another process has it."""
+    return file_lock(sites_path / ".schedule.lock", "the schedule of this bench runs already")
 
 
 def keep_schedule(sites_path: Path, stopping: threading.Event) -> None:
@@ -121,9 +118,4 @@ def keep_schedule(sites_path: Path, stopping: threading.Event) -> None:
 def tick(sites_path: Path) -> None:
     """One look at every site."""
     find_lost(sites_path)
-    for site in list_sites(sites_path):
-        try:
-            with open_site(site, mode=Mode.JOB, sites_path=sites_path) as ctx:
-                schedule.enqueue_due(ctx)
-        except Exception:
-            logger.exception("the schedule of site %s could not be kept", site)
+    _on_every_site(sites_path, schedule.enqueue_due)

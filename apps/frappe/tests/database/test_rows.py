@@ -15,6 +15,12 @@ def test_rows_are_inserted_changed_and_deleted(connection: Connection) -> None:
     assert connection.execute("select name, title from `tabNote` order by name").rows == [("c", "X"), ("d", "X")]
 
 
+def test_nothing_is_a_condition_too(connection: Connection) -> None:
+    rows.insert_many(connection, "tabNote", ["name", "count"], [["a", None], ["b", 0], ["c", 1]])
+    assert rows.update(connection, "tabNote", {"title": "X"}, {"count": None}) == 1
+    assert connection.execute("select name from `tabNote` where title = 'X'").rows == [("a",)]
+
+
 def test_many_rows_take_few_statements(connection: Connection) -> None:
     before = connection.statements
     rows.insert_many(connection, "tabNote", ["name", "count"], [[f"n{number}", number] for number in range(1000)])

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from frappe.core import installer
 from frappe.jobs import rows, schedule, worker
-from frappe.runtime.context import Context
 
 APP = """
 import frappe
@@ -23,7 +20,7 @@ def note(**kwargs):
     calls.append((frappe.session.user, kwargs))
 
 def fail():
-    frappe.get_doc({"doctype": "Note", "title": "half"}) if False else frappe.db.set_value("User", "Guest", "first_name", "half")
+    frappe.db.set_value("User", "Guest", "first_name", "half")
     raise ValueError("the printer is on fire")
 
 def stumble():
@@ -48,15 +45,9 @@ scheduler_events = {"hourly": ["jobs_app.work.hourly"], "cron": {"15 3 * * *": [
 
 
 @pytest.fixture(scope="session")
-def jobs_app(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def jobs_app(make_app: Callable[..., None]) -> Any:
     """The app's module; ``calls`` is what its jobs did."""
-    folder: Path = tmp_path_factory.mktemp("apps") / "jobs_app"
-    folder.mkdir()
-    for name, text in (("__init__", ""), ("hooks", HOOKS), ("work", APP)):
-        (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    (folder / "modules.txt").write_text("")
-    (folder / "patches.txt").write_text("")
-    sys.path.insert(0, str(folder.parent))
+    make_app("jobs_app", hooks=HOOKS, work=APP)
     return importlib.import_module("jobs_app.work")
 
 
@@ -77,10 +68,5 @@ def work(site: Callable[[], Any], jobs_app: Any) -> Iterator[Callable[[], None]]
         sites_path = ctx.site.sites_path
     yield lambda: worker.Workers(sites_path).drain()
     with site() as ctx:
-        _clear(ctx)
-
-
-def _clear(ctx: Context) -> None:
-    for doctype in (rows.DOCTYPE, schedule.LOG, "Error Log"):
-        for name in ctx.db.get_values(doctype, {"name": ["is", "set"]}, "name", pluck=True):
-            ctx.db.delete(doctype, {"name": name})
+        for doctype in (rows.DOCTYPE, schedule.LOG, "Error Log"):
+            ctx.db.delete(doctype, {"name": ["is", "set"]})

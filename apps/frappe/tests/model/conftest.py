@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,13 +169,9 @@ SPECS = [
 
 
 @pytest.fixture(scope="session")
-def controllers(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def controllers(make_app: Callable[..., None]) -> Any:
     """The app's module of controllers."""
-    folder: Path = tmp_path_factory.mktemp("apps") / "model_app"
-    folder.mkdir()
-    for name, text in (("__init__", ""), ("hooks", HOOKS), ("controllers", f"EVENTS = {EVENTS!r}\n{CONTROLLERS}")):
-        (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    sys.path.insert(0, str(folder.parent))
+    make_app("model_app", hooks=HOOKS, controllers=f"EVENTS = {EVENTS!r}\n{CONTROLLERS}")
     return importlib.import_module("model_app.controllers")
 
 

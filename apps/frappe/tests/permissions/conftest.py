@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -71,13 +70,9 @@ def allows(doc, ptype, user):
 
 
 @pytest.fixture(scope="session")
-def rights_app(tmp_path_factory: pytest.TempPathFactory) -> str:
+def rights_app(make_app: Callable[..., None]) -> str:
     """Import name of the app with rules of its own."""
-    folder = tmp_path_factory.mktemp("apps") / "rights_app"
-    folder.mkdir()
-    for name, text in (("__init__", ""), ("hooks", APP_HOOKS), ("rules", APP_RULES)):
-        (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    sys.path.insert(0, str(folder.parent))
+    make_app("rights_app", hooks=APP_HOOKS, rules=APP_RULES)
     return "rights_app"
 
 

@@ -34,7 +34,7 @@ def get(args: Any = None, doctype: str | None = None, name: Any = None) -> list[
     key = {
         "reference_type": doc.doctype,
         "reference_name": str(doc.name),
-        "status": ["not in", ("Cancelled", "Closed")],
+        "status": assignments.OPEN,
     }
     return list(current().db.get_values("ToDo", key, ["allocated_to as owner", "name"], as_dict=True))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from frappe.automation import assignments
 from frappe.desk.scripts import client_scripts
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
@@ -140,7 +141,7 @@ def docinfo(ctx: Context, access: Access, doc: Any) -> dict[str, Any]:
         "info_logs": [row for row in comments if row.comment_type not in ("Comment", "Workflow", "Like")],
         "versions": versions(ctx, access, doc),
         "assignments": ctx.db.get_values(
-            "ToDo", {"reference_type": doc.doctype, "reference_name": str(doc.name), "status": ["not in", ("Cancelled", "Closed")]},
+            "ToDo", {"reference_type": doc.doctype, "reference_name": str(doc.name), "status": assignments.OPEN},
             ["name", "allocated_to as owner", "description", "date", "priority"], as_dict=True,
         ),
         "shared": ctx.db.get_values(

@@ -5,8 +5,8 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.automation import assignments
+from frappe.automation.watchers import watching
 from frappe.model.document import Document
-from frappe.runtime.cache import cached
 from frappe.sandbox import check_expression
 from frappe.utils import now_datetime
 
@@ -94,20 +94,7 @@ class AssignmentRule(Document):
 
 def rules_of(doctype: str) -> list[Any]:
     """Enabled rules of a DocType for today, the highest priority first."""
-    names: tuple[str, ...] = cached(
-        frappe.context(),
-        "settings",
-        ("assignment rules", doctype),
-        lambda: tuple(
-            frappe.get_all(
-                "Assignment Rule",
-                {"document_type": doctype, "disabled": 0},
-                pluck="name",
-                order_by="priority desc, name asc",
-            )
-        ),
-    )
-    rules = [frappe.get_cached_doc("Assignment Rule", name) for name in names]
+    rules = watching("Assignment Rule", doctype, {"disabled": 0}, "priority desc, name asc")
     return [rule for rule in rules if rule.is_for_today()]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.automation import alerts
+from frappe.automation.watchers import watching
 from frappe.model.document import Document
-from frappe.runtime.cache import cached
 from frappe.sandbox import check_expression
 from frappe.utils import add_days, getdate, nowdate
 
@@ -89,15 +89,7 @@ class Notification(Document):
 
 def notifications_of(doctype: str) -> list[Any]:
     """Enabled notifications of a DocType."""
-    names: tuple[str, ...] = cached(
-        frappe.context(),
-        "settings",
-        ("notifications", doctype),
-        lambda: tuple(
-            frappe.get_all("Notification", {"document_type": doctype, "enabled": 1}, pluck="name", order_by="name asc")
-        ),
-    )
-    return [frappe.get_cached_doc("Notification", name) for name in names]
+    return watching("Notification", doctype, {"enabled": 1}, "name asc")
 
 
 def run(doc: Any, method: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.shared import owned_or_public, owned_or_public_sql
+from frappe.desk.shared import conditions, owned_or_public, owned_or_public_sql
 from frappe.model.document import Document
 from frappe.utils import add_to_date, cint, flt, getdate, now_datetime, nowdate
 from frappe.utils.data import get_period_ending
@@ -98,12 +98,7 @@ def _chart(name: str | None, values: Any) -> Any:
 
 
 def _filters(doc: Any, given: Any) -> list[Any]:
-    asked = frappe.parse_json(given or doc.filters_json) or []
-    if isinstance(asked, dict):
-        asked = [
-            [doc.document_type, key, *(value if isinstance(value, list) else ("=", value))]
-            for key, value in asked.items()
-        ]
+    asked = conditions(doc.document_type, given or doc.filters_json)
     return [*asked, [doc.document_type, "docstatus", "<", 2]]
 
 

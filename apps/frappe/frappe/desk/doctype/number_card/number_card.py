@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.shared import owned_or_public, owned_or_public_sql
+from frappe.desk.shared import conditions, owned_or_public, owned_or_public_sql
 from frappe.model.document import Document
 from frappe.utils import add_to_date, flt, now_datetime
 
@@ -55,19 +55,11 @@ def get_result(doc: Any, filters: Any = None, to_date: str | None = None) -> flo
     field = "name" if function == "count" else card.aggregate_function_based_on
     if function is None or not field or not card.document_type:
         frappe.throw(_("A number card needs a document type, a function and a field"))
-    asked = frappe.parse_json(filters or card.filters_json) or []
-    conditions = (
-        [
-            [card.document_type, key, *(value if isinstance(value, list) else ("=", value))]
-            for key, value in asked.items()
-        ]
-        if isinstance(asked, dict)
-        else list(asked)
-    )
+    asked = conditions(card.document_type, filters or card.filters_json)
     if to_date:
-        conditions.append([card.document_type, "creation", "<", to_date])
+        asked.append([card.document_type, "creation", "<", to_date])
     rows = frappe.get_list(
-        card.document_type, fields=[f"{function}({field}) as result"], filters=conditions, order_by=None, as_list=False
+        card.document_type, fields=[f"{function}({field}) as result"], filters=asked, order_by=None, as_list=False
     )
     return flt(rows[0].result) if rows else 0.0
 

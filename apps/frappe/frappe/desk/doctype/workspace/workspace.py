@@ -60,7 +60,14 @@ def get_permission_query_conditions(user: str | None = None) -> str:
     return f"(`tabWorkspace`.public = 1 or `tabWorkspace`.for_user = {name})"
 
 
-def _page(name: str, ptype: str = "write") -> Any:
+def name_of(page: Any) -> str | None:
+    """The name of a workspace that is given by it, or by an object (or JSON text) with it."""
+    given = frappe.parse_json(page) if isinstance(page, str) and page.lstrip().startswith("{") else page
+    found: str | None = given.get("name") if isinstance(given, dict) else given
+    return found
+
+
+def _page(name: str | None, ptype: str = "write") -> Any:
     doc = frappe.get_doc("Workspace", name)
     doc.check_permission(ptype)
     return doc
@@ -129,7 +136,6 @@ def _hide(name: str, *, hidden: int) -> None:
 @frappe.whitelist(methods=["POST"])
 def delete_page(page: Any) -> dict[str, Any]:
     """Delete a page, given by its name or an object with it."""
-    given = frappe.parse_json(page) if isinstance(page, str) and page.lstrip().startswith("{") else page
-    doc = _page(given["name"] if isinstance(given, dict) else given, "delete")
+    doc = _page(name_of(page), "delete")
     doc.delete()
     return {"name": doc.name, "public": doc.public, "title": doc.title}
