@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import socketio
 
 from tests.conftest import PASSWORD
 from tests.e2e.conftest import SITE, free_port, wait_for
@@ -21,11 +22,24 @@ FRONT_END = Path(__file__).parents[2] / "apps/frappe/ui"
 
 
 @pytest.fixture
-def sockets(served: str, sites_path: Path) -> Iterator[str]:
-    """Address of the process of jobs, schedule and realtime."""
+def listener() -> Iterator[socketio.Client]:
+    """A client that is there longer than what it listens to."""
+    client = socketio.Client(reconnection=False)
+    yield client
+    client.wait()
+    assert not client.connected
+
+
+COMMANDS = {"background": ["frappe.utils.bench_helper", "frappe", "background"], "alone": ["frappe.realtime.server"]}
+
+
+@pytest.fixture(params=COMMANDS)
+def sockets(request: pytest.FixtureRequest, served: str, sites_path: Path) -> Iterator[str]:
+    """Address of the process that holds the browsers' connections, beside jobs and schedule or alone."""
     port = free_port()
-    command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "background", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, "SITES_PATH": str(sites_path)}, cwd=sites_path)
+    environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SOCKETIO_PORT": str(port)}
+    command = [sys.executable, "-m", *COMMANDS[request.param]]
+    process = subprocess.Popen(command, env=environment, cwd=sites_path)
     try:
         wait_for(port)
         yield f"http://127.0.0.1:{port}"
@@ -50,3 +64,9 @@ def test_socket_io_client(served: str, sockets: str) -> None:
     assert events.count(["staff", "list_update", "made"]) == 1
     assert ["staff", "doc_update", "Administrator"] in events
     assert [event for event in events if event[0] == "guest"] == []
+
+
+def test_it_stops_while_somebody_listens(listener: socketio.Client, sockets: str) -> None:
+    """The process is told to end, with the connection open, when this test is over: ``sockets`` waits for it."""
+    listener.connect(sockets, namespaces=[f"/{SITE}"], transports=["websocket"])
+    assert listener.connected

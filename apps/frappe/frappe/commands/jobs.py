@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 import threading
 from typing import Any
@@ -18,15 +17,13 @@ from frappe.jobs import schedule as due
 from frappe.jobs import worker as workshop
 from frappe.runtime.hooks import resolve
 from frappe.runtime.site import SITE_CONFIG, default_sites_path, load_site, update_config
+from frappe.runtime.stopping import stop_signal
 
 
 def _until_stopped() -> threading.Event:
     """An event that Ctrl-C and SIGTERM set."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    return stopping
+    return stop_signal()
 
 
 @click.command("worker")

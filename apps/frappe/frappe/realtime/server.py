@@ -24,11 +24,12 @@ from granian.server.embed import Server
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
-from frappe import auth
+from frappe import auth, sandbox, translate
 from frappe.exceptions import FrappeError
 from frappe.http.request import SiteRequest, base_path
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
+from frappe.query import site_db
 from frappe.realtime import (
     can_subscribe_doc,
     channel,
@@ -39,8 +40,11 @@ from frappe.realtime import (
 )
 from frappe.runtime.context import Context, Mode, open_site
 from frappe.runtime.site import COMMON_CONFIG, default_sites_path, read_config, site_exists
+from frappe.runtime.stopping import stop_signal
 from frappe.schema.meta import meta_of
 
+# Loaded here because they register what lower layers ask for: as a process of its own this one has no facade.
+SERVICES = (site_db, sandbox, translate)
 logger = logging.getLogger("frappe.realtime")
 DEFAULT_PORT = 9000
 _KEPT_HEADERS = {"HTTP_COOKIE": "Cookie", "HTTP_AUTHORIZATION": "Authorization"}
@@ -214,7 +218,7 @@ async def _run(sites_path: Path, port: int, address: str, stopping: threading.Ev
     )
     path = f"{base_path(sites_path)}/socket.io".lstrip("/")
     app = socketio.ASGIApp(realtime.io, socketio_path=path)
-    server = Server(app, address=address, port=port, interface=Interfaces.ASGI, log_level=LogLevels.warning)
+    server = Server(app, address=address, port=port, interface=Interfaces.ASGI, log_level=LogLevels.error)
     serving = asyncio.ensure_future(server.serve())
     while not stopping.is_set() and not serving.done():
         await asyncio.sleep(0.2)
@@ -246,8 +250,10 @@ def serve(
         or read_config(sites_path / COMMON_CONFIG).get("socketio_port")
         or DEFAULT_PORT
     )
-    asyncio.run(_run(sites_path, port or configured, address, stopping or threading.Event()))
+    # Not asyncio.run: it waits for every task, and those of open connections end only with the process.
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(_run(sites_path, port or configured, address, stopping or threading.Event()))
 
 
 if __name__ == "__main__":
-    serve(default_sites_path())
+    serve(default_sites_path(), stopping=stop_signal())
