@@ -1,3 +1,5 @@
+from property_service.row_rules import RULES as _ROWS
+
 app_name = "property_service"
 app_title = "Property Service"
 app_publisher = "The Property Service authors"
@@ -15,13 +17,13 @@ fixtures = [
 after_install = "property_service.install.after_install"
 demo = "property_service.demo.load"
 
-permission_query_conditions = {
+permission_query_conditions = dict.fromkeys(_ROWS, "property_service.row_access.conditions") | {
     "Complaint": "property_service.customer_service.permissions.complaint_conditions",
     "Resident": "property_service.residents.permissions.resident_conditions",
     "Unit Occupancy": "property_service.residents.permissions.occupancy_conditions",
     "Property Unit": "property_service.residents.permissions.unit_conditions",
 }
-has_permission = {
+has_permission = dict.fromkeys(_ROWS, "property_service.row_access.may") | {
     "Complaint": "property_service.customer_service.permissions.may_complaint",
     "Resident": "property_service.residents.permissions.may_resident",
     "Unit Occupancy": "property_service.residents.permissions.may_occupancy",

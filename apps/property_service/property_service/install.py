@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
 CATEGORIES = (
     ("NOISE", "噪音", "客服部", "P3"), ("LEAK", "漏水渗水", "工程部", "P2"), ("PARKING", "停车", "安管部", "P3"),
@@ -13,6 +16,14 @@ CATEGORIES = (
 )  # fmt: skip
 DEPARTMENTS = ("客服部", "安管部", "工程部", "环境部", "财务部", "行政人事部", "营销中心", "开发商项目部")
 ROOT = "管理处"
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+OFFICE_HOURS = (("08:30:00", "12:00:00"), ("13:30:00", "17:30:00"))
+# name, days of the week, windows of a day, whether statutory holidays and make-up workdays count
+CALENDARS = (
+    ("前台7天", 7, OFFICE_HOURS, False), ("行政5天", 5, OFFICE_HOURS, True),
+    ("装修施工", 6, (("08:00:00", "12:00:00"), ("14:00:00", "18:00:00")), True), ("装修加班可申请", 7, (("06:00:00", "22:00:00"),), False),
+)  # fmt: skip
+ALWAYS_OPEN = "24小时"
 
 
 def after_install() -> None:
@@ -26,8 +37,21 @@ def after_install() -> None:
             "Case Category", code, category_code=code, category_name=title, default_department=department, default_priority=priority,
             confidential_default=int(code in ("ATTITUDE", "PRIVACY")), needs_unit=int(code == "LEAK"),
         )  # fmt: skip
+    _insert("Service Calendar", ALWAYS_OPEN, calendar_name=ALWAYS_OPEN, is_24x7=1)
+    for name, days, windows, statutory in CALENDARS:
+        rules = [
+            {"rule_type": "Weekly Window", "weekday": weekday, "start_time": start, "end_time": end}
+            for weekday in WEEK[:days]
+            for start, end in windows
+        ]
+        calendar = _insert("Service Calendar", name, calendar_name=name, rules=rules)
+        if calendar and statutory:
+            calendar.fill_holidays(getdate().year)
+            calendar.save(ignore_permissions=True)
 
 
-def _insert(doctype: str, name: str, **values: object) -> None:
-    if not frappe.db.exists(doctype, name):
-        frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+def _insert(doctype: str, name: str, **values: object) -> Any:
+    """The new document, or None if there is one of the name."""
+    if frappe.db.exists(doctype, name):
+        return None
+    return frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)

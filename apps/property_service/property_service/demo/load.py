@@ -42,6 +42,8 @@ def wipe() -> None:
         frappe.db.set_single_value("Property Service Settings", "default_project", None)
     for doctype, name in reversed(made):
         if frappe.db.exists(doctype, name):
+            if frappe.get_meta(doctype).is_submittable:  # cancelling would undo one by one what goes altogether
+                frappe.db.set_value(doctype, name, "docstatus", 2, update_modified=False)
             frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
         frappe.db.delete("Version", {"ref_doctype": doctype, "docname": name})
     frappe.db.set_default(RECORD, None)

@@ -1,0 +1,106 @@
+"""Which rows of a DocType a user sees, beyond roles: all, those of the own department, or the own ones.
+
+The table of ``row_rules`` is read twice, as a condition for lists and as a check for one document; a test compares the
+two.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frappe.utils.nestedset import get_descendants_of
+
+import frappe
+from frappe.utils import get_datetime
+from property_service.customer_service.reach import staff_of
+from property_service.residents.portal import is_portal_user, resident_of, stays_of
+from property_service.row_rules import RULES, Rows
+
+
+def conditions(user: str | None = None, doctype: str = "") -> str:
+    """The part of a list's condition that is ours. Values are escaped; names are fixed."""
+    user = user or frappe.session.user
+    rule = RULES.get(doctype)
+    if user == "Administrator" or rule is None:
+        return ""
+    ways = _portal_ways(user, rule, doctype) if is_portal_user(user) else _staff_ways(user, rule, doctype)
+    return "" if ways is None else f"({' or '.join(ways) or '1 = 0'})"
+
+
+def may(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
+    """The same rule for one document."""
+    user = user or frappe.session.user
+    rule = RULES.get(doc.doctype)
+    if user == "Administrator" or rule is None or ptype == "create" or doc.is_new():
+        return True
+    return _portal_may(user, rule, doc) if is_portal_user(user) else _staff_may(user, rule, doc)
+
+
+def _narrowed(user: str, rule: Rows, doctype: str) -> tuple[bool, bool] | None:
+    """None: sees all; otherwise (by department, own)."""
+    roles = set(frappe.get_roles(user))
+    granted = roles & {rule.role for rule in frappe.get_meta(doctype).permissions if not rule.permlevel}
+    if granted - rule.department - rule.own:
+        return None
+    return bool(granted & rule.department), bool(granted)
+
+
+def _departments(user: str) -> list[str]:
+    staff = staff_of(user)
+    return [staff.department, *get_descendants_of("Service Department", staff.department)] if staff else []
+
+
+def _in(column: str, values: list[str]) -> str:
+    return f"{column} in ({', '.join(frappe.db.escape(value) for value in values)})"
+
+
+def _staff_ways(user: str, rule: Rows, doctype: str) -> list[str] | None:
+    reach = _narrowed(user, rule, doctype)
+    if reach is None:
+        return None
+    table, ways = f"`tab{doctype}`", []
+    if reach[0] and (departments := _departments(user)):
+        ways.append(_in(f"{table}.`{rule.department_field}`", departments))
+    if reach[1]:
+        ways += [f"{table}.`{field}` = {frappe.db.escape(user)}" for field in rule.user_fields]
+        if rule.staff_fields and (staff := staff_of(user)):
+            ways += [f"{table}.`{field}` = {frappe.db.escape(staff.name)}" for field in rule.staff_fields]
+    return ways
+
+
+def _staff_may(user: str, rule: Rows, doc: Any) -> bool:
+    reach = _narrowed(user, rule, doc.doctype)
+    if reach is None:
+        return True
+    if reach[0] and doc.get(rule.department_field) in _departments(user):
+        return True
+    if not reach[1]:
+        return False
+    staff = staff_of(user) if rule.staff_fields else None
+    return user in [doc.get(field) for field in rule.user_fields] or bool(
+        staff and staff.name in [doc.get(field) for field in rule.staff_fields]
+    )
+
+
+def _portal_ways(user: str, rule: Rows, doctype: str) -> list[str]:
+    table, ways = f"`tab{doctype}`", []
+    if rule.unit_field:
+        ways += [
+            f"({table}.`{rule.unit_field}` = {frappe.db.escape(stay.unit)}"
+            f" and {table}.`{rule.since_field}` >= {frappe.db.escape(str(stay.from_date))})"
+            for stay in stays_of(user)
+        ]
+    if rule.resident_field and (resident := resident_of(user)):
+        ways.append(f"{table}.`{rule.resident_field}` = {frappe.db.escape(resident)}")
+    return ways
+
+
+def _portal_may(user: str, rule: Rows, doc: Any) -> bool:
+    if rule.resident_field and doc.get(rule.resident_field) and doc.get(rule.resident_field) == resident_of(user):
+        return True
+    if not rule.unit_field or not doc.get(rule.since_field):
+        return False
+    since = get_datetime(doc.get(rule.since_field))
+    return any(
+        stay.unit == doc.get(rule.unit_field) and since >= get_datetime(stay.from_date) for stay in stays_of(user)
+    )

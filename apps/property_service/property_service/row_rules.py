@@ -1,0 +1,32 @@
+"""Which rows of a DocType a role sees, where that is less than all. Pure data, read by ``row_access`` and the hooks.
+
+A role that is not named for a DocType sees all rows that its permission rules give. Complaints and residents have
+rules of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """department: roles that see rows of their department and those below it; own: roles that see rows they own, that
+    are assigned to them or name them (user_fields hold users, staff_fields Staff Members); unit_field: portal users see rows
+    of units they live in, made since they moved in (since_field); resident_field: rows about themselves.
+    Portal users see nothing where neither is given.
+    """
+
+    department: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    department_field: str = "department"
+    user_fields: tuple[str, ...] = ("owner",)
+    staff_fields: tuple[str, ...] = ()
+    unit_field: str = ""
+    since_field: str = "creation"
+    resident_field: str = ""
+
+
+RULES: dict[str, Rows] = {
+    "Staff Member": Rows(department=frozenset({"CS Lead", "Sales CS Supervisor"})),
+}

@@ -1,0 +1,54 @@
+"""Telling people in the application: entries of their notifications. Mail and others are added by Notification rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import frappe
+
+
+def users_with(*roles: str) -> list[str]:
+    """Enabled users who hold one of the roles, in order."""
+    held = frappe.get_all(
+        "Has Role", filters={"role": ["in", roles], "parenttype": "User"}, pluck="parent", distinct=True
+    )
+    return (
+        frappe.get_all("User", filters={"name": ["in", held], "enabled": 1}, pluck="name", order_by="name asc")
+        if held
+        else []
+    )
+
+
+def head_of(department: str | None) -> str | None:
+    """The user at the head of a department, or of the nearest one above it."""
+    while department:
+        row = frappe.db.get_value("Service Department", department, ["head", "parent_service_department"], as_dict=True)
+        user = frappe.db.get_value("Staff Member", row.head, "user") if row and row.head else None
+        if user:
+            return user
+        department = row.parent_service_department if row else None
+    return None
+
+
+def tell(users: Iterable[str | None], subject: str, doc: Any, *, message: str = "") -> list[str]:
+    """Write one entry for each user who may read the document; returns whom. The acting user is told as well."""
+    told = []
+    for user in dict.fromkeys(filter(None, users)):
+        if not frappe.has_permission(doc.doctype, "read", doc=doc, user=user):
+            continue
+        entry = frappe.get_doc(
+            {
+                "doctype": "Notification Log",
+                "type": "Alert",
+                "for_user": user,
+                "from_user": frappe.session.user,
+                "subject": subject,
+                "email_content": message,
+                "document_type": doc.doctype,
+                "document_name": doc.name,
+            }
+        )
+        entry.insert(ignore_permissions=True)
+        told.append(user)
+    return told
