@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import requests
@@ -14,8 +15,22 @@ from schemathesis import GenerationMode
 
 from tests.conftest import PASSWORD
 
-# Of an operation, for each kind of request; the description has some hundreds of operations.
-EXAMPLES = 4
+EXAMPLES = 4  # of an operation, for each kind of request
+# The paths of all DocTypes are answered by the same code: a few of every shape (single, tree, child tables, submittable, masked)
+# are called in every way, of the others only what reaches their own controllers, which is a new document.
+EVERY_WAY = frozenset(
+    {
+        "User",
+        "File",
+        "ToDo",
+        "System Settings",
+        "Workflow",
+        "Resident",
+        "Complaint",
+        "Service Department",
+        "Service Calendar",
+    }
+)
 SENT = ("method", "url", "headers", "files", "data", "params", "cookies", "json")
 
 
@@ -29,6 +44,9 @@ def test_no_request_by_the_description_gives_a_5xx(private_site: Any, mode: Gene
     broken: set[str] = set()
     for found in schema.get_all_operations():
         operation = found.ok()
+        doctype = doctype_of(operation.path)
+        if doctype and doctype not in EVERY_WAY and operation.method.upper() != "POST":
+            continue
 
         @settings(
             max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
@@ -44,6 +62,13 @@ def test_no_request_by_the_description_gives_a_5xx(private_site: Any, mode: Gene
             send()
     assert broken == set()
     assert len(answers) > 2
+
+
+def doctype_of(path: str) -> str | None:
+    """The DocType whose documents a path is about."""
+    parts = unquote(path).split("/")
+    place = next((parts.index(word) for word in ("resource", "document") if word in parts), None)
+    return parts[place + 1] if place else None
 
 
 def answer_of(client: Any, case: Any) -> int:
