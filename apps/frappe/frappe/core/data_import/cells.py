@@ -1,0 +1,93 @@
+"""One cell as the value of a field, or a sentence about what is wrong with it. The field types know most of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from frappe.fields import field_type
+from frappe.fields.choice import options_of
+from frappe.query.public import get_list
+from frappe.runtime.context import Context
+from frappe.runtime.i18n import _
+from frappe.schema.meta import meta_of
+from frappe.utils.text import cstr
+
+_DATE = re.compile(r"^(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(.*)$")
+YES = frozenset({"1", "true", "yes", "on", "是", "有", "√", "✓", "y"})
+NO = frozenset({"0", "false", "no", "off", "否", "无", "無", "×", "n"})
+
+
+class Cells:
+    """Reads cells of one import; remembers which link targets are there, so that 10,000 rows ask once per name."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self._targets: dict[str, dict[str, str]] = {}
+        self._readers: dict[str, Callable[[Any, Any], tuple[Any, str | None]]] = {
+            "Check": self._check, "Select": self._select, "Link": self._link, "Date": self._moment, "Datetime": self._moment,
+        }  # fmt: skip
+
+    def read(self, df: Any, value: Any) -> tuple[Any, str | None]:
+        """(value, None) or (None, what is wrong). Empty cells are None."""
+        if isinstance(value, str):
+            value = value.strip()
+        if value is None or value == "":
+            return None, None
+        reader = self._readers.get(df.fieldtype)
+        if reader:
+            return reader(df, value)
+        return self._plain(df, value)
+
+    @staticmethod
+    def _plain(df: Any, value: Any) -> tuple[Any, str | None]:
+        kind = field_type(df.fieldtype)
+        given = kind.cast(value if kind.is_numeric or kind.is_date else cstr(value))
+        wrong = kind.check(df, given)
+        return (None, wrong) if wrong else (given, None)
+
+    @staticmethod
+    def _check(df: Any, value: Any) -> tuple[Any, str | None]:
+        text = cstr(int(value) if isinstance(value, bool) else value).lower()
+        if text in YES or text == _("Yes").lower():
+            return 1, None
+        if text in NO or text == _("No").lower():
+            return 0, None
+        return None, _("{0} is neither yes nor no").format(value)
+
+    def _select(self, df: Any, value: Any) -> tuple[Any, str | None]:
+        text = cstr(value)
+        options = options_of(df)
+        if text not in options:
+            text = next((option for option in options if option and text in (_(option), option.lower())), text)
+        return self._plain(df, text)
+
+    def _moment(self, df: Any, value: Any) -> tuple[Any, str | None]:
+        if isinstance(value, str) and (found := _DATE.match(value)):
+            year, month, day, rest = found.groups()
+            value = f"{year}-{int(month):02d}-{int(day):02d}{rest}"
+        return self._plain(df, value)
+
+    def _link(self, df: Any, value: Any) -> tuple[Any, str | None]:
+        text = cstr(value)
+        target = self._target(df.options, text)
+        if target is None:
+            return None, _("there is no {0} {1}").format(_(df.options), text)
+        return target, None
+
+    def _target(self, doctype: str, text: str) -> str | None:
+        """The document meant: by its name, or by its title if only one has it."""
+        known = self._targets.setdefault(doctype, {})
+        if text not in known:
+            known[text] = self._find(doctype, text)
+        return known[text] or None
+
+    def _find(self, doctype: str, text: str) -> str:
+        if self.ctx.db.exists(doctype, text):
+            return text
+        title = meta_of(self.ctx, doctype).get_title_field()
+        if title == "name":
+            return ""
+        found = get_list(doctype, filters={title: text}, pluck="name", limit=2)
+        return str(found[0]) if len(found) == 1 else ""

@@ -1,0 +1,69 @@
+"""The file to fill in: one column per field, with or without documents in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frappe.core.data_import.columns import NAME, Column, importable
+from frappe.exceptions import ValidationError
+from frappe.model.docs import get_doc
+from frappe.model.serialize import public
+from frappe.permissions.decide import require
+from frappe.permissions.roles import Access
+from frappe.query.public import get_list
+from frappe.runtime.context import Context
+from frappe.runtime.i18n import _
+from frappe.schema.meta import meta_of
+
+RECORDS = {"blank_template": 0, "5_records": 5, "all": 100_000, "by_filter": 100_000}
+
+
+def chosen_columns(ctx: Context, doctype: str, fields: dict[str, list[str]] | None) -> list[Column]:
+    """The columns named as ``{DocType or table field: [fieldnames]}``; without it the mandatory ones."""
+    meta = meta_of(ctx, doctype)
+    every = importable(ctx, meta)
+    if not fields:
+        return [column for column in every if not column.table and (column.df is None or column.df.reqd)]
+    wanted = {(("" if place == doctype else place), name) for place, names in fields.items() for name in names}
+    found = [column for column in every if (column.table, column.fieldname) in wanted]
+    if not found:
+        raise ValidationError(_("Choose at least one field of {0}").format(_(doctype)))
+    return found
+
+
+def rows_of(ctx: Context, doctype: str, columns: list[Column], records: str, filters: Any = None) -> list[list[Any]]:
+    """Header and rows; child rows stand below the first row of their document. Values as the user may see them."""
+    header = [column.title for column in columns]
+    limit = RECORDS.get(records, 0)
+    if not limit:
+        return [header]
+    require(ctx, Access.of(ctx), "export", meta_of(ctx, doctype))
+    names = get_list(
+        doctype, filters=filters if records == "by_filter" else None, pluck="name", limit=limit, order_by="creation asc"
+    )
+    rows: list[list[Any]] = [header]
+    for name in names:
+        rows += _document_rows(public(ctx, Access.of(ctx), get_doc(doctype, name)), columns)
+    return rows
+
+
+def _document_rows(doc: dict[str, Any], columns: list[Column]) -> list[list[Any]]:
+    tables = {column.table for column in columns if column.table}
+    height = max([1, *(len(doc.get(table) or []) for table in tables)])
+    return [[_cell(doc, column, line) for column in columns] for line in range(height)]
+
+
+def _cell(doc: dict[str, Any], column: Column, line: int) -> Any:
+    if column.table:
+        inside = doc.get(column.table) or []
+        return _shown(column, inside[line]) if line < len(inside) else None
+    return _shown(column, doc) if line == 0 else None
+
+
+def _shown(column: Column, values: dict[str, Any]) -> Any:
+    if column.df is None:
+        return values.get(NAME)
+    value = values.get(column.fieldname)
+    if column.df.fieldtype == "Select" and value:
+        return _(value)
+    return value

@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.core.data_import import columns, documents, log, run, table, template
+from frappe.core.data_import.cells import Cells
+from frappe.core.data_import.log import LOG
+from frappe.model.document import Document
+from frappe.runtime.context import Context, current
+from frappe.utils import cint
+from frappe.utils.csvutils import to_csv
+from frappe.utils.xlsxutils import make_xlsx
+
+SHOWN_ROWS = 10
+TRIED = 200  # documents that the preview saves and takes back
+PENDING, RUNNING, DONE, PARTLY, FAILED = "Pending", "In Progress", "Success", "Partial Success", "Error"
+_STEP = 50
+
+
+class DataImport(Document):
+    """One file, what it is to become, and how it went."""
+
+    def validate(self) -> None:
+        check_allowed(self.reference_doctype)
+        options = self.template_options
+        if options and not isinstance(frappe.parse_json(options), dict):
+            frappe.throw(_("{0}: the column choices must be an object").format(self.name))
+        if self.status == RUNNING and not self.flags.in_run:
+            frappe.throw(_("The import {0} runs: wait for its end").format(self.name))
+
+    def on_trash(self) -> None:
+        frappe.db.delete(LOG, {"data_import": self.name})
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What the user said about columns: place or title -> key of a field."""
+        options = frappe.parse_json(self.template_options or "{}") or {}
+        return {str(key): str(value) for key, value in (options.get("column_to_field_map") or {}).items()}
+
+    def read(self, ctx: Context) -> tuple[list[columns.Column], list[str], list[documents.Payload], table.Table]:
+        """Columns, titles without field, documents and the table itself."""
+        if not (self.import_file or self.pasted_text):
+            frappe.throw(_("Attach a file or paste cells first"), frappe.MandatoryError)
+        source = table.from_file(ctx, self.import_file) if self.import_file else table.from_text(self.pasted_text)
+        known, unknown = columns.recognise(ctx, frappe.get_meta(self.reference_doctype), source.header, self.choices)
+        if not known:
+            frappe.throw(
+                _("No column of the file is a field of {0}: {1}").format(
+                    _(self.reference_doctype), ", ".join(source.header)
+                )
+            )
+        found = list(documents.payloads(source, known, Cells(ctx)))
+        if self.import_type == run.UPDATE:
+            documents.missing_names(found)
+        return known, unknown, found, source
+
+
+def check_allowed(doctype: str) -> None:
+    """Refuse DocTypes that are not meant to be imported, and users without the right to."""
+    meta = frappe.get_meta(doctype)
+    if meta.istable or meta.issingle:
+        frappe.throw(_("{0} cannot be imported: choose a document type that has a list").format(_(doctype)))
+    if not meta.allow_import and not meta.custom:
+        frappe.throw(_("{0} cannot be imported: allow it in Customize Form first").format(_(doctype)))
+    frappe.has_permission(doctype, "import", throw=True)
+
+
+def _loaded(name: str) -> Any:
+    doc = frappe.get_doc("Data Import", name)
+    doc.check_permission("write")
+    check_allowed(doc.reference_doctype)
+    return doc
+
+
+@frappe.whitelist()
+def get_preview_from_template(
+    data_import: str, import_file: str | None = None, google_sheets_url: str | None = None
+) -> dict[str, Any]:
+    """What the file would become. Nothing is kept: the first documents are saved and taken back.
+
+    ``{"columns": [{"index", "title", "field", "label"}], "unknown": [titles], "fields": [{"value", "label"}], "data": [[cells]],
+    "total", "tried", "problems": [{"row", "column", "message"}]}``.
+    """
+    doc = _loaded(data_import)
+    doc.import_file = import_file or doc.import_file
+    ctx = current()
+    known, unknown, found, source = doc.read(ctx)
+    tried = found[:TRIED]
+    try:
+        frappe.flags.mute_emails = True
+        outcome = run.write_all(
+            ctx, doc.reference_doctype, tried, doc.import_type, submit=bool(doc.submit_after_import)
+        )
+    finally:
+        frappe.flags.mute_emails = False
+        frappe.db.rollback()
+    cells = [problem for payload in found[TRIED:] for problem in payload.problems]
+    every = columns.importable(ctx, frappe.get_meta(doc.reference_doctype))
+    return {
+        "columns": [
+            {"index": column.index, "title": column.title, "field": column.key, "label": column.label}
+            for column in known
+        ],
+        "unknown": unknown,
+        "header": list(source.header),
+        "fields": [{"value": column.key, "label": column.title} for column in every],
+        "data": [[line, *row] for line, row in source.rows[:SHOWN_ROWS]],
+        "total": len(found),
+        "tried": len(tried),
+        "problems": [problem.as_dict() for problem in [*outcome.problems, *cells][: run.MOST_PROBLEMS]],
+    }
+
+
+@frappe.whitelist(methods=["POST"])
+def form_start_import(data_import: str) -> bool:
+    """Start the import in the background; False if it runs already."""
+    doc = _loaded(data_import)
+    if doc.status == RUNNING:
+        return False
+    doc.db_set({"status": RUNNING, "payload_count": 0})
+    frappe.enqueue(
+        "frappe.core.doctype.data_import.data_import.start_import", queue="long", timeout=3600, job_name=f"data_import {doc.name}",
+        data_import=str(doc.name),
+    )  # fmt: skip
+    return True
+
+
+def start_import(data_import: str) -> None:
+    """The import itself, in the background, with the rights of whoever started it. Rows that are in already are left out."""
+    ctx, doc = current(), frappe.get_doc("Data Import", data_import)
+    doc.flags.in_run = True
+    try:
+        check_allowed(doc.reference_doctype)
+        found = doc.read(ctx)[2]
+    except frappe.ValidationError as error:
+        frappe.db.rollback()
+        log.finish(doc, FAILED, 0, [{"messages": [documents.Problem(0, "", str(error)).as_dict()]}])
+        return
+    ready = _ready(doc)
+    rest = [payload for payload in found if tuple(payload.lines) not in ready]
+    frappe.flags.in_import, frappe.flags.mute_emails = True, bool(doc.mute_emails)
+    try:
+        outcome, logged = _write(ctx, doc, rest, len(found))
+    finally:
+        frappe.flags.in_import = frappe.flags.mute_emails = False
+    if outcome.failed and not doc.import_valid_rows:
+        frappe.db.rollback()
+        outcome.done = []
+    written = bool(outcome.done or ready)
+    status = DONE if not outcome.failed else PARTLY if written else FAILED
+    outcome.done = outcome.done[logged:]
+    log.finish(doc, status, len(found), log.entries(outcome))
+
+
+def _ready(doc: Any) -> set[tuple[int, ...]]:
+    """The lines of the documents that an earlier run wrote."""
+    logged = frappe.get_all(LOG, {"data_import": doc.name, "success": 1}, pluck="row_indexes")
+    return {tuple(json.loads(lines)) for lines in logged}
+
+
+def _write(ctx: Context, doc: Any, found: list[documents.Payload], total: int) -> tuple[run.Outcome, int]:
+    """Write the documents and tell how far it is; where good rows are to stay, commit them with their log in steps.
+
+    Gives the outcome and how many of its documents stand in the log already.
+    """
+    logged = 0
+
+    def after_each(number: int, outcome: run.Outcome) -> None:
+        nonlocal logged
+        if number % _STEP and number != len(found):
+            return
+        if doc.import_valid_rows:
+            log.write(doc, [log.done(*entry) for entry in outcome.done[logged:]])
+            logged = len(outcome.done)
+            frappe.db.commit()
+        _tell(doc, number, total, len(outcome.failed))
+
+    submit = bool(doc.submit_after_import)
+    outcome = run.write_all(ctx, doc.reference_doctype, found, doc.import_type, submit=submit, after_each=after_each)
+    return outcome, logged
+
+
+def _tell(doc: Any, number: int, total: int, failed: int) -> None:
+    told = {"data_import": doc.name, "current": number, "total": total, "failed": failed}
+    frappe.cache.set_value(f"data_import:{doc.name}", told, expires_in_sec=3600)
+    frappe.publish_realtime("data_import_progress", told, user=frappe.session.user)
+
+
+@frappe.whitelist()
+def get_import_status(data_import_name: str) -> dict[str, Any]:
+    """``{"status", "total_records", "success", "failed", "current"}``; while it runs, how far it is."""
+    doc = frappe.get_doc("Data Import", data_import_name)
+    doc.check_permission("read")
+    told = frappe.cache.get_value(f"data_import:{doc.name}") or {}
+    counts = {flag: frappe.db.count(LOG, {"data_import": doc.name, "success": flag}) for flag in (1, 0)}
+    running = doc.status == RUNNING
+    return {
+        "status": doc.status,
+        "total_records": cint(told.get("total")) if running else doc.payload_count,
+        "current": cint(told.get("current")) if running else doc.payload_count,
+        "success": counts[1],
+        "failed": cint(told.get("failed")) if running else counts[0],
+    }
+
+
+@frappe.whitelist()
+def get_import_logs(data_import: str) -> list[dict[str, Any]]:
+    """What became of the rows, failures first; at most 5,000 entries."""
+    frappe.get_doc("Data Import", data_import).check_permission("read")
+    return frappe.get_all(
+        LOG, {"data_import": data_import}, ["success", "docname", "messages", "exception", "row_indexes"], order_by="success asc, creation asc, log_index asc", limit=5000,
+    )  # fmt: skip
+
+
+@frappe.whitelist()
+def download_template(
+    doctype: str,
+    export_fields: Any = None,
+    export_records: str | None = None,
+    export_filters: Any = None,
+    file_type: str = "CSV",
+) -> None:
+    """The file to fill in, as a download: ``export_fields`` ``{DocType or table field: [fieldnames]}``; ``export_records`` one of
+    blank_template, 5_records, all, by_filter; ``file_type`` CSV or Excel. Documents in it need the right to export.
+    """
+    check_allowed(doctype)
+    ctx = current()
+    chosen = template.chosen_columns(ctx, doctype, frappe.parse_json(export_fields or "{}"))
+    rows = template.rows_of(
+        ctx, doctype, chosen, export_records or "blank_template", frappe.parse_json(export_filters or "null")
+    )
+    _send(rows, _(doctype), file_type)
+
+
+@frappe.whitelist()
+def download_errored_template(data_import_name: str) -> None:
+    """The rows that were not imported, as a file like the first one with what was wrong in the last column."""
+    doc = _loaded(data_import_name)
+    ctx = current()
+    source = doc.read(ctx)[3]
+    failed = frappe.get_all(LOG, {"data_import": doc.name, "success": 0}, ["row_indexes", "messages"])
+    why = {line: _sentences(row.messages) for row in failed for line in json.loads(row.row_indexes)}
+    rows = [[*source.header, _("Error")], *([*cells, why[line]] for line, cells in source.rows if line in why)]
+    _send(
+        rows, f"{_(doc.reference_doctype)} {_('Error')}", "Excel" if (doc.import_file or "").endswith("xlsx") else "CSV"
+    )
+
+
+def _sentences(messages: str | None) -> str:
+    found = json.loads(messages or "[]")
+    return "; ".join(": ".join(filter(None, (entry["column"], entry["message"]))) for entry in found)
+
+
+def _send(rows: list[list[Any]], name: str, file_type: str) -> None:
+    excel = file_type == "Excel"
+    content = make_xlsx(rows, name).getvalue() if excel else to_csv(rows).encode("utf-8-sig")
+    frappe.response.update(
+        {"type": "binary", "filename": f"{name}.{'xlsx' if excel else 'csv'}", "filecontent": content}
+    )
