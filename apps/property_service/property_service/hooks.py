@@ -18,13 +18,15 @@ after_install = "property_service.install.after_install"
 demo = "property_service.demo.load"
 
 permission_query_conditions = dict.fromkeys(_ROWS, "property_service.row_access.conditions") | {
-    "Complaint": "property_service.customer_service.permissions.complaint_conditions",
+    "Complaint": "property_service.customer_service.permissions.case_conditions",
+    "Service Request": "property_service.customer_service.permissions.case_conditions",
     "Resident": "property_service.residents.permissions.resident_conditions",
     "Unit Occupancy": "property_service.residents.permissions.occupancy_conditions",
     "Property Unit": "property_service.residents.permissions.unit_conditions",
 }
 has_permission = dict.fromkeys(_ROWS, "property_service.row_access.may") | {
-    "Complaint": "property_service.customer_service.permissions.may_complaint",
+    "Complaint": "property_service.customer_service.permissions.may_case",
+    "Service Request": "property_service.customer_service.permissions.may_case",
     "Resident": "property_service.residents.permissions.may_resident",
     "Unit Occupancy": "property_service.residents.permissions.may_occupancy",
     "Property Unit": "property_service.residents.permissions.may_unit",
@@ -38,7 +40,13 @@ standard_queries = {
 search_spellings = ["property_service.search.spellings"]
 
 scheduler_events = {
-    "daily": ["property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses"],
+    "all": ["property_service.customer_service.deadlines.tick"],
+    "hourly": ["property_service.customer_service.followups.generate"],
+    "daily": [
+        "property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses",
+        "property_service.customer_service.deadlines.resume_waiting",
+        "property_service.customer_service.followups.close_silent",
+    ],
 }
 
 global_search_doctypes = {
@@ -46,6 +54,7 @@ global_search_doctypes = {
         {"doctype": "Property Unit"},
         {"doctype": "Resident"},
         {"doctype": "Complaint"},
+        {"doctype": "Service Request"},
         {"doctype": "Staff Member"},
     ]
 }

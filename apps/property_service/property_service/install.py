@@ -24,6 +24,19 @@ CALENDARS = (
     ("装修施工", 6, (("08:00:00", "12:00:00"), ("14:00:00", "18:00:00")), True), ("装修加班可申请", 7, (("06:00:00", "22:00:00"),), False),
 )  # fmt: skip
 ALWAYS_OPEN = "24小时"
+# label, conditions, (minutes, calendar) of the answer, the arrival and the solution, whether it may wait
+_FRONT, _BACK = "前台7天", "行政5天"
+LEVELS: tuple[tuple[str, dict[str, str], tuple[int, str], tuple[int, str], tuple[int, str], bool], ...] = (
+    ("P1 特急", {"priority": "P1"}, (5, ALWAYS_OPEN), (15, ALWAYS_OPEN), (120, ALWAYS_OPEN), False),
+    ("P2 紧急", {"priority": "P2"}, (15, ALWAYS_OPEN), (30, ALWAYS_OPEN), (1440, ALWAYS_OPEN), False),
+    ("P3 一般", {"priority": "P3"}, (30, _FRONT), (0, ""), (1350, _BACK), True),
+    ("P4 低", {"priority": "P4"}, (240, _FRONT), (0, ""), (3150, _BACK), True),
+    ("12345 热线", {"priority": "P3", "channel": "12345 Hotline"}, (30, _FRONT), (0, ""), (1350, _BACK), False),
+    ("12345 热线 P4", {"priority": "P4", "channel": "12345 Hotline"}, (30, _FRONT), (0, ""), (1350, _BACK), False),
+    ("咨询", {"case_type": "Enquiry"}, (240, _FRONT), (0, ""), (900, _BACK), True),
+    ("建议", {"case_type": "Suggestion"}, (240, _FRONT), (0, ""), (3150, _BACK), True),
+    ("个人信息", {"category": "PRIVACY"}, (240, _FRONT), (0, ""), (6750, _BACK), True),
+)
 
 
 def after_install() -> None:
@@ -48,10 +61,18 @@ def after_install() -> None:
         if calendar and statutory:
             calendar.fill_holidays(getdate().year)
             calendar.save(ignore_permissions=True)
+    if not frappe.db.count("Service Level Rule"):
+        for sequence, (label, conditions, response, arrive, resolve, pausable) in enumerate(LEVELS, 1):
+            clocks = {"response": response, "arrive": arrive, "resolve": resolve}
+            numbers = {f"{name}_min": minutes for name, (minutes, _calendar) in clocks.items()}
+            calendars = {f"{name}_calendar": calendar for name, (_minutes, calendar) in clocks.items() if calendar}
+            _insert(
+                "Service Level Rule", "", label=label, sequence=10 * sequence, pausable=int(pausable), **conditions, **numbers, **calendars
+            )  # fmt: skip
 
 
 def _insert(doctype: str, name: str, **values: object) -> Any:
     """The new document, or None if there is one of the name."""
-    if frappe.db.exists(doctype, name):
+    if name and frappe.db.exists(doctype, name):
         return None
     return frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)

@@ -28,5 +28,6 @@ class Rows:
 
 
 RULES: dict[str, Rows] = {
+    "Follow Up": Rows(own=frozenset({"Lobby Receptionist", "Sales Consultant"}), user_fields=("owner", "done_by")),
     "Staff Member": Rows(department=frozenset({"CS Lead", "Sales CS Supervisor"})),
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 import frappe
 from frappe.runtime.context import Context
+from frappe.utils.clock import FrozenClock, site_time_zone
 from tests.conftest import as_user, frozen_site, installed_site, make_user, private_site, site, sites_path, worker_id
 
 __all__ = [
@@ -26,7 +29,13 @@ __all__ = [
 @pytest.fixture
 def estate(site: Context) -> Context:
     """A project with one building and two units, HY-03-1-1202 and HY-03-1-1302."""
-    new("Property Project", project_code="HY", project_name="花园小区")
+    new(
+        "Property Project",
+        project_code="HY",
+        project_name="花园小区",
+        front_calendar="前台7天",
+        back_calendar="行政5天",
+    )
     new("Building", project="HY", building_no="03", label="3栋", entrances=2)
     for floor in (12, 13):
         new("Property Unit", building="HY-03", entrance=1, floor=floor, room_no=f"{floor}02")
@@ -59,6 +68,18 @@ def member(estate: Context, make_user: Callable[..., str]) -> Callable[..., str]
         return user
 
     return make
+
+
+@contextmanager
+def at(moment: str) -> Iterator[None]:
+    """For a block the clock stands still: ``with at("2026-09-18 16:45")``, in the time of the site."""
+    ctx = frappe.context()
+    before = ctx.clock
+    ctx.clock = FrozenClock(datetime.fromisoformat(moment).replace(tzinfo=site_time_zone()))
+    try:
+        yield
+    finally:
+        ctx.clock = before
 
 
 def new(doctype: str, **values: Any) -> Any:

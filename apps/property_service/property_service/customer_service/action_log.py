@@ -13,17 +13,23 @@ BY_HAND = ("Note", "Contact", "Arrive")
 _KEPT = ("by", "action", "from_state", "to_state", "note")
 
 
-def protect(doc: Any, before: Any) -> None:
-    """Entries that are saved stay; new ones are stamped with the time and the user. Call before writing a step."""
+def protect(doc: Any, before: Any) -> list[Any]:
+    """Entries that are saved stay; new ones are stamped with the time and the user. Call before writing a step.
+
+    Gives the new entries.
+    """
     stored = {row.name: row for row in before.actions} if before else {}
     if stored.keys() - {row.name for row in doc.actions}:
         frappe.throw(_("{0}: entries of the log cannot be removed; load the document again").format(doc.name))
+    added = []
     for row in doc.actions:
         old = stored.get(row.name)
         if old is not None:
             _check_unchanged(doc, row, old)
         else:
             _stamp(doc, row)
+            added.append(row)
+    return added
 
 
 def _check_unchanged(doc: Any, row: Any, old: Any) -> None:

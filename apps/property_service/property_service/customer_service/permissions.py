@@ -1,4 +1,4 @@
-"""Which complaints a user sees: the reach as SQL and as a check. Both say the same; a test compares them."""
+"""Which complaints and requests a user sees: the reach as SQL and as a check. Both say the same; a test compares them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import frappe
 from frappe.utils import get_datetime
 from property_service.customer_service.reach import PRIVACY, Reach, reach_of
 
-_T = "`tabComplaint`"
+ACCUSED = "Complaint"  # the one of the two that may be about somebody who works here
 
 
-def complaint_conditions(user: str | None = None) -> str:
+def case_conditions(user: str | None = None, doctype: str = "Complaint") -> str:
     """The part of a list's condition that is ours. Values are escaped; names are fixed."""
     user = user or frappe.session.user
     if user == "Administrator":
         return ""
-    reach = reach_of(user)
-    ways = [f"({' and '.join(_as_staff(reach))})"] if reach.staff else []
+    table, reach = f"`tab{doctype}`", reach_of(user)
+    ways = [f"({' and '.join(_as_staff(table, reach, accused=doctype == ACCUSED))})"] if reach.staff else []
     if reach.resident:
-        ways.append(f"({_T}.resident = {frappe.db.escape(reach.resident)} and ({' or '.join(_as_resident(reach))}))")
+        resident = frappe.db.escape(reach.resident)
+        ways.append(f"({table}.resident = {resident} and ({' or '.join(_as_resident(table, reach))}))")
     return f"({' or '.join(ways) or '1 = 0'})"
 
 
@@ -27,41 +28,43 @@ def _list(values: tuple[str, ...]) -> str:
     return ", ".join(frappe.db.escape(value) for value in values)
 
 
-def _as_staff(reach: Reach) -> list[str]:
+def _as_staff(table: str, reach: Reach, *, accused: bool) -> list[str]:
     parts = ["1 = 1"]
     if not reach.confidential:
         # An officer for personal data reads requests about them although they are confidential.
-        own = f" or {_T}.category = '{PRIVACY}'" if reach.privacy else ""
-        parts.append(f"(ifnull({_T}.is_confidential, 0) = 0{own})")
+        own = f" or {table}.category = '{PRIVACY}'" if reach.privacy else ""
+        parts.append(f"(ifnull({table}.is_confidential, 0) = 0{own})")
     if not reach.privacy:
-        parts.append(f"ifnull({_T}.category, '') != '{PRIVACY}'")
-    if reach.barred:
-        parts.append(f"ifnull({_T}.against_staff, '') not in ({_list(reach.barred)})")
+        parts.append(f"ifnull({table}.category, '') != '{PRIVACY}'")
+    if accused and reach.barred:
+        parts.append(f"ifnull({table}.against_staff, '') not in ({_list(reach.barred)})")
     if not reach.all:
-        parts.append(f"({' or '.join(_scope(reach))})")
+        parts.append(f"({' or '.join(_scope(table, reach))})")
     return parts
 
 
-def _scope(reach: Reach) -> list[str]:
+def _scope(table: str, reach: Reach) -> list[str]:
     name = frappe.db.escape(reach.user)
-    found = [f"{_T}.owner = {name}", f"{_T}.assigned_to = {name}"]
+    found = [f"{table}.owner = {name}", f"{table}.assigned_to = {name}"]
     if reach.departments:
-        found.append(f"{_T}.department in ({_list(reach.departments)})")
+        found.append(f"{table}.department in ({_list(reach.departments)})")
     if reach.all_confidential:
-        found.append(f"{_T}.is_confidential = 1")
+        found.append(f"{table}.is_confidential = 1")
     if reach.privacy:
-        found.append(f"{_T}.category = '{PRIVACY}'")
+        found.append(f"{table}.category = '{PRIVACY}'")
     return found
 
 
-def _as_resident(reach: Reach) -> list[str]:
-    found = [f"ifnull({_T}.unit, '') = ''"]
+def _as_resident(table: str, reach: Reach) -> list[str]:
+    found = [f"ifnull({table}.unit, '') = ''"]
     for unit, since in reach.stays:
-        found.append(f"({_T}.unit = {frappe.db.escape(unit)} and {_T}.opened_at >= {frappe.db.escape(str(since))})")
+        found.append(
+            f"({table}.unit = {frappe.db.escape(unit)} and {table}.opened_at >= {frappe.db.escape(str(since))})"
+        )
     return found
 
 
-def may_complaint(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
+def may_case(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
     """The same rule for one document."""
     user = user or frappe.session.user
     if user == "Administrator" or ptype == "create":

@@ -1,4 +1,4 @@
-"""Complaints that residents file themselves: they say what happened and where; the office decides the rest."""
+"""Complaints and requests that residents file themselves: they say what happened and where; the office decides the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import frappe
 from frappe import _
 from property_service.residents.portal import resident_of, stays_of
 
-_THEIRS = frozenset({"subject", "category", "description", "unit", "is_anonymous", "respondent_unit", "naming_series"})
+_THEIRS = frozenset(
+    {"case_type", "subject", "category", "description", "unit", "is_anonymous", "respondent_unit", "naming_series"}
+)
 
 
 def take_in(doc: Any) -> None:
@@ -25,5 +27,5 @@ def take_in(doc: Any) -> None:
         doc.set(df.fieldname, [] if df.fieldtype == "Table" else df.default or None)
     doc.channel, doc.resident = "Portal", resident
     doc.unit = doc.unit or (units[0] if len(units) == 1 else None)
-    if doc.is_anonymous:  # R19: neither shall the owner of the document tell who it was
+    if doc.get("is_anonymous"):  # R19: neither shall the owner of the document tell who it was
         doc.owner = doc.modified_by = "Administrator"

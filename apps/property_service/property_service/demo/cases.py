@@ -22,7 +22,8 @@ CATEGORIES = {
     "NOISE": 41.0, "PARKING": 33.0, "LEAK": 22.0, "CLEANING": 20.0, "LIFT": 19.0, "FACILITY": 13.0, "ACCESS": 9.0, "PETS": 9.0,
     "ATTITUDE": 9.0, "FEES": 7.0, "FALLING": 4.0,
 }  # fmt: skip
-CHANNELS = {"Phone": 46.0, "WeChat": 27.0, "Walk-in": 18.0, "Patrol": 6.0, "12345 Hotline": 3.0}
+HOTLINE = "12345 Hotline"
+CHANNELS = {"Phone": 46.0, "WeChat": 27.0, "Walk-in": 18.0, "Patrol": 6.0, HOTLINE: 3.0}
 URGENT = ("LEAK", "LIFT", "FALLING")
 DONE = ("Accept", "Dispatch", "Resolve", "Close")
 OPEN_PATHS = {
@@ -53,7 +54,7 @@ def complaints(demo: Demo) -> None:
     ended = demo.shares(total - len(still_open), ENDED)
     paths = [OPEN_PATHS[state] for state in still_open] + [ENDED_PATHS[way] for way in ended]
     plan = sorted(
-        ((_moment(demo, path, is_open=index < len(still_open)), path) for index, path in enumerate(paths)),
+        ((moment_of(demo, path, is_open=index < len(still_open)), path) for index, path in enumerate(paths)),
         key=lambda item: item[0],
     )
     categories = demo.shares(total, CATEGORIES)
@@ -66,15 +67,17 @@ def complaints(demo: Demo) -> None:
             category, leaks = "LEAK", leaks - 1
         if "Merge" in path and category not in told:
             path = DONE
+        if "Wait" in path and channel == HOTLINE:  # the hotline does not wait
+            path = DONE
         accused = category == "ATTITUDE" and about_staff > 0
         about_staff -= int(accused)
         unit, resident = rng.choice(heavy if rng.random() < 0.18 else demo.occupied)
         name = _complaint(demo, opened, path, category, channel, unit, resident, accused=accused)
-        _steps(demo, name, opened, path, told.get(category))
+        take_steps(demo, "Complaint", name, opened, path, told.get(category))
         told[category] = name
 
 
-def _moment(demo: Demo, path: tuple[str, ...], *, is_open: bool) -> datetime:
+def moment_of(demo: Demo, path: tuple[str, ...], *, is_open: bool) -> datetime:
     """When it was reported: open ones lately, the others over three months with busier weekends."""
     if is_open:
         day = demo.anchor - timedelta(days=demo.rng.randint(0, 5))
@@ -117,7 +120,7 @@ def _complaint(
 ) -> str:
     subject, text = demo.rng.choice(COMPLAINTS[category])
     values: dict[str, Any] = {"resident": resident, "is_anonymous": int(demo.rng.random() < 0.04)}
-    if channel == "12345 Hotline":
+    if channel == HOTLINE:
         values["external_ref"] = f"12345-{opened:%Y%m%d}-{demo.rng.randint(1, 9999):04d}"
     if accused:
         posts = {"post": ["in", ("安管队长", "会议服务员", "大厅接待员")]}
@@ -132,15 +135,18 @@ def _complaint(
     return str(doc.name)
 
 
-def _steps(demo: Demo, name: str, opened: datetime, path: tuple[str, ...], duplicate_of: str | None) -> None:
+def take_steps(
+    demo: Demo, doctype: str, name: str, opened: datetime, path: tuple[str, ...], duplicate_of: str | None
+) -> None:
+    """Bring a case along its path, each step by whoever would take it, at a time of its own."""
     end = datetime(demo.anchor.year, demo.anchor.month, demo.anchor.day, 20)
     moment = opened
     for index, action in enumerate(path):
         least, most = SLOW_ACCEPT if action == "Accept" and demo.rng.random() < 0.06 else MINUTES[action]
         moment = later(moment, demo.rng.randint(least, most), end, len(path) - index - 1)
-        doc = frappe.get_doc("Complaint", name)
+        doc = frappe.get_doc(doctype, name)
         with acting(_who(doc, action), moment):
-            doc.update(_values(demo, action, duplicate_of))
+            doc.update(_values(demo, doc, action, duplicate_of))
             apply_workflow(doc, action)
 
 
@@ -153,12 +159,13 @@ def _who(doc: Any, action: str) -> str:
     return "Front Desk"
 
 
-def _values(demo: Demo, action: str, duplicate_of: str | None) -> dict[str, Any]:
+def _values(demo: Demo, doc: Any, action: str, duplicate_of: str | None) -> dict[str, Any]:
     rng = demo.rng
     if action == "Wait":
         return {"pause_reason": rng.choice(PAUSE_REASONS)}
     if action == "Resolve":
-        return {"solution": rng.choice(SOLUTIONS), "root_cause": rng.choice(ROOT_CAUSES)}
+        solved = {"solution": rng.choice(SOLUTIONS)}
+        return solved | {"root_cause": rng.choice(ROOT_CAUSES)} if doc.doctype == "Complaint" else solved
     if action == "Reopen":
         return {"reopen_reason": rng.choice(REOPEN_REASONS)}
     if action == "Decline":

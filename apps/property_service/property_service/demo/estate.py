@@ -23,7 +23,7 @@ LIFE = {"Owner Occupied": 68.0, "Let": 15.0, "Vacant": 12.0, "Under Renovation":
 
 def project(demo: Demo) -> None:
     demo.insert(
-        "Property Project", project_code="HY", project_name="花园小区", name_en="Garden Estate", project_type="Mixed", area_code="320500",
+        "Property Project", project_code="HY", project_name="花园小区", front_calendar="前台7天", back_calendar="行政5天", always_calendar="24小时", name_en="Garden Estate", project_type="Mixed", area_code="320500",
         completion_date=demo.day(date(2021, 6, 30)), address="苏州市花园路 88 号", hotline="0512-65000088",
     )  # fmt: skip
     frappe.db.set_single_value("Property Service Settings", "default_project", "HY")

@@ -10,6 +10,7 @@ from frappe.utils import getdate
 from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
+from property_service.demo.requests import follow_ups, requests
 from property_service.demo.run import ANCHOR, SIZES, Demo
 
 RECORD = "property_service_demo"
@@ -29,6 +30,8 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     staff(demo)
     households(demo, units(demo))
     complaints(demo)
+    requests(demo)
+    follow_ups(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 

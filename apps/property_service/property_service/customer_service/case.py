@@ -1,0 +1,162 @@
+"""What complaints and service requests have in common: one controller base over one set of fields, steps and deadlines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+from property_service.customer_service import action_log, deadlines, portal_intake
+from property_service.residents.portal import is_portal_user
+from property_service.shared.identity import IdentityError, phone_number
+from property_service.tell import tell, users_with
+
+# (from, to) -> what the log calls the step
+ACTIONS = {
+    ("New", "Accepted"): "Accept", ("Accepted", "In Progress"): "Dispatch", ("In Progress", "On Hold"): "Wait",
+    ("On Hold", "In Progress"): "Resume", ("In Progress", "Resolved"): "Resolve", ("Resolved", "Closed"): "Close",
+    ("Resolved", "In Progress"): "Reopen", ("New", "Merged"): "Merge", ("Accepted", "Merged"): "Merge",
+    ("New", "Declined"): "Decline",
+}  # fmt: skip
+HOTLINE = "12345 Hotline"
+MIN_HOTLINE_REPLY = 20
+URGENT = "P1"
+
+
+class Case(Document):
+    """A matter that somebody brings to the office, from the call to the closed file."""
+
+    def before_insert(self) -> None:
+        if is_portal_user(frappe.session.user):
+            portal_intake.take_in(self)
+        self.opened_at = self.opened_at or now_datetime()
+
+    def validate(self) -> None:
+        before = self.get_doc_before_save()
+        self.take_over_category()
+        self.take_over_unit()
+        self.check_caller()
+        if self.channel == HOTLINE and not self.external_ref:  # R20
+            frappe.throw(_("Cases from the 12345 hotline need the External Reference"), frappe.MandatoryError)
+        added = action_log.protect(self, before)
+        deadlines.start(self, before)
+        self.heed(added)
+        old = before.workflow_state if before else None
+        if before and old != self.workflow_state:
+            self.check_step(old, self.workflow_state)
+            self.log_step(old, self.workflow_state)
+
+    def after_insert(self) -> None:
+        if self.priority == URGENT:  # R12
+            people = users_with("CS Lead", "Property Manager", "Security Guard")
+            tell(people, _("{0} is urgent: {1}").format(self.name, self.subject), self)
+
+    def take_over_category(self) -> None:
+        if not self.category:
+            return  # reported with the other missing fields
+        category = frappe.get_cached_doc("Case Category", self.category)
+        if category.is_group:
+            frappe.throw(_("{0} is a group of categories; choose one of its members").format(category.category_name))
+        if category.needs_unit and not self.unit:
+            frappe.throw(_("Cases of category {0} need the unit").format(category.category_name), frappe.MandatoryError)
+        if self.is_new():
+            self.department = self.department or category.default_department
+        if category.confidential_default or self.get("against_staff"):
+            self.is_confidential = 1
+
+    def take_over_unit(self) -> None:
+        if self.unit:
+            self.project = frappe.db.get_value("Property Unit", self.unit, "project") or self.project
+        self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
+
+    def check_caller(self) -> None:
+        if self.resident and not (self.caller_name and self.caller_mobile):
+            person = frappe.db.get_value("Resident", self.resident, ["resident_name", "mobile"], as_dict=True)
+            if person:
+                self.caller_name = self.caller_name or person.resident_name
+                self.caller_mobile = self.caller_mobile or person.mobile
+        if self.caller_mobile:
+            try:
+                self.caller_mobile = phone_number(self.caller_mobile)
+            except IdentityError:
+                frappe.throw(
+                    _(
+                        "Caller Mobile: this is not a telephone number; write eleven digits, or the area code and the number"
+                    )
+                )
+
+    def heed(self, added: list[Any]) -> None:
+        """What people note by hand may be the first answer or the arrival."""
+        for row in added:
+            if row.is_public:
+                deadlines.respond(self, row.at)
+            if row.action == "Arrive":
+                deadlines.arrive(self, row.at)
+
+    def check_step(self, old: str | None, new: str) -> None:
+        """What must be filled in before a step."""
+        for field, message in self.needed_for(ACTIONS.get((old or "", new), "")):
+            if not self.get(field):
+                frappe.throw(f"{self.name}: {message}", frappe.MandatoryError)
+        if new == "Resolved" and self.channel == HOTLINE and len(self.solution or "") < MIN_HOTLINE_REPLY:
+            frappe.throw(
+                _("{0}: the reply to the 12345 hotline needs at least {1} characters").format(
+                    self.name, MIN_HOTLINE_REPLY
+                )
+            )
+        if new == "Merged" and self.duplicate_of == self.name:
+            frappe.throw(_("{0} cannot be a duplicate of itself").format(self.name))
+
+    @staticmethod
+    def needed_for(action: str) -> tuple[tuple[str, str], ...]:
+        """Fields that a step takes, each with what to say if it is empty."""
+        return {
+            "Dispatch": (("department", _("choose the department before you dispatch")),),
+            "Wait": (("pause_reason", _("say why the case has to wait (Pause Reason)")),),
+            "Resolve": (("solution", _("write down the solution")),),
+            "Reopen": (("reopen_reason", _("say why it is opened again (Reopen Reason)")),),
+            "Merge": (("duplicate_of", _("choose the case this one is a duplicate of")),),
+            "Decline": (
+                ("decline_reason", _("give the reason (Decline Reason)")),
+                ("solution", _("write the reply to the caller (Solution or Reply)")),
+            ),
+        }.get(action, ())
+
+    def log_step(self, old: str | None, new: str) -> None:
+        """Keep the times, stop and start the clocks, and write the log."""
+        now = now_datetime()
+        action = ACTIONS.get((old or "", new), "Note")
+        notes: dict[str, Any] = {
+            "Wait": _(self.pause_reason or ""), "Resolve": self.solution, "Decline": self.decline_reason,
+            "Reopen": self.reopen_reason, "Merge": self.duplicate_of,
+        }  # fmt: skip
+        note = notes.get(action)
+        if action == "Reopen":
+            note = f"{note}; {deadlines.reopen(self, now)}"
+        action_log.write(self, action, old, new, note, now)
+        step = getattr(self, f"on_{action.lower()}", None)
+        if step:
+            step(now)
+        if action in ("Close", "Merge", "Decline"):
+            self.closed_at = now
+
+    def on_accept(self, now: datetime) -> None:
+        deadlines.respond(self, now)
+
+    def on_wait(self, now: datetime) -> None:
+        deadlines.pause(self, now)
+
+    def on_resume(self, now: datetime) -> None:
+        deadlines.resume(self, now)
+        self.pause_reason = None
+
+    def on_resolve(self, now: datetime) -> None:
+        self.resolved_at, self.resolved_by = now, frappe.session.user
+        deadlines.resolve(self, now)
+
+    def on_reopen(self, _now: datetime) -> None:
+        self.reopen_count = int(self.reopen_count or 0) + 1
+        self.resolved_at = self.resolved_by = self.reopen_reason = None

@@ -1,0 +1,76 @@
+"""Follow-ups: who is asked, when, and cases that close because nobody says anything more (R17)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zlib import crc32
+
+import frappe
+from frappe.utils import get_datetime, now_datetime
+from property_service.customer_service.deadlines import CASES
+from property_service.property_setup.calendars import calendar_of
+from property_service.property_setup.settings import number
+from property_service.shared.calendars import Calendar
+
+FOLLOW_UP = "Follow Up"
+ASKED_AT = time(10)
+ALWAYS_ASKED = ("P1", "P2")
+_FIELDS = ("name", "priority", "resident", "unit", "project", "resolved_at", "reopen_count")
+
+
+def generate() -> int:
+    """Make the follow-ups of cases that were solved; how many. Each is made once per solution."""
+    count = 0
+    share = number("followup_sample_pct")
+    for doctype in CASES:
+        kind = ("case_type",) if doctype == "Service Request" else ()
+        for case in frappe.get_all(doctype, filters={"workflow_state": "Resolved"}, fields=[*_FIELDS, *kind]):
+            key = f"{doctype}/{case.name}/{int(case.reopen_count or 0)}"
+            if _is_asked(doctype, case, share) and not frappe.db.exists(FOLLOW_UP, {"run_key": key}):
+                _make(doctype, case, key)
+                count += 1
+    return count
+
+
+def _is_asked(doctype: str, case: Any, share: float) -> bool:
+    """Every complaint, every urgent repair, and a share of the rest; the same share however often this runs."""
+    if doctype == "Complaint" or (case.case_type == "Repair" and case.priority in ALWAYS_ASKED):
+        return True
+    return crc32(str(case.name).encode()) % 100 < share
+
+
+def _make(doctype: str, case: Any, key: str) -> None:
+    frappe.get_doc(
+        {
+            "doctype": FOLLOW_UP, "reference_doctype": doctype, "reference_name": case.name, "resident": case.resident, "unit": case.unit,
+            "project": case.project, "due_on": _next_working_day(case.project, get_datetime(case.resolved_at)), "run_key": key,
+        }
+    ).insert(ignore_permissions=True)  # fmt: skip
+
+
+def _next_working_day(project: str | None, after: datetime) -> datetime:
+    """Ten o'clock on the next working day of the project's office."""
+    name = frappe.db.get_value("Property Project", project, "back_calendar") if project else None
+    calendar = calendar_of(name) if name else None
+    day = calendar.next_workday(after.date()) if isinstance(calendar, Calendar) else after.date() + timedelta(days=1)
+    return datetime.combine(day, ASKED_AT)
+
+
+def close_silent() -> int:
+    """Close what was solved some days ago and has no open follow-up; how many."""
+    days = int(number("case_autoclose_days"))
+    if not days:
+        return 0
+    limit, count = now_datetime() - timedelta(days=days), 0
+    for doctype in CASES:
+        filters = {"workflow_state": "Resolved", "resolved_at": ["<=", limit]}
+        for name in frappe.get_all(doctype, filters=filters, pluck="name"):
+            waiting = {"reference_doctype": doctype, "reference_name": name, "status": "Open"}
+            if frappe.db.exists(FOLLOW_UP, waiting):
+                continue
+            doc = frappe.get_doc(doctype, name)
+            doc.workflow_state = "Closed"
+            doc.save(ignore_permissions=True)
+            count += 1
+    return count

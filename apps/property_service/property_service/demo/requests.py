@@ -1,0 +1,79 @@
+"""Three months of repairs, wishes, questions, suggestions and praise, and the follow-ups of what was solved."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import frappe
+from frappe.utils import get_datetime
+from property_service.customer_service.deadlines import CASES
+from property_service.demo.cases import CHANNELS, DONE, HOTLINE, OPEN_PATHS, moment_of, take_steps
+from property_service.demo.run import Demo, acting, later
+from property_service.demo.texts import OPINIONS, REQUESTS
+
+KINDS = {"Repair": 468.0, "Enquiry": 302.0, "Service": 214.0, "Suggestion": 46.0, "Praise": 24.0}
+PATHS = {"done": 80.0, "resolved": 6.0, "waited": 9.0, "open": 5.0}
+WAITED = ("Accept", "Dispatch", "Wait", "Resume", "Resolve", "Close")
+PRIORITIES = {"Repair": (("P1", "P2", "P3", "P4"), (1, 12, 75, 12)), "": (("P3", "P4"), (60, 40))}
+RESULTS = {"Satisfied": 58.0, "Fairly Satisfied": 28.0, "Dissatisfied": 5.0, "Declined to Answer": 9.0}
+SCORES = {"Satisfied": 1.0, "Fairly Satisfied": 0.8, "Dissatisfied": 0.4}
+ASKED = 0.35  # of the cases that are closed
+
+
+def requests(demo: Demo) -> None:
+    kinds, ways = demo.shares(demo.size.requests, KINDS), demo.shares(demo.size.requests, PATHS)
+    plan = []
+    for kind, way in zip(kinds, ways, strict=True):
+        path = {"done": DONE, "resolved": DONE[:3], "waited": WAITED}.get(way) or OPEN_PATHS["In Progress"]
+        plan.append((moment_of(demo, path, is_open=way == "open"), kind, path))
+    for opened, kind, path in sorted(plan):
+        take_steps(demo, "Service Request", _request(demo, opened, kind, path), opened, path, None)
+
+
+def _request(demo: Demo, opened: datetime, kind: str, path: tuple[str, ...]) -> str:
+    rng = demo.rng
+    subject, text, category = rng.choice(REQUESTS[kind])
+    unit, resident = rng.choice(demo.occupied)
+    choices, weights = PRIORITIES.get(kind, PRIORITIES[""])
+    priority = "P3" if "Wait" in path else rng.choices(choices, weights)[0]
+    channel = rng.choice([name for name in CHANNELS if name != HOTLINE])
+    with acting("Front Desk", opened):
+        doc = demo.insert(
+            "Service Request", case_type=kind, subject=subject, description=text, category=category, priority=priority, channel=channel,
+            unit=unit, resident=resident,
+        )  # fmt: skip
+    return str(doc.name)
+
+
+def follow_ups(demo: Demo) -> None:
+    """What residents said about closed cases; those solved lately are still to be asked."""
+    results = list(RESULTS)
+    for doctype in CASES:
+        fields = ["name", "resident", "unit", "project", "resolved_at", "resolved_by", "reopen_count"]
+        for case in frappe.get_all(doctype, {"workflow_state": "Closed"}, fields, order_by="name asc"):
+            if demo.rng.random() < ASKED:
+                _asked(demo, doctype, case, demo.rng.choices(results, list(RESULTS.values()))[0])
+    with acting("CS Lead", datetime.combine(demo.anchor, datetime.min.time()) + timedelta(hours=17)):
+        for doctype in CASES:
+            for case in frappe.get_all(doctype, {"workflow_state": "Resolved"}, fields, order_by="name asc"):
+                _follow_up(demo, doctype, case)
+
+
+def _asked(demo: Demo, doctype: str, case: Any, result: str) -> None:
+    solved = get_datetime(case.resolved_at)
+    end = datetime.combine(demo.anchor, datetime.max.time())
+    moment = later(solved, demo.rng.randint(900, 1500), end, 1)
+    who = "Front Desk" if case.resolved_by and not case.resolved_by.startswith("front-desk") else "CS Lead"
+    with acting(who, moment):
+        _follow_up(
+            demo, doctype, case, result=result, score=SCORES.get(result, 0), opinion=demo.rng.choice(OPINIONS[result])
+        )
+
+
+def _follow_up(demo: Demo, doctype: str, case: Any, **values: Any) -> None:
+    due = get_datetime(case.resolved_at).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    demo.insert(
+        "Follow Up", reference_doctype=doctype, reference_name=case.name, resident=case.resident, unit=case.unit, project=case.project,
+        due_on=due, run_key=f"{doctype}/{case.name}/{int(case.reopen_count or 0)}", **values,
+    )  # fmt: skip
