@@ -40,7 +40,7 @@ standard_queries = {
 search_spellings = ["property_service.search.spellings"]
 
 scheduler_events = {
-    "all": ["property_service.customer_service.deadlines.tick"],
+    "all": ["property_service.customer_service.deadlines.tick", "property_service.duty.attendance.watch"],
     "hourly": ["property_service.customer_service.followups.generate"],
     "daily": [
         "property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses",

@@ -27,7 +27,14 @@ class Rows:
     resident_field: str = ""
 
 
+_PLANNERS = frozenset({"Security Guard", "Engineering", "Environment", "Sales CS Supervisor"})
 RULES: dict[str, Rows] = {
+    "Duty Roster": Rows(department=_PLANNERS),
+    "Shift Assignment": Rows(
+        department=_PLANNERS | {"CS Lead", "Front Desk", "Lobby Receptionist", "Meeting Attendant"},
+        own=frozenset({"Finance", "Sales Consultant"}),
+        staff_fields=("staff",),
+    ),
     "Follow Up": Rows(own=frozenset({"Lobby Receptionist", "Sales Consultant"}), user_fields=("owner", "done_by")),
     "Staff Member": Rows(department=frozenset({"CS Lead", "Sales CS Supervisor"})),
 }

@@ -51,7 +51,7 @@ def staff(demo: Demo) -> None:
 def _member(demo: Demo, number: int, name: str, department: str, post: str, **values: Any) -> Any:
     return demo.insert(
         "Staff Member", staff_name=name, department=department, post=post, mobile=people.mobile(9000 + number),
-        employed_from=demo.anchor - timedelta(days=200 + 31 * number), **values,
+        employed_from=demo.anchor - timedelta(days=200 + 31 * number), can_work_alone=int(number % 12 != 0), **values,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
 from property_service.demo.requests import follow_ups, requests
+from property_service.demo.rosters import rosters
 from property_service.demo.run import ANCHOR, SIZES, Demo
 
 RECORD = "property_service_demo"
@@ -32,6 +33,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     complaints(demo)
     requests(demo)
     follow_ups(demo)
+    rosters(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 
@@ -49,4 +51,5 @@ def wipe() -> None:
                 frappe.db.set_value(doctype, name, "docstatus", 2, update_modified=False)
             frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
         frappe.db.delete("Version", {"ref_doctype": doctype, "docname": name})
+        frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": name})
     frappe.db.set_default(RECORD, None)

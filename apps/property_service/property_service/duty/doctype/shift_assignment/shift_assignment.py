@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate
+from property_service.duty import plans
+
+
+class ShiftAssignment(Document):
+    """One person on one shift of one day, and how it went."""
+
+    def validate(self) -> None:
+        shift = frappe.get_cached_doc("Shift Type", self.shift_type)
+        self.department, self.post = shift.department, shift.post
+        self.start_at, self.end_at = plans.shift_of(shift).span(getdate(self.date))
+        if self.status == "Cancelled":
+            self.slot_key = None
+            return
+        self.slot_key = f"{self.staff}/{getdate(self.date)}/{self.shift_type}"
+        if not self.flags.planned:
+            self.check_rest()
+
+    def check_rest(self) -> None:
+        """R43: no overlapping shifts, and enough rest before and after (also past midnight)."""
+        limits, own = plans.limits(), (self.start_at, self.end_at)
+        near = {"staff": self.staff, "name": ["!=", self.name or ""], "status": ["!=", "Cancelled"]}
+        near["date"] = ["between", [add_days(self.date, -2), add_days(self.date, 2)]]
+        for other in frappe.get_all("Shift Assignment", near, ["name", "shift_type", "date", "start_at", "end_at"]):
+            if limits.too_close(own, (other.start_at, other.end_at)):
+                name = frappe.db.get_value("Staff Member", self.staff, "staff_name")
+                both = (other.shift_type, other.date, self.shift_type, self.date)
+                frappe.throw(
+                    _("{0}: between {1} on {2} and {3} on {4} there are less than {5} hours of rest").format(
+                        name, *both, limits.min_rest_hours
+                    )
+                )

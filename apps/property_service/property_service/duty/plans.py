@@ -1,0 +1,226 @@
+"""Rosters between documents and pure rules: what a plan is made for, its rows as assignments, its picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import flt, get_time, getdate
+from property_service.duty.rules.plan import (
+    HOLIDAY,
+    WEEKEND,
+    WORKDAY,
+    Duty,
+    Limits,
+    Person,
+    Problem,
+    Shift,
+    Violation,
+    violations,
+)
+from property_service.property_setup.calendars import WEEKDAYS, calendar_of
+from property_service.property_setup.settings import number
+
+ASSIGNMENT = "Shift Assignment"
+_PAST = 7
+
+
+def clock_time(value: Any) -> time:
+    found = get_time(value or "00:00:00")
+    return found if isinstance(found, time) else time()
+
+
+def limits() -> Limits:
+    return Limits(number("min_rest_hours"), int(number("max_consecutive_days")) or 6)
+
+
+def shift_of(doc: Any) -> Shift:
+    headcount = {WORKDAY: doc.headcount_weekday, WEEKEND: doc.headcount_weekend, HOLIDAY: doc.headcount_holiday}
+    return Shift(
+        doc.name, clock_time(doc.start_time), clock_time(doc.end_time), flt(doc.paid_hours), {key: int(value or 0) for key, value in headcount.items()},
+        int(doc.needs_certified or 0), bool(doc.is_night),
+    )  # fmt: skip
+
+
+def kinds(department: str) -> Callable[[date], str]:
+    """Workday, weekend or statutory holiday, by the calendar of the office."""
+    project = frappe.db.get_single_value("Property Service Settings", "default_project")
+    name = frappe.db.get_value("Property Project", project, "back_calendar") if project else None
+    calendar = calendar_of(name or "行政5天") if name or frappe.db.exists("Service Calendar", "行政5天") else None
+
+    def kind(day: date) -> str:
+        if calendar is None:
+            return WEEKEND if day.weekday() > 4 else WORKDAY
+        if calendar.is_workday(day):
+            return WORKDAY
+        return HOLIDAY if day in calendar.holidays else WEEKEND
+
+    return kind
+
+
+def problem_of(roster: Any) -> Problem:
+    first, last = getdate(roster.from_date), getdate(roster.to_date)
+    shifts = [
+        frappe.get_cached_doc("Shift Type", name)
+        for name in _names("Shift Type", {"department": roster.department, "active": 1})
+    ]
+    if not shifts:
+        frappe.throw(_("{0} has no shifts yet; enter its Shift Types first").format(roster.department))
+    people = tuple(_person(doc) for doc in staff_of(roster))
+    if not people:
+        frappe.throw(_("{0} has no staff on these days").format(roster.department))
+    days = tuple(first + timedelta(days=count) for count in range((last - first).days + 1))
+    names = [person.name for person in people]
+    past = _duties(
+        {"staff": ["in", names], "date": ["between", [first - timedelta(days=_PAST), first - timedelta(days=1)]]}
+    )
+    locked = tuple(duty for duty in duties_of(roster) if duty.locked)
+    return Problem(people, tuple(map(shift_of, shifts)), days, kinds(roster.department), limits(), locked, tuple(past))
+
+
+def _names(doctype: str, filters: dict[str, Any]) -> list[str]:
+    return frappe.get_all(doctype, filters=filters, pluck="name", order_by="name asc")
+
+
+def staff_of(roster: Any) -> list[Any]:
+    """Who works in the department on the first day; those who leave before the last are left to the planner."""
+    fields = [
+        "name",
+        "staff_name",
+        "post",
+        "can_work_alone",
+        "hour_scheme",
+        "unavailable_weekdays",
+        "pregnant_or_nursing_until",
+    ]
+    filters = {"department": roster.department, "employed_from": ["<=", roster.to_date]}
+    either = [["left_on", "is", "not set"], ["left_on", ">=", roster.from_date]]
+    return frappe.get_all("Staff Member", filters=filters, or_filters=either, fields=fields, order_by="name asc")
+
+
+def _person(row: Any) -> Person:
+    off = frozenset(
+        WEEKDAYS.index(name.strip()) for name in (row.unavailable_weekdays or "").split(",") if name.strip() in WEEKDAYS
+    )
+    cap = number("max_week_hours") if row.hour_scheme in (None, "", "Standard") else 0
+    until = getdate(row.pregnant_or_nursing_until) if row.pregnant_or_nursing_until else None
+    return Person(row.name, bool(row.can_work_alone), cap, off, protected_until=until)
+
+
+def duties_of(roster: Any) -> list[Duty]:
+    return _duties({"roster": roster.name})
+
+
+def _duties(filters: dict[str, Any]) -> list[Duty]:
+    rows = frappe.get_all(
+        ASSIGNMENT,
+        filters={**filters, "status": ["!=", "Cancelled"]},
+        fields=["staff", "date", "shift_type", "locked"],
+        order_by="date asc",
+    )
+    return [Duty(row.staff, getdate(row.date), row.shift_type, bool(row.locked)) for row in rows]
+
+
+def write(roster: Any, duties: Iterable[Duty]) -> int:
+    """Put a plan in place of the assignments that are not locked; how many there are now."""
+    for name in frappe.get_all(ASSIGNMENT, {"roster": roster.name, "locked": 0}, pluck="name"):
+        frappe.delete_doc(ASSIGNMENT, name, ignore_permissions=True, force=True, delete_permanently=True)
+    count = 0
+    for duty in duties:
+        count += 1
+        if duty.locked:
+            continue
+        doc = frappe.get_doc(
+            {
+                "doctype": ASSIGNMENT,
+                "roster": roster.name,
+                "staff": duty.person,
+                "date": duty.day,
+                "shift_type": duty.shift,
+            }
+        )
+        doc.flags.planned = True  # the plan as a whole was checked
+        doc.insert(ignore_permissions=True)
+    return count
+
+
+def shortage_text(roster: Any, shortages: Iterable[Violation]) -> str:
+    """Where and when people are missing, one line each."""
+    lines = [violation_text(entry) for entry in shortages]
+    if not lines:
+        lines = [_("the locked assignments contradict each other")]
+    return f"{roster.department}: {'<br>'.join(lines)}"
+
+
+def violation_text(entry: Violation) -> str:
+    person = frappe.db.get_value("Staff Member", entry.person, "staff_name") if entry.person else ""
+    shift = frappe.db.get_value("Shift Type", entry.shift, "label") if entry.shift else ""
+    post = frappe.db.get_value("Shift Type", entry.shift, "post") if entry.shift else ""
+    place = " ".join(
+        filter(
+            None,
+            [str(entry.day), frappe.db.get_value("Service Location", post, "location_name") if post else "", shift],
+        )
+    )
+    sentences = {
+        "headcount": _("{0}: {1} people are missing").format(place, entry.short),
+        "certified": _("{0}: {1} people who may work alone are missing").format(place, entry.short),
+        "rest": _("{0}: {1} has too little rest before").format(place, person),
+        "consecutive": _("{0}: {1} works too many days in a row").format(place, person),
+        "week hours": _("{0}: {1} has too many hours this week").format(place, person),
+        "availability": _("{0}: {1} is not available").format(place, person),
+    }
+    return sentences[entry.rule]
+
+
+def matrix(roster: Any) -> dict[str, Any]:
+    """The plan as a table: people down, days across."""
+    problem = problem_of(roster)
+    labels = {
+        row.name: row
+        for row in frappe.get_all(
+            "Shift Type", {"department": roster.department}, ["name", "label", "color", "is_night"]
+        )
+    }
+    rows = frappe.get_all(
+        ASSIGNMENT,
+        {"roster": roster.name, "status": ["!=", "Cancelled"]},
+        ["name", "staff", "date", "shift_type", "locked"],
+    )
+    cells: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for row in rows:
+        shift = labels.get(row.shift_type)
+        entry = {
+            "name": row.name,
+            "shift": shift.label if shift else row.shift_type,
+            "color": shift.color if shift else "",
+            "locked": row.locked,
+        }
+        cells.setdefault(row.staff, {}).setdefault(str(getdate(row.date)), []).append(entry)
+    found = violations(problem, duties_of(roster)) if rows else []
+    people = [
+        {
+            "name": row.name,
+            "title": row.staff_name,
+            "cells": cells.get(row.name, {}),
+            "counts": _counts(problem, rows, row.name),
+        }
+        for row in staff_of(roster)
+    ]
+    return {
+        "days": [{"date": str(day), "kind": problem.kind_of(day)} for day in problem.days],
+        "people": people,
+        "violations": [
+            {"date": str(entry.day), "person": entry.person, "text": violation_text(entry)} for entry in found
+        ],
+    }
+
+
+def _counts(problem: Problem, rows: list[Any], person: str) -> dict[str, int]:
+    own = [row for row in rows if row.staff == person]
+    off = sum(problem.kind_of(getdate(row.date)) != WORKDAY for row in own)
+    return {"total": len(own), "off": off, **Counter(row.shift_type for row in own)}

@@ -1,0 +1,199 @@
+"""A fair plan by constraint programming (OR-Tools CP-SAT): hard rules R43, soft rules R44, the same for the same seed.
+
+Whatever cannot be filled is left open and named, since a rule is never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from property_service.duty.rules.plan import WORKDAY, Duty, Person, Problem, Shift, Violation
+
+WORK_LIMIT = 8.0  # deterministic units of the solver, not seconds: the same plan on every machine
+_SPREAD_TOTAL, _SPREAD_SHIFT, _SPREAD_OFF, _SINGLE = 40, 20, 30, 1
+_FOUND = ("OPTIMAL", "FEASIBLE")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """duties: the plan, empty if shortages is not; status: the solver's own word."""
+
+    duties: tuple[Duty, ...]
+    shortages: tuple[Violation, ...]
+    status: str
+
+
+class _Model:
+    """explain: people may be missing, and the objective is that few are; otherwise the plan is complete and fair."""
+
+    def __init__(self, problem: Problem, *, explain: bool) -> None:
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - 200 MB, loaded when a plan is made
+
+        self.problem, self.model, self.cp, self.explain = problem, cp_model.CpModel(), cp_model, explain
+        self.works: dict[tuple[str, date, str], Any] = {}
+        self.missing: dict[tuple[date, str, str], Any] = {}
+        self.cost: list[Any] = []
+        past = {(duty.person, duty.day, duty.shift) for duty in problem.past}
+        for person in problem.people:
+            for day in self.with_past():
+                for shift in problem.shifts:
+                    self.works[person.name, day, shift.code] = self._variable(person, day, shift, past)
+
+    def with_past(self) -> list[date]:
+        first = self.problem.days[0]
+        return [first - timedelta(days=back) for back in range(7, 0, -1)] + list(self.problem.days)
+
+    def _variable(self, person: Person, day: date, shift: Shift, past: set[tuple[str, date, str]]) -> Any:
+        if day < self.problem.days[0]:
+            return int((person.name, day, shift.code) in past)
+        if not person.may_work(shift, day):
+            return 0
+        return self.model.new_bool_var(f"{person.name}/{day}/{shift.code}")
+
+    def worked(self, person: Person, day: date) -> Any:
+        return sum(self.works[person.name, day, shift.code] for shift in self.problem.shifts)
+
+    def build(self) -> None:
+        for duty in self.problem.locked:
+            self.model.add(self.works[duty.person, duty.day, duty.shift] == 1)
+        for day in self.problem.days:
+            for shift in self.problem.shifts:
+                self._staff(day, shift)
+        for person in self.problem.people:
+            self._rest(person)
+            self._weeks(person)
+        if not self.explain:
+            self._fair()
+            for person in self.problem.people:
+                self._single_days(person)
+        if self.cost:
+            self.model.minimize(sum(self.cost))
+
+    def _staff(self, day: date, shift: Shift) -> None:
+        needed = self.problem.needed(shift, day)
+        there = sum(self.works[person.name, day, shift.code] for person in self.problem.people)
+        able = sum(self.works[person.name, day, shift.code] for person in self.problem.people if person.certified)
+        short = self._slack(day, shift, "headcount", needed)
+        self.model.add(there + short == needed)
+        certified = min(shift.certified, needed)
+        if certified:
+            self.model.add(able + self._slack(day, shift, "certified", certified) >= certified)
+
+    def _slack(self, day: date, shift: Shift, rule: str, most: int) -> Any:
+        """People missing; none where the plan has to be complete."""
+        if not self.explain:
+            return 0
+        variable = self.model.new_int_var(0, max(most, 0), f"{rule}/{day}/{shift.code}")
+        self.missing[day, shift.code, rule] = variable
+        self.cost.append(variable)
+        return variable
+
+    def _rest(self, person: Person) -> None:
+        days, limits = self.with_past(), self.problem.limits
+        for index, day in enumerate(days):
+            if day >= self.problem.days[0]:
+                self.model.add(self.worked(person, day) <= 1)
+            if index + 1 < len(days):
+                following = days[index + 1]
+                for first in self.problem.shifts:
+                    for second in self.problem.shifts:
+                        if limits.too_close(first.span(day), second.span(following)):
+                            both = (
+                                self.works[person.name, day, first.code]
+                                + self.works[person.name, following, second.code]
+                            )
+                            self._at_most(both, 1)
+            if index + limits.max_consecutive < len(days):
+                row = days[index : index + limits.max_consecutive + 1]
+                self._at_most(sum(self.worked(person, each) for each in row), limits.max_consecutive)
+
+    def _at_most(self, total: Any, most: int) -> None:
+        if not isinstance(total, int):  # what is past is a number and cannot be helped
+            self.model.add(total <= most)
+
+    def _weeks(self, person: Person) -> None:
+        if not person.week_cap:
+            return
+        weeks: dict[date, list[Any]] = {}
+        for day in self.with_past():
+            monday = day - timedelta(days=day.weekday())
+            weeks.setdefault(monday, []).extend(
+                round(shift.hours * 60) * self.works[person.name, day, shift.code] for shift in self.problem.shifts
+            )
+        for minutes in weeks.values():
+            self._at_most(sum(minutes), round(person.week_cap * 60))
+
+    def _single_days(self, person: Person) -> None:
+        """A day of work between two days off is a nuisance."""
+        days = self.problem.days
+        for before, day, after in zip(days, days[1:], days[2:], strict=False):
+            single = self.model.new_bool_var(f"single/{person.name}/{day}")
+            self.model.add(
+                single >= self.worked(person, day) - self.worked(person, before) - self.worked(person, after)
+            )
+            self.cost.append(_SINGLE * single)
+
+    def _fair(self) -> None:
+        days, shifts = self.problem.days, self.problem.shifts
+        off = [day for day in days if self.problem.kind_of(day) != WORKDAY]
+        everybody = self.problem.people
+        certified = [person for person in everybody if person.certified] or list(everybody)
+        self._spread("total", _SPREAD_TOTAL, everybody, days, shifts)
+        for shift in shifts:
+            self._spread(shift.code, _SPREAD_SHIFT, everybody, days, (shift,))
+        if off:
+            self._spread("off", _SPREAD_OFF, certified, off, shifts)
+
+    def _spread(
+        self, name: str, weight: int, people: Iterable[Person], days: Iterable[date], shifts: Iterable[Shift]
+    ) -> None:
+        """Pay for the difference between who has most and who has least."""
+        days, shifts = list(days), list(shifts)
+        most, least = (self.model.new_int_var(0, len(days), f"{end}/{name}") for end in ("most", "least"))
+        for person in people:
+            count = sum(self.works[person.name, day, shift.code] for day in days for shift in shifts)
+            self.model.add(count <= most)
+            self.model.add(count >= least)
+        self.cost.append(weight * (most - least))
+
+
+def generate(problem: Problem, seed: int) -> Result:
+    """Make a plan. Shortages name day, shift and how many are missing; then there is no plan."""
+    built = _Model(problem, explain=False)
+    solver, word = _solved(built, seed)
+    if word not in _FOUND:
+        return _explained(problem, seed)
+    locked = {(duty.person, duty.day, duty.shift) for duty in problem.locked}
+    duties = tuple(
+        Duty(person, day, code, locked=(person, day, code) in locked)
+        for (person, day, code), variable in built.works.items()
+        if day >= problem.days[0] and not isinstance(variable, int) and solver.value(variable)
+    )
+    return Result(duties, (), word)
+
+
+def _explained(problem: Problem, seed: int) -> Result:
+    """Where people are missing, at least. Without any such place only locked duties contradict each other."""
+    built = _Model(problem, explain=True)
+    solver, word = _solved(built, seed)
+    if word not in _FOUND:
+        return Result((), (), "INFEASIBLE")
+    missing = built.missing.items()
+    found = [
+        Violation(rule, day, shift=code, short=solver.value(short))
+        for (day, code, rule), short in missing
+        if solver.value(short)
+    ]
+    return Result((), tuple(found), "INFEASIBLE")
+
+
+def _solved(built: _Model, seed: int) -> tuple[Any, str]:
+    built.build()
+    solver = built.cp.CpSolver()
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = WORK_LIMIT
+    return solver, solver.status_name(solver.solve(built.model))

@@ -1,0 +1,145 @@
+"""People, shifts, days and the limits of work, and what a plan does against them (R43)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+WORKDAY, WEEKEND, HOLIDAY = "workday", "weekend", "holiday"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift of a post; one that ends before it starts ends on the next day. headcount: people needed by kind of day."""
+
+    code: str
+    start: time
+    end: time
+    hours: float
+    headcount: Mapping[str, int]
+    certified: int = 1  # how many of them may work alone
+    night: bool = False
+
+    def span(self, day: date) -> tuple[datetime, datetime]:
+        start, end = datetime.combine(day, self.start), datetime.combine(day, self.end)
+        return start, end if end > start else end + _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """certified: may work alone; week_cap: hours per week, 0 for none; protected_until: no nights until then."""
+
+    name: str
+    certified: bool = True
+    week_cap: float = 0
+    weekdays_off: frozenset[int] = frozenset()
+    days_off: frozenset[date] = frozenset()
+    protected_until: date | None = None
+
+    def may_work(self, shift: Shift, day: date) -> bool:
+        if day.weekday() in self.weekdays_off or day in self.days_off:
+            return False
+        return not (shift.night and self.protected_until and day <= self.protected_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    min_rest_hours: float = 11
+    max_consecutive: int = 6
+
+    def too_close(self, first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
+        """Is there too little rest between two spans, whichever comes first? Overlapping spans always are too close."""
+        early, late = sorted((first, second))
+        return late[0] - early[1] < timedelta(hours=self.min_rest_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One person on one shift of one day; locked ones are not moved by the generator."""
+
+    person: str
+    day: date
+    shift: str
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """rule: rest, overlap, consecutive, week hours, availability, headcount, certified; short: people missing."""
+
+    rule: str
+    day: date
+    person: str = ""
+    shift: str = ""
+    short: int = 0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a plan is made for. past: duties shortly before the first day, which rest and rows of days look back to."""
+
+    people: tuple[Person, ...]
+    shifts: tuple[Shift, ...]
+    days: tuple[date, ...]
+    kind_of: Callable[[date], str]
+    limits: Limits = field(default_factory=Limits)
+    locked: tuple[Duty, ...] = ()
+    past: tuple[Duty, ...] = ()
+
+    def needed(self, shift: Shift, day: date) -> int:
+        return int(shift.headcount.get(self.kind_of(day), 0))
+
+
+def violations(problem: Problem, plan: Iterable[Duty]) -> list[Violation]:
+    """Everything that a plan does against the hard rules, in the order of days."""
+    duties = [*problem.past, *plan]
+    by_person: dict[str, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        by_person[duty.person].append(duty)
+    shifts = {shift.code: shift for shift in problem.shifts}
+    found: list[Violation] = []
+    for person in problem.people:
+        own = sorted((duty for duty in by_person[person.name] if duty.shift in shifts), key=lambda duty: duty.day)
+        found += _of_person(problem, person, own, shifts)
+    found += _of_days(problem, duties)
+    first = problem.days[0]
+    return sorted(
+        (entry for entry in found if entry.day >= first), key=lambda entry: (entry.day, entry.rule, entry.person)
+    )
+
+
+def _of_person(problem: Problem, person: Person, own: list[Duty], shifts: Mapping[str, Shift]) -> Iterable[Violation]:
+    limits = problem.limits
+    hours: dict[date, float] = defaultdict(float)
+    row = 0
+    for number, duty in enumerate(own):
+        shift = shifts[duty.shift]
+        if not person.may_work(shift, duty.day):
+            yield Violation("availability", duty.day, person.name, duty.shift)
+        if number:
+            before = own[number - 1]
+            row = row + 1 if duty.day - before.day == _DAY else row if duty.day == before.day else 0
+            if limits.too_close(shifts[before.shift].span(before.day), shift.span(duty.day)):
+                yield Violation("rest", duty.day, person.name, duty.shift)
+        if row + 1 > limits.max_consecutive:
+            yield Violation("consecutive", duty.day, person.name, duty.shift)
+        monday = duty.day - timedelta(days=duty.day.weekday())
+        hours[monday] += shift.hours
+        if person.week_cap and hours[monday] > person.week_cap:
+            yield Violation("week hours", duty.day, person.name, duty.shift)
+
+
+def _of_days(problem: Problem, duties: list[Duty]) -> Iterable[Violation]:
+    certified = {person.name for person in problem.people if person.certified}
+    for day in problem.days:
+        for shift in problem.shifts:
+            there = [duty.person for duty in duties if (duty.day, duty.shift) == (day, shift.code)]
+            needed = problem.needed(shift, day)
+            if len(there) < needed:
+                yield Violation("headcount", day, shift=shift.code, short=needed - len(there))
+            able = sum(person in certified for person in there)
+            if there and able < min(shift.certified, len(there)):
+                yield Violation("certified", day, shift=shift.code, short=min(shift.certified, len(there)) - able)

@@ -1,0 +1,275 @@
+"""Rosters: S10 by the generator and over documents, every hard rule of R43, attendance and relief (R46, R47, S11)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+
+import frappe
+from frappe.model.workflow import apply_workflow
+from property_service.duty import attendance
+from property_service.duty.rules.generator import generate
+from property_service.duty.rules.plan import HOLIDAY, WEEKEND, WORKDAY, Duty, Limits, Person, Problem, Shift, violations
+
+from .conftest import at, new
+
+As = Callable[[str], AbstractContextManager[None]]
+Member = Callable[..., str]
+OCTOBER = tuple(date(2026, 10, 1) + timedelta(days=count) for count in range(31))
+NEEDED = {WORKDAY: 2, WEEKEND: 1, HOLIDAY: 1}
+EARLY, LATE = Shift("早", time(7), time(15), 8, NEEDED), Shift("晚", time(15), time(23), 8, NEEDED)
+NIGHT = Shift("夜", time(23), time(7), 8, {WORKDAY: 1, WEEKEND: 1}, night=True)
+
+
+def kind(day: date) -> str:
+    """October 2026: 1 to 7 are holidays, Saturday 10 is worked."""
+    if day.day <= 7:
+        return HOLIDAY
+    return WEEKEND if day.weekday() > 4 and day.day != 10 else WORKDAY
+
+
+def lobby(**off: Any) -> Problem:
+    people = tuple(Person(f"P{n}", certified=n < 5, week_cap=44, **(off if n < 3 else {})) for n in range(6))
+    return Problem(people, (EARLY, LATE), OCTOBER, kind)
+
+
+def small(*people: Person, days: int = 7, shifts: tuple[Shift, ...] = (EARLY, LATE), **more: Any) -> Problem:
+    first = date(2026, 10, 12)  # a Monday
+    span = tuple(first + timedelta(days=count) for count in range(days))
+    return Problem(people, shifts, span, lambda day: WEEKEND if day.weekday() > 4 else WORKDAY, **more)
+
+
+def day(number: int) -> date:
+    return date(2026, 10, number)
+
+
+# --- the generator -------------------------------------------------------------------------------------------------------
+
+
+def test_s10_r44_a_month_of_the_lobby_is_fair_and_breaks_no_rule() -> None:
+    problem = lobby()
+    plan = generate(problem, seed=7).duties
+    assert len(plan) == 98
+    assert violations(problem, plan) == []
+    assert set(Counter(duty.person for duty in plan).values()) <= {16, 17}
+    late = Counter(duty.person for duty in plan if duty.shift == "晚")
+    assert max(late.values()) - min(late.values()) <= 2
+    off = Counter(duty.person for duty in plan if kind(duty.day) != WORKDAY)
+    assert {off[f"P{number}"] for number in range(5)} <= {5, 6}
+    assert off["P5"] == 0  # nobody new is alone
+    assert generate(problem, seed=7).duties == plan
+
+
+def test_s10_a_plan_that_cannot_be_made_names_day_and_shift() -> None:
+    result = generate(lobby(days_off=frozenset({day(20)})), seed=7)
+    assert result.duties == ()
+    assert [(entry.rule, entry.day, entry.short) for entry in result.shortages] == [("headcount", day(20), 1)]
+
+
+def test_locked_duties_stay_and_the_week_before_counts() -> None:
+    people = (Person("A"), Person("B"), Person("C"))
+    needed = {WORKDAY: 1, WEEKEND: 0}
+    shifts = (Shift("早", time(7), time(15), 8, needed), Shift("晚", time(15), time(23), 8, needed))
+    locked, past = Duty("A", day(13), "晚", locked=True), Duty("B", day(11), "晚")
+    problem = small(*people, shifts=shifts, days=5, locked=(locked,), past=(past,))
+    plan = generate(problem, seed=1).duties
+    assert locked in plan
+    assert Duty("B", day(12), "早") not in plan  # eight hours after the evening of the 11th
+    assert violations(problem, plan) == []
+
+
+# --- the rules one by one --------------------------------------------------------------------------------------------------
+
+
+def rules(problem: Problem, *plan: Duty) -> list[tuple[str, str, int]]:
+    found = violations(problem, plan)
+    return [
+        (entry.rule, entry.person, entry.day.day) for entry in found if entry.rule not in ("headcount", "certified")
+    ]
+
+
+def test_r43_rest_is_counted_in_hours_across_midnight() -> None:
+    problem = small(Person("A"), shifts=(EARLY, LATE, NIGHT))
+    assert rules(problem, Duty("A", day(12), "晚"), Duty("A", day(13), "早")) == [("rest", "A", 13)]
+    assert rules(problem, Duty("A", day(12), "夜"), Duty("A", day(13), "晚")) == [("rest", "A", 13)]
+    assert rules(problem, Duty("A", day(12), "夜"), Duty("A", day(13), "夜")) == []
+    assert Limits(8).too_close(LATE.span(day(12)), EARLY.span(day(13))) is False
+
+
+def test_r43_days_in_a_row_hours_of_a_week_and_availability() -> None:
+    problem = small(Person("A", week_cap=44), days=9)
+    seven = [Duty("A", day(12 + count), "早") for count in range(7)]
+    found = rules(problem, *seven)
+    assert ("consecutive", "A", 18) in found
+    assert ("week hours", "A", 17) in found
+    away = small(Person("A", weekdays_off=frozenset({0}), protected_until=day(31)), shifts=(EARLY, NIGHT))
+    assert rules(away, Duty("A", day(12), "早"), Duty("A", day(13), "夜")) == [
+        ("availability", "A", 12),
+        ("availability", "A", 13),
+    ]
+
+
+def test_r43_a_newcomer_is_not_alone_and_posts_are_filled() -> None:
+    problem = small(Person("A", certified=False), days=1)
+    found = [(entry.rule, entry.shift, entry.short) for entry in violations(problem, [Duty("A", day(12), "早")])]
+    assert sorted(found) == [("certified", "早", 1), ("headcount", "早", 1), ("headcount", "晚", 2)]
+
+
+# --- over documents ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lobby_staff(estate: Any, member: Member) -> dict[str, str]:
+    """Six receptionists with accounts, the last of them new; two shifts at the lobby: user by name."""
+    new("Service Location", location_code="L-01", location_name="大厅", location_type="Lobby")
+    users = {name: member(name, "客服部", "Lobby Receptionist") for name in ("a", "b", "c", "d", "e", "f")}
+    for name, user in users.items():
+        frappe.db.set_value(
+            "Staff Member", {"user": user}, {"can_work_alone": int(name != "f"), "unavailable_weekdays": None}
+        )
+    for code, start, end in (("早", "07:00:00", "15:00:00"), ("晚", "15:00:00", "23:00:00")):
+        new("Shift Type", shift_code=code, label=code, department="客服部", post="L-01", start_time=start, end_time=end,
+            headcount_weekday=2, headcount_weekend=1, headcount_holiday=1)  # fmt: skip
+    return users
+
+
+def staff(user: str) -> str:
+    return str(frappe.db.get_value("Staff Member", {"user": user}))
+
+
+def roster(**values: Any) -> Any:
+    return new(
+        "Duty Roster",
+        **{"department": "客服部", "from_date": "2026-10-01", "to_date": "2026-10-31", "generator_seed": 7, **values},
+    )
+
+
+def test_s10_a_roster_is_made_approved_and_told(lobby_staff: dict[str, str], member: Member, as_user: As) -> None:
+    lead, boss = member("lead", "行政人事部", "CS Lead"), member("boss", "管理处", "Property Manager")
+    with as_user(lead):
+        doc = roster()
+        assert doc.generate()["assignments"] == 98
+        assert doc.reload().get_matrix()["violations"] == []
+        doc = apply_workflow(doc, "Ask for Approval")
+    with as_user(boss):
+        doc = apply_workflow(frappe.get_doc("Duty Roster", doc.name), "Publish")
+    assert doc.docstatus == 1
+    assert frappe.db.count("Notification Log", {"document_name": doc.name, "for_user": lobby_staff["a"]}) == 1
+    with pytest.raises(frappe.ValidationError, match="published"):
+        doc.generate()
+
+
+def test_s10_three_people_away_are_an_explanation_and_nothing_is_saved(lobby_staff: dict[str, str]) -> None:
+    for name in ("a", "b", "c"):
+        frappe.db.set_value("Staff Member", staff(lobby_staff[name]), "unavailable_weekdays", "Tuesday")
+    doc = roster(from_date="2026-10-19", to_date="2026-10-21")
+    with pytest.raises(frappe.ValidationError, match=r"2026-10-20 大厅 .*1"):
+        doc.generate()
+    assert frappe.db.count("Shift Assignment", {"roster": doc.name}) == 0
+
+
+def test_two_rosters_do_not_share_days_and_a_broken_plan_is_not_published(lobby_staff: dict[str, str]) -> None:
+    doc = roster()
+    with pytest.raises(frappe.ValidationError, match=doc.name):
+        roster(from_date="2026-10-31", to_date="2026-11-05")
+    apply_workflow(doc, "Ask for Approval")
+    with pytest.raises(frappe.ValidationError, match="missing"):
+        apply_workflow(frappe.get_doc("Duty Roster", doc.name), "Publish")
+
+
+def shift(user: str, code: str, on: str = "2026-10-12") -> Any:
+    return new("Shift Assignment", staff=staff(user), shift_type=code, date=on)
+
+
+def test_r43_a_single_assignment_keeps_the_rest_too(lobby_staff: dict[str, str]) -> None:
+    shift(lobby_staff["a"], "晚")
+    with pytest.raises(frappe.ValidationError, match="11"):
+        shift(lobby_staff["a"], "早", "2026-10-13")
+    with pytest.raises(frappe.ValidationError, match=r"早|晚"):
+        shift(lobby_staff["a"], "早")
+
+
+# --- S11 -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("moment", "late"), [("14:40:00", 0), ("14:41:00", 1), ("14:40:01", 1)])
+def test_s11_r46_one_reports_twenty_minutes_before(
+    lobby_staff: dict[str, str], as_user: As, moment: str, late: int
+) -> None:
+    doc = shift(lobby_staff["b"], "晚")
+    with at(f"2026-10-12 {moment}"), as_user(lobby_staff["b"]):
+        assert attendance.check_in(doc.name) == late
+
+
+def test_s11_r47_nobody_leaves_before_the_relief_is_there(
+    lobby_staff: dict[str, str], member: Member, as_user: As
+) -> None:
+    lead, boss = member("lead", "客服部", "CS Lead"), member("boss", "管理处", "Property Manager")
+    a, b = lobby_staff["a"], lobby_staff["b"]
+    early, late = shift(a, "早"), shift(b, "晚")
+    with at("2026-10-12 06:40:00"), as_user(a):
+        attendance.check_in(early.name)
+    with at("2026-10-12 15:00:00"), as_user(a), pytest.raises(frappe.ValidationError, match="relief"):
+        attendance.check_out(early.name)
+    alerts = []
+    for moment in ("15:04:00", "15:05:00", "15:06:00", "15:20:00"):
+        with at(f"2026-10-12 {moment}"):
+            attendance.watch()
+            alerts.append([frappe.db.count("Notification Log", {"for_user": user}) for user in (lead, boss)])
+    assert alerts == [[0, 0], [1, 0], [1, 0], [1, 1]]
+    with at("2026-10-12 15:25:00"):
+        with as_user(b):
+            assert attendance.check_in(late.name) == 45
+        with as_user(a), pytest.raises(frappe.ValidationError, match="Shift Handover"):
+            attendance.check_out(early.name)
+        with as_user(a):
+            handover = new("Shift Handover", outgoing=early.name, outgoing_sign="data:a")
+            assert (handover.incoming, handover.post) == (late.name, "L-01")
+            with pytest.raises(frappe.MandatoryError):
+                handover.submit()
+        with as_user(b):
+            handover = frappe.get_doc("Shift Handover", handover.name)
+            handover.incoming_sign = "data:b"
+            handover.submit()
+        with as_user(a):
+            assert attendance.check_out(early.name) == 25
+    with at("2026-10-12 23:00:00"), as_user(b):
+        assert attendance.check_out(late.name) == 0  # nobody follows the last shift
+
+
+def test_s11_a_lead_lets_somebody_go_with_a_reason(lobby_staff: dict[str, str], member: Member, as_user: As) -> None:
+    lead = member("lead", "客服部", "CS Lead")
+    early, _late = shift(lobby_staff["a"], "早"), shift(lobby_staff["b"], "晚")
+    with at("2026-10-12 06:40:00"), as_user(lobby_staff["a"]):
+        attendance.check_in(early.name)
+    with at("2026-10-12 15:10:00"), as_user(lobby_staff["c"]), pytest.raises(frappe.PermissionError):
+        attendance.check_out(early.name)
+    with at("2026-10-12 15:10:00"), as_user(lead):
+        assert attendance.check_out(early.name, "接班人生病，领班代岗") == 10
+    assert frappe.db.get_value("Shift Assignment", early.name, "override_by") == lead
+
+
+def test_r46_who_does_not_come_is_absent_after_half_an_hour(lobby_staff: dict[str, str], member: Member) -> None:
+    lead = member("lead", "客服部", "CS Lead")
+    doc = shift(lobby_staff["a"], "早")
+    for moment, status in (("07:29:59", "Planned"), ("07:30:00", "Absent"), ("07:31:00", "Absent")):
+        with at(f"2026-10-12 {moment}"):
+            attendance.watch()
+        assert frappe.db.get_value("Shift Assignment", doc.name, "status") == status
+    assert frappe.db.count("Notification Log", {"for_user": lead}) == 1
+
+
+def test_people_see_the_shifts_of_their_department(lobby_staff: dict[str, str], member: Member, as_user: As) -> None:
+    shift(lobby_staff["a"], "早")
+    for user, seen in (
+        (lobby_staff["b"], 1),
+        (member("eng", "工程部", "Engineering"), 0),
+        (member("fin", "财务部", "Finance"), 0),
+    ):
+        with as_user(user):
+            assert len(frappe.get_list("Shift Assignment")) == seen
