@@ -41,6 +41,7 @@ search_spellings = ["property_service.search.spellings"]
 
 scheduler_events = {
     "all": ["property_service.customer_service.deadlines.tick", "property_service.duty.attendance.watch"],
+    "cron": {"*/5 * * * *": ["property_service.permits.gate.refresh_statuses"]},
     "hourly": ["property_service.customer_service.followups.generate"],
     "daily": [
         "property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses",
@@ -49,12 +50,15 @@ scheduler_events = {
     ],
 }
 
+website_route_rules = [{"from_route": "/pass/<token>", "to_route": "pass"}]
+
 global_search_doctypes = {
     "Default": [
         {"doctype": "Property Unit"},
         {"doctype": "Resident"},
         {"doctype": "Complaint"},
         {"doctype": "Service Request"},
+        {"doctype": "Entry Pass"},
         {"doctype": "Staff Member"},
     ]
 }

@@ -38,6 +38,25 @@ LEVELS: tuple[tuple[str, dict[str, str], tuple[int, str], tuple[int, str], tuple
     ("个人信息", {"category": "PRIVACY"}, (240, _FRONT), (0, ""), (6750, _BACK), True),
 )
 
+# code, label, label in English, applies to, what else
+PERMITS: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
+    ("VISITOR", "访客证", "Visitor", "Entry Pass", {"max_valid_days": 7}),
+    ("TEMP", "临时证", "Temporary", "Entry Pass", {"max_valid_days": 30}),
+    ("WORKER", "施工人员证", "Worker", "Entry Pass", {"max_valid_days": 180, "needs_unit": 1, "fee": 5, "deposit": 10}),
+    ("HELPER", "家政服务证", "Domestic Helper", "Entry Pass", {"max_valid_days": 365, "needs_unit": 1}),
+    ("COURIER", "快递证", "Courier", "Entry Pass", {"max_valid_days": 365}),
+    ("RELEASE", "物品放行条", "Item Release", "Entry Pass", {"max_valid_days": 3, "needs_unit": 1}),
+    ("OVERTIME", "加班施工", "Overtime Work", "Special Permit",
+     {"needs_unit": 1, "min_notice_hours": 4, "max_duration_hours": 4, "allowed_calendar": "装修加班可申请", "auto_notify_neighbours": 1,
+      "hard_forbidden_from": "22:00:00", "hard_forbidden_to": "06:00:00", "approver_role": "CS Lead"}),
+    ("LOCK_OPEN", "开锁", "Lock Opening", "Special Permit", {"needs_unit": 1, "needs_witnesses": 2, "needs_photo_before": 1, "needs_photo_after": 1, "approver_role": "CS Lead"}),
+    ("LOCK_CHANGE", "换锁", "Lock Change", "Special Permit", {"needs_unit": 1, "needs_witnesses": 2, "needs_photo_after": 1, "approver_role": "CS Lead"}),
+    ("DOOR_SEAL", "封门", "Door Seal", "Special Permit", {"needs_unit": 1, "needs_photo_after": 1, "approver_role": "CS Lead"}),
+    ("GATE_CLOSE", "大门临时封闭", "Gate Closure", "Special Permit", {"min_notice_hours": 24, "approver_role": "Property Manager"}),
+    ("HOT_WORK", "动火作业", "Hot Work", "Special Permit", {"needs_unit": 1, "max_duration_hours": 8, "approver_role": "Engineering"}),
+    ("PARK_FIXED", "固定车位", "Fixed Parking", "Parking Permit", {"max_valid_days": 366}),
+)  # fmt: skip
+
 
 def after_install() -> None:
     """Departments and categories that every office starts with. Those present are left alone."""
@@ -61,6 +80,8 @@ def after_install() -> None:
         if calendar and statutory:
             calendar.fill_holidays(getdate().year)
             calendar.save(ignore_permissions=True)
+    for code, label, label_en, applies_to, values in PERMITS:
+        _insert("Permit Type", code, type_code=code, label=label, label_en=label_en, applies_to=applies_to, **values)
     if not frappe.db.count("Service Level Rule"):
         for sequence, (label, conditions, response, arrive, resolve, pausable) in enumerate(LEVELS, 1):
             clocks = {"response": response, "arrive": arrive, "resolve": resolve}

@@ -30,6 +30,7 @@ class Rows:
 _PLANNERS = frozenset({"Security Guard", "Engineering", "Environment", "Sales CS Supervisor"})
 RULES: dict[str, Rows] = {
     "Duty Roster": Rows(department=_PLANNERS),
+    "Entry Pass": Rows(own=frozenset({"Sales Consultant", "Sales CS Supervisor"}), unit_field="unit"),
     "Shift Assignment": Rows(
         department=_PLANNERS | {"CS Lead", "Front Desk", "Lobby Receptionist", "Meeting Attendant"},
         own=frozenset({"Finance", "Sales Consultant"}),

@@ -10,6 +10,7 @@ from frappe.utils import getdate
 from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
+from property_service.demo.passes import passes
 from property_service.demo.requests import follow_ups, requests
 from property_service.demo.rosters import rosters
 from property_service.demo.run import ANCHOR, SIZES, Demo
@@ -34,6 +35,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     requests(demo)
     follow_ups(demo)
     rosters(demo)
+    passes(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 
@@ -43,6 +45,8 @@ def wipe() -> None:
     staff_made = [name for doctype, name in made if doctype == "Staff Member"]
     for department in frappe.get_all("Service Department", filters={"head": ["in", staff_made]}, pluck="name"):
         frappe.db.set_value("Service Department", department, "head", None)
+    passes_made = [name for doctype, name in made if doctype == "Entry Pass"]
+    frappe.db.delete("Pass Scan Log", {"entry_pass": ["in", passes_made or [""]]})
     if frappe.db.get_single_value("Property Service Settings", "default_project") in {name for _type, name in made}:
         frappe.db.set_single_value("Property Service Settings", "default_project", None)
     for doctype, name in reversed(made):

@@ -26,6 +26,7 @@ class Size:
     residents: int
     complaints: int
     requests: int
+    passes: int
     joint_owners: int
     changed_hands: int
     ended_tenancies: int
@@ -37,8 +38,8 @@ class Size:
 
 
 SIZES = {
-    "small": Size(76, 118, 124, 105, 4, 1, 2, 1, 6, 12, 1, colleagues=False),
-    "full": Size(760, 1180, 1240, 1054, 41, 9, 14, 6, 60, 41, 9, colleagues=True),
+    "small": Size(76, 118, 124, 105, 64, 4, 1, 2, 1, 6, 12, 1, colleagues=False),
+    "full": Size(760, 1180, 1240, 1054, 640, 41, 9, 14, 6, 60, 41, 9, colleagues=True),
 }
 
 

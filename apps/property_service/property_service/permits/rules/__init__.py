@@ -1,0 +1,1 @@
+"""Rules of permits and passes that know nothing of frappe."""
