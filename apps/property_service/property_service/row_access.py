@@ -31,7 +31,7 @@ def may(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
     """The same rule for one document."""
     user = user or frappe.session.user
     rule = RULES.get(doc.doctype)
-    if user == "Administrator" or rule is None or ptype == "create" or doc.is_new():
+    if user == "Administrator" or rule is None or ptype == "create" or doc.get("__islocal"):
         return True
     return _portal_may(user, rule, doc) if is_portal_user(user) else _staff_may(user, rule, doc)
 

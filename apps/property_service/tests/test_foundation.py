@@ -85,6 +85,8 @@ def test_a_lead_sees_the_staff_of_the_own_department(
     documents = [frappe.get_doc("Staff Member", name) for name in everybody]
     allowed = [doc.staff_name for doc in documents if may(doc, "read", lead)]
     assert allowed == seen
+    rows = frappe.get_all("Staff Member", fields=["*"])  # a search asks about rows, not documents
+    assert [row.staff_name for row in rows if may(row | {"doctype": "Staff Member"}, "read", lead)] == seen
 
 
 def test_r2_an_agency_gives_its_code(site: Context) -> None:
