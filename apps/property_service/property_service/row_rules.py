@@ -29,6 +29,7 @@ class Rows:
 
 _PLANNERS = frozenset({"Security Guard", "Engineering", "Environment", "Sales CS Supervisor"})
 RULES: dict[str, Rows] = {
+    "Call Log": Rows(own=frozenset({"Lobby Receptionist", "Security Guard", "Sales Consultant"})),
     "Duty Roster": Rows(department=_PLANNERS),
     "Entry Pass": Rows(own=frozenset({"Sales Consultant", "Sales CS Supervisor"}), unit_field="unit"),
     "Shift Assignment": Rows(

@@ -43,12 +43,15 @@ def doctype(ctx: Context) -> str:
     return name
 
 
+def waiting(doctype: str, text: str = "", kind: str = "Insert New Records", **values: Any) -> Any:
+    """A Data Import of pasted cells."""
+    given = {"reference_doctype": doctype, "import_type": kind, "pasted_text": text, **values}
+    return frappe.get_doc({"doctype": "Data Import", **given}).insert()
+
+
 def imported(doctype: str, text: str = "", kind: str = "Insert New Records", **values: Any) -> Any:
     """A Data Import of pasted cells that has run."""
-    doc = frappe.get_doc(
-        {"doctype": "Data Import", "reference_doctype": doctype, "import_type": kind, "pasted_text": text, **values}
-    )
-    doc.insert()
+    doc = waiting(doctype, text, kind, **values)
     frappe.db.commit()
     api.start_import(doc.name)
     return doc.reload()
@@ -143,16 +146,9 @@ def test_links_are_found_by_name_or_by_a_title_only_one_has(doctype: str) -> Non
 
 
 def test_columns_are_chosen_by_hand_where_their_titles_say_nothing(doctype: str) -> None:
-    doc = frappe.get_doc(
-        {
-            "doctype": "Data Import",
-            "reference_doctype": doctype,
-            "import_type": "Insert New Records",
-            "pasted_text": "Heading\tX\nOne\t7\n",
-        }
-    )
+    doc = waiting(doctype, "Heading\tX\nOne\t7\n")
     doc.template_options = json.dumps({"column_to_field_map": {"0": "title", "X": "Don't Import"}})
-    doc.insert()
+    doc.save()
     shown = api.get_preview_from_template(doc.name)
     assert [(column["title"], column["field"]) for column in shown["columns"]] == [("Heading", "title")]
     assert (shown["unknown"], shown["total"], shown["problems"]) == ([], 1, [])
@@ -161,15 +157,7 @@ def test_columns_are_chosen_by_hand_where_their_titles_say_nothing(doctype: str)
 
 def test_the_trial_names_what_the_save_would_refuse(doctype: str) -> None:
     frappe.get_doc({"doctype": doctype, "title": "Old", "code": "C1"}).insert()
-    doc = frappe.get_doc(
-        {
-            "doctype": "Data Import",
-            "reference_doctype": doctype,
-            "import_type": "Insert New Records",
-            "pasted_text": "Title\tCode\tNonsense\nOne\tC1\t\n",
-        }
-    )
-    doc.insert()
+    doc = waiting(doctype, "Title\tCode\tNonsense\nOne\tC1\t\n")
     frappe.db.commit()
     shown = api.get_preview_from_template(doc.name)
     assert shown["unknown"] == ["Nonsense"]
@@ -218,14 +206,7 @@ def test_what_may_not_be_imported_is_refused(ctx: Context, doctype: str) -> None
             frappe.get_doc(
                 {"doctype": "Data Import", "reference_doctype": target, "import_type": "Insert New Records"}
             ).insert()
-    doc = frappe.get_doc(
-        {
-            "doctype": "Data Import",
-            "reference_doctype": doctype,
-            "import_type": "Insert New Records",
-            "pasted_text": "Title\nOne\n",
-        }
-    ).insert()
+    doc = waiting(doctype, "Title\nOne\n")
     ctx.set_user("Guest")
     try:
         with pytest.raises(PermissionError):
@@ -237,14 +218,7 @@ def test_what_may_not_be_imported_is_refused(ctx: Context, doctype: str) -> None
 
 
 def test_it_runs_in_the_background_and_once(doctype: str) -> None:
-    doc = frappe.get_doc(
-        {
-            "doctype": "Data Import",
-            "reference_doctype": doctype,
-            "import_type": "Insert New Records",
-            "pasted_text": "Title\nOne\n",
-        }
-    ).insert()
+    doc = waiting(doctype, "Title\nOne\n")
     assert api.form_start_import(doc.name)
     assert not api.form_start_import(doc.name)
     assert frappe.db.count("Background Job", {"job_name": f"data_import {doc.name}"}) == 1

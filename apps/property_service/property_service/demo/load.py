@@ -11,7 +11,7 @@ from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
 from property_service.demo.passes import passes
-from property_service.demo.requests import follow_ups, requests
+from property_service.demo.requests import calls, follow_ups, requests
 from property_service.demo.rosters import rosters
 from property_service.demo.run import ANCHOR, SIZES, Demo
 
@@ -34,6 +34,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     complaints(demo)
     requests(demo)
     follow_ups(demo)
+    calls(demo)
     rosters(demo)
     passes(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))

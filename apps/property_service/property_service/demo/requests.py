@@ -46,6 +46,19 @@ def _request(demo: Demo, opened: datetime, kind: str, path: tuple[str, ...]) -> 
     return str(doc.name)
 
 
+def calls(demo: Demo) -> None:
+    """Calls that were answered at once; those that became cases are the cases."""
+    for _number in range(demo.size.calls):
+        kind = demo.rng.choice(("Enquiry", "Service", "Enquiry", "Repair"))
+        subject, text, category = demo.rng.choice(REQUESTS[kind])
+        unit, resident = demo.rng.choice(demo.occupied)
+        with acting("Front Desk", moment_of(demo, (), is_open=False)):
+            demo.insert(
+                "Call Log", purpose=kind, summary=f"{subject}：{text}", category=category, unit=unit, resident=resident,
+                kind=demo.rng.choice(("Phone Call", "Phone Call", "Visit")), handled=demo.rng.choice(("Answered", "Answered", "Passed On")),
+            )  # fmt: skip
+
+
 def follow_ups(demo: Demo) -> None:
     """What residents said about closed cases; those solved lately are still to be asked."""
     results = list(RESULTS)
