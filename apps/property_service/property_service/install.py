@@ -59,8 +59,13 @@ PERMITS: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
 
 
 def after_install() -> None:
-    """Departments and categories that every office starts with. Those present are left alone."""
+    """The name of the application, and what every office starts with."""
     frappe.db.set_single_value("System Settings", "app_name", _("Property Service"))
+    add_defaults()
+
+
+def add_defaults() -> None:
+    """Departments, categories, calendars, permit types and service levels. Those present are left alone."""
     _insert("Service Department", ROOT, department_name=ROOT, is_group=1, is_hq=1)
     for name in DEPARTMENTS:
         _insert("Service Department", name, department_name=name, parent_service_department=ROOT)
