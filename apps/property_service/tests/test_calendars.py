@@ -47,7 +47,7 @@ def test_r11_time_between_is_the_time_that_was_open() -> None:
     assert BACK.seconds_between(at("2026-09-28 09:00"), at("2026-09-24 17:00")) == 0
 
 
-def test_windows_past_midnight_belong_to_the_day_they_begin_on() -> None:
+def test_r10_windows_past_midnight_belong_to_the_day_they_begin_on() -> None:
     night = Calendar({4: (Window(time(22), time(6)),)})  # Friday night
     assert night.open_at(at("2026-09-19 05:59"))
     assert not night.open_at(at("2026-09-19 06:00"))

@@ -64,7 +64,7 @@ def test_a_leak_needs_the_unit(complaint: File) -> None:
         complaint(category="LEAK", unit=None)
 
 
-def test_a_case_of_the_hotline_needs_its_number(complaint: File) -> None:
+def test_r20_a_case_of_the_hotline_needs_its_number(complaint: File) -> None:
     with pytest.raises(MandatoryError, match="External Reference"):
         complaint(channel="12345 Hotline")
 
@@ -74,7 +74,7 @@ def test_a_wrong_number_of_the_caller_is_refused(complaint: File) -> None:
         complaint(resident=None, caller_name="路人", caller_mobile="123")
 
 
-def test_an_anonymous_caller_is_known_to_two_roles_only(
+def test_r19_an_anonymous_caller_is_known_to_two_roles_only(
     complaint: File, as_user: As, make_user: Callable[..., str]
 ) -> None:
     doc = complaint(is_anonymous=1)
@@ -113,7 +113,7 @@ def test_a_complaint_can_wait_and_go_on(complaint: File) -> None:
     assert (doc.workflow_state, doc.pause_reason, log_of(doc)[-2:]) == ("In Progress", None, ["Wait", "Resume"])
 
 
-def test_an_urgent_complaint_never_waits(complaint: File) -> None:
+def test_r12_an_urgent_complaint_never_waits(complaint: File) -> None:
     doc = take(complaint(priority="P2"), "Accept", "Dispatch")
     with pytest.raises(WorkflowTransitionError):
         take(doc, "Wait", pause_reason="Waiting for Parts")
@@ -151,7 +151,7 @@ def test_a_step_says_what_it_misses(
     assert doc.name in str(error.value)
 
 
-def test_a_reply_to_the_hotline_has_twenty_characters(complaint: File) -> None:
+def test_r20_a_reply_to_the_hotline_has_twenty_characters(complaint: File) -> None:
     doc = take(complaint(channel="12345 Hotline", external_ref="A1"), "Accept", "Dispatch")
     with pytest.raises(ValidationError, match="at least 20 characters"):
         take(doc, "Resolve", solution="已处理", root_cause="Other")
@@ -273,7 +273,9 @@ def test_requests_about_personal_data_are_for_the_lead_and_the_officer(
     assert not sees(member("pm", "管理处", "Property Manager"), doc, as_user)
 
 
-def test_nobody_reads_a_complaint_about_himself_or_his_superior(complaint: File, member: Member, as_user: As) -> None:
+def test_r18_nobody_reads_a_complaint_about_himself_or_his_superior(
+    complaint: File, member: Member, as_user: As
+) -> None:
     lead, other = member("lead", "客服部", "CS Lead"), member("second", "客服部", "CS Lead")
     manager = member("pm", "管理处", "Property Manager")
     accused = frappe.db.get_value("Staff Member", {"user": lead}, "name")
@@ -284,7 +286,7 @@ def test_nobody_reads_a_complaint_about_himself_or_his_superior(complaint: File,
     assert sees(manager, doc, as_user)
 
 
-def test_a_complaint_is_not_assigned_to_the_accused(complaint: File, member: Member) -> None:
+def test_r18_edge_9_a_complaint_is_not_assigned_to_the_accused(complaint: File, member: Member) -> None:
     user = member("guard", "安管部", "Security Guard")
     accused = frappe.db.get_value("Staff Member", {"user": user}, "name")
     with pytest.raises(ValidationError, match="cannot be assigned"):
@@ -341,21 +343,21 @@ def test_residents_see_their_own_even_confidential_ones_without_the_log(portal_u
     assert "remarks" not in seen
 
 
-def test_one_who_moved_out_does_not_read_on(portal_user: str, as_user: As) -> None:
+def test_edge_11_one_who_moved_out_does_not_read_on(portal_user: str, as_user: As) -> None:
     with as_user(portal_user):
         doc = file_at_home()
     frappe.db.set_value("Unit Occupancy", {"unit": "HY-03-1-1202"}, "to_date", "2025-12-31")
     assert not sees(portal_user, doc, as_user)
 
 
-def test_what_happened_before_one_moved_in_stays_with_the_former_owner(
+def test_edge_11_what_happened_before_one_moved_in_stays_with_the_former_owner(
     portal_user: str, complaint: File, as_user: As
 ) -> None:
     doc = complaint(opened_at="2021-06-01 10:00:00")
     assert not sees(portal_user, doc, as_user)
 
 
-def test_an_anonymous_complaint_does_not_name_its_owner(portal_user: str, as_user: As) -> None:
+def test_r19_an_anonymous_complaint_does_not_name_its_owner(portal_user: str, as_user: As) -> None:
     with as_user(portal_user):
         doc = file_at_home(is_anonymous=1)
     row = frappe.db.get_value("Complaint", doc.name, ["owner", "modified_by", "resident"], as_dict=True)

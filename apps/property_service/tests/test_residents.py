@@ -61,14 +61,14 @@ def test_a_wrong_number_is_refused_with_its_reason(estate: Context) -> None:
         new("Resident", resident_name="李强", mobile="19900000001", id_no="320599198802290013")
 
 
-def test_the_same_person_again_is_refused_naming_the_file_only(resident: Any) -> None:
+def test_r5_the_same_person_again_is_refused_naming_the_file_only(resident: Any) -> None:
     with pytest.raises(DuplicateEntryError) as error:
         new("Resident", resident_name="曾静", mobile="19900000002", id_no="３２０５９９１９８８０２２９００１２")
     assert resident.name in str(error.value)
     assert "32059919880229" not in str(error.value)
 
 
-def test_the_same_name_and_phone_is_a_warning(resident: Any) -> None:
+def test_r5_the_same_name_and_phone_is_a_warning(resident: Any) -> None:
     current().messages.clear()
     new("Resident", resident_name="曾静", mobile="199 0000 0123")
     assert any(resident.name in str(message) for message in current().messages)
@@ -105,7 +105,7 @@ def test_an_account_of_the_office_is_nobodys_portal_account(resident: Any, make_
 
 
 @pytest.mark.parametrize("text", ["曾静", "zengjing", "cengjing", "zj", "cj", "0123"])
-def test_a_resident_is_found_by_name_reading_initials_and_end_of_phone(
+def test_r8_a_resident_is_found_by_name_reading_initials_and_end_of_phone(
     resident: Any, as_user: As, make_user: Callable[..., str], text: str
 ) -> None:
     with as_user(make_user("lobby@example.org", "Lobby Receptionist")):
@@ -117,7 +117,7 @@ def test_a_resident_is_found_by_name_reading_initials_and_end_of_phone(
 @pytest.mark.parametrize(
     "text", ["3-1-1202", "3栋1单元1202", "3号楼1单元1202室", "３－１－１２０２", "HY-03-1-1202", "1202"]
 )
-def test_a_unit_is_found_in_every_spelling(
+def test_r6_a_unit_is_found_in_every_spelling(
     estate: Context, as_user: As, make_user: Callable[..., str], text: str
 ) -> None:
     with as_user(make_user("lobby@example.org", "Lobby Receptionist")):
@@ -169,7 +169,7 @@ def person(number: int) -> str:
     return str(new("Resident", resident_name=f"王{number}", mobile=f"1990000{number:04d}").name)
 
 
-def test_a_new_owner_waits_for_the_former_ones_end(resident: Any) -> None:
+def test_r7_a_new_owner_waits_for_the_former_ones_end(resident: Any) -> None:
     with pytest.raises(ValidationError, match="has an owner in this period"):
         new("Unit Occupancy", unit=UNIT, resident=person(1), relation="Owner", from_date="2026-06-01")
 
@@ -183,7 +183,7 @@ def test_a_unit_changes_hands_from_one_day_to_the_next(resident: Any) -> None:
     assert frappe.db.get_value("Property Unit", UNIT, "current_owner_display") == "王1"
 
 
-def test_shares_beyond_the_whole_are_refused(resident: Any) -> None:
+def test_r7_shares_beyond_the_whole_are_refused(resident: Any) -> None:
     with pytest.raises(ValidationError, match=r"would be 150\.0 %"):
         new(
             "Unit Occupancy",
@@ -195,14 +195,14 @@ def test_shares_beyond_the_whole_are_refused(resident: Any) -> None:
         )
 
 
-def test_a_second_primary_contact_is_refused_naming_the_first(resident: Any) -> None:
+def test_r7_a_second_primary_contact_is_refused_naming_the_first(resident: Any) -> None:
     values = {"unit": UNIT, "relation": "Family Member", "from_date": "2023-01-01", "is_primary_contact": 1}
     first = new("Unit Occupancy", resident=person(1), **values)
     with pytest.raises(ValidationError, match=first.name):
         new("Unit Occupancy", resident=person(2), **values)
 
 
-def test_a_tenancy_beyond_the_lease_is_a_warning(resident: Any) -> None:
+def test_r7_a_tenancy_beyond_the_lease_is_a_warning(resident: Any) -> None:
     current().messages.clear()
     new(
         "Unit Occupancy", unit=UNIT, resident=person(1), relation="Tenant", from_date="2026-01-01", to_date="2027-01-01",
@@ -211,7 +211,7 @@ def test_a_tenancy_beyond_the_lease_is_a_warning(resident: Any) -> None:
     assert any("after the lease" in str(message) for message in current().messages)
 
 
-def test_two_people_of_the_same_name_live_in_one_building(resident: Any) -> None:
+def test_edge_16_two_people_of_the_same_name_live_in_one_building(resident: Any) -> None:
     twin = new("Resident", resident_name="曾静", mobile="19900000999")
     new("Unit Occupancy", unit="HY-03-1-1302", resident=twin.name, relation="Owner", from_date="2023-01-01")
     assert twin.name != resident.name
@@ -265,7 +265,7 @@ def test_some_roles_do_not_see_residents_at_all(
         frappe.get_list("Resident")
 
 
-def test_the_front_desk_enters_numbers_that_it_then_sees_masked(
+def test_r58_the_front_desk_enters_numbers_that_it_then_sees_masked(
     estate: Context, as_user: As, make_user: Callable[..., str]
 ) -> None:
     with as_user(make_user("desk@example.org", "Front Desk")):
@@ -274,7 +274,7 @@ def test_the_front_desk_enters_numbers_that_it_then_sees_masked(
     assert frappe.db.get_value("Resident", doc.name, "id_no") == ID
 
 
-def test_a_mask_that_comes_back_changes_nothing(resident: Any, as_user: As, make_user: Callable[..., str]) -> None:
+def test_r59_a_mask_that_comes_back_changes_nothing(resident: Any, as_user: As, make_user: Callable[..., str]) -> None:
     with as_user(make_user("desk@example.org", "Front Desk")):
         doc = frappe.get_doc("Resident", resident.name)
         doc.update({"mobile": MOBILE_MASK, "salutation": "曾女士"})
@@ -310,7 +310,9 @@ def test_residents_see_their_own_units_only(portal_user: str, as_user: As) -> No
             frappe.get_doc("Property Unit", "HY-03-1-1302").check_permission("read")
 
 
-def test_one_who_moved_out_sees_the_unit_no_more_even_before_the_daily_job(portal_user: str, as_user: As) -> None:
+def test_edge_11_one_who_moved_out_sees_the_unit_no_more_even_before_the_daily_job(
+    portal_user: str, as_user: As
+) -> None:
     frappe.db.set_value("Unit Occupancy", {"unit": UNIT}, "to_date", "2024-12-31")
     assert frappe.db.get_value("Unit Occupancy", {"unit": UNIT}, "status") == "Active"
     with as_user(portal_user):
