@@ -41,7 +41,10 @@ search_spellings = ["property_service.search.spellings"]
 
 scheduler_events = {
     "all": ["property_service.customer_service.deadlines.tick", "property_service.duty.attendance.watch"],
-    "cron": {"*/5 * * * *": ["property_service.permits.gate.refresh_statuses"]},
+    "cron": {
+        "*/5 * * * *": ["property_service.permits.gate.refresh_statuses"],
+        "45 8 * * *": ["property_service.customer_service.rectifications.press"],
+    },
     "hourly": ["property_service.customer_service.followups.generate"],
     "daily": [
         "property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses",

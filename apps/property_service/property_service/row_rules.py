@@ -38,5 +38,14 @@ RULES: dict[str, Rows] = {
         staff_fields=("staff",),
     ),
     "Follow Up": Rows(own=frozenset({"Lobby Receptionist", "Sales Consultant"}), user_fields=("owner", "done_by")),
+    "Rectification": Rows(
+        department=frozenset({"Security Guard", "Environment", "Developer"}),
+        own=frozenset({"Lobby Receptionist", "Meeting Attendant", "Security Guard", "Environment", "Developer"}),
+        department_field="responsible_department",
+        user_fields=("owner", "responsible_user"),
+        staff_fields=("responsible_staff",),
+        unit_field="unit",
+        since_field="shared_since",
+    ),
     "Staff Member": Rows(department=frozenset({"CS Lead", "Sales CS Supervisor"})),
 }

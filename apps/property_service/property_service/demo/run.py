@@ -28,6 +28,7 @@ class Size:
     requests: int
     passes: int
     calls: int
+    rectifications: int
     joint_owners: int
     changed_hands: int
     ended_tenancies: int
@@ -39,8 +40,8 @@ class Size:
 
 
 SIZES = {
-    "small": Size(76, 118, 124, 105, 64, 80, 4, 1, 2, 1, 6, 12, 1, colleagues=False),
-    "full": Size(760, 1180, 1240, 1054, 640, 800, 41, 9, 14, 6, 60, 41, 9, colleagues=True),
+    "small": Size(76, 118, 124, 105, 64, 80, 3, 4, 1, 2, 1, 6, 12, 1, colleagues=False),
+    "full": Size(760, 1180, 1240, 1054, 640, 800, 22, 41, 9, 14, 6, 60, 41, 9, colleagues=True),
 }
 
 
