@@ -46,11 +46,19 @@ def entry_files() -> tuple[str | None, list[str]]:
             entries = _manifest(str(path), path.stat().st_mtime)
             entry = entries.get(_ENTRY) or next((value for value in entries.values() if value.get("isEntry")), None)
             if entry:
-                chunks = [*(entries[name] for name in entry.get("imports", [])), entry]
-                return f"/assets/frappe/dist/{entry['file']}", [
-                    f"/assets/frappe/dist/{file}" for chunk in chunks for file in chunk.get("css", [])
-                ]
+                styles = [f"/assets/frappe/dist/{file}" for file in _styles(entries, entry, set())]
+                return f"/assets/frappe/dist/{entry['file']}", styles
     return None, []
+
+
+def _styles(entries: dict[str, Any], chunk: dict[str, Any], seen: set[str]) -> list[str]:
+    """Style sheets of a chunk after those of what it imports, each once."""
+    found: list[str] = []
+    for name in chunk.get("imports", []):
+        if name not in seen:
+            seen.add(name)
+            found += _styles(entries, entries[name], seen)
+    return [*found, *(file for file in chunk.get("css", []) if file not in found)]
 
 
 def desk(ctx: Context, request: Request) -> Response:

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+
+// What a browser loads before it shows a page the first time: script and style sheets, gzip, in units of 1000 bytes.
+const LIMITS: [string, number, string[]][] = [
+  ["a list", 105, ["src/main.ts"]],
+  ["a form", 140, ["src/main.ts", "src/form/FormView.vue"]],
+];
+
+interface Chunk { file: string; imports?: string[]; css?: string[] }
+const built = join(import.meta.dirname, "../../frappe/public/dist");
+const list = join(built, ".vite/manifest.json");
+
+describe.skipIf(!existsSync(list))("the built desk", () => {
+  const chunks: Record<string, Chunk> = existsSync(list) ? JSON.parse(readFileSync(list, "utf8")) : {};
+
+  function collect(name: string, found: Set<string>): void {
+    const chunk = chunks[name];
+    if (!chunk || found.has(chunk.file)) return;
+    found.add(chunk.file);
+    for (const file of chunk.css ?? []) found.add(file);
+    for (const other of chunk.imports ?? []) collect(other, found);
+  }
+  function bytes(names: string[]): number {
+    const files = new Set<string>();
+    for (const name of names) collect(name, files);
+    return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(built, file)), { level: 9 }).length, 0);
+  }
+
+  it.each(LIMITS)("loads %s with at most %d kB", (_page, limit, names) => {
+    const found = bytes(names);
+    expect(found).toBeGreaterThan(10_000);
+    expect(Math.round(found / 1000)).toBeLessThanOrEqual(limit);
+  });
+  it("keeps every part that is loaded later small", () => {
+    const first = new Set<string>();
+    collect("src/main.ts", first);
+    const parts = Object.values(chunks).filter((chunk) => chunk.file.endsWith(".js") && !first.has(chunk.file));
+    expect(parts.filter((chunk) => gzipSync(readFileSync(join(built, chunk.file))).length > 60_000)).toEqual([]);
+  });
+});
