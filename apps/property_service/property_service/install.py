@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import getdate
+from property_service.shipped import add_checklists
 
 CATEGORIES = (
     ("NOISE", "噪音", "客服部", "P3"), ("LEAK", "漏水渗水", "工程部", "P2"), ("PARKING", "停车", "安管部", "P3"),
@@ -65,7 +66,7 @@ def after_install() -> None:
 
 
 def add_defaults() -> None:
-    """Departments, categories, calendars, permit types and service levels. Those present are left alone."""
+    """Departments, categories, calendars, permit types, checklists and service levels. Those present are left alone."""
     _insert("Service Department", ROOT, department_name=ROOT, is_group=1, is_hq=1)
     for name in DEPARTMENTS:
         _insert("Service Department", name, department_name=name, parent_service_department=ROOT)
@@ -87,6 +88,7 @@ def add_defaults() -> None:
             calendar.save(ignore_permissions=True)
     for code, label, label_en, applies_to, values in PERMITS:
         _insert("Permit Type", code, type_code=code, label=label, label_en=label_en, applies_to=applies_to, **values)
+    add_checklists()
     if not frappe.db.count("Service Level Rule"):
         for sequence, (label, conditions, response, arrive, resolve, pausable) in enumerate(LEVELS, 1):
             clocks = {"response": response, "arrive": arrive, "resolve": resolve}

@@ -28,8 +28,17 @@ class Rows:
 
 
 _PLANNERS = frozenset({"Security Guard", "Engineering", "Environment", "Sales CS Supervisor"})
+_LEADS = frozenset({"CS Lead", "Sales CS Supervisor"})
+_STAFF = frozenset(
+    {"Front Desk", "Lobby Receptionist", "Meeting Attendant", "Security Guard", "Engineering", "Environment", "Finance", "Sales Consultant"}
+)  # fmt: skip
 RULES: dict[str, Rows] = {
     "Call Log": Rows(own=frozenset({"Lobby Receptionist", "Security Guard", "Sales Consultant"})),
+    "Post Inspection": Rows(department=frozenset({"Sales CS Supervisor"}), own=_STAFF, staff_fields=("staff",)),
+    "Roster Change Request": Rows(department=_LEADS, own=_STAFF, staff_fields=("staff", "swap_with", "replacement")),
+    "Work Plan": Rows(
+        department=_LEADS, own=_STAFF | {"HR Archivist", "Privacy Officer"}, staff_fields=("owner_staff",)
+    ),
     "Duty Roster": Rows(department=_PLANNERS),
     "Entry Pass": Rows(own=frozenset({"Sales Consultant", "Sales CS Supervisor"}), unit_field="unit"),
     "Shift Assignment": Rows(

@@ -11,6 +11,7 @@ from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
 from property_service.demo.passes import passes
+from property_service.demo.posts import inspections
 from property_service.demo.rectifications import rectifications
 from property_service.demo.requests import calls, follow_ups, requests
 from property_service.demo.rosters import rosters
@@ -38,6 +39,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     calls(demo)
     rectifications(demo)
     rosters(demo)
+    inspections(demo)
     passes(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 

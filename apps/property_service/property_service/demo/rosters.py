@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, get_datetime, get_first_day, get_last_day, getdate
+from property_service.demo.posts import roster_changes
 from property_service.demo.run import Demo, acting
 from property_service.duty import attendance
 
@@ -52,12 +53,13 @@ def rosters(demo: Demo) -> None:
         apply_workflow(doc.reload(), "Ask for Approval")
     with acting("Property Manager", get_datetime(add_days(first, -3))):
         apply_workflow(frappe.get_doc("Duty Roster", doc.name), "Publish")
+    roster_changes(demo, doc.name)
     _work(demo, doc.name)
 
 
 def _work(demo: Demo, roster: str) -> None:
     """Every shift until the day before the anchor, in the order of the clock, handed over where somebody follows."""
-    filters = {"roster": roster, "date": ["<", demo.anchor]}
+    filters = {"roster": roster, "date": ["<", demo.anchor], "status": "Planned"}
     rows = frappe.get_all(
         "Shift Assignment", filters, ["name", "start_at", "end_at"], order_by="start_at asc, name asc"
     )

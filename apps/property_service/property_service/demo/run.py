@@ -63,6 +63,10 @@ class Demo:
         """A date of the story, moved with the anchor."""
         return plain + (self.anchor - ANCHOR)
 
+    def some(self, full: int) -> int:
+        """As many as the profile takes of what the full demo has so many of; one at least."""
+        return max(1, round(full * self.size.units / SIZES["full"].units))
+
     def insert(self, doctype: str, **values: Any) -> Any:
         doc = frappe.get_doc({"doctype": doctype, **values})
         doc.insert(ignore_permissions=True)

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
+from property_service.duty.plans import NOT_WORKED
 from property_service.property_setup.settings import number
 from property_service.tell import tell, users_with
 
@@ -72,7 +73,7 @@ def relief_of(doc: Any) -> Any:
     end = get_datetime(doc.end_at)
     filters = {
         "post": doc.post,
-        "status": ["!=", "Cancelled"],
+        "status": ["not in", NOT_WORKED],
         "name": ["!=", doc.name],
         "start_at": ["between", [end - _NEXT, end + _NEXT]],
     }

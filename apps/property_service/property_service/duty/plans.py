@@ -26,7 +26,12 @@ from property_service.property_setup.calendars import WEEKDAYS, calendar_of
 from property_service.property_setup.settings import number
 
 ASSIGNMENT = "Shift Assignment"
+NOT_WORKED = ("Cancelled", "On Leave", "Replaced")
+LEAVES = ("Annual Leave", "Sick Leave", "Personal Leave", "Day in Lieu")
 _PAST = 7
+PERSON = (
+    "name", "staff_name", "post", "can_work_alone", "hour_scheme", "unavailable_weekdays", "pregnant_or_nursing_until",
+)  # fmt: skip
 
 
 def clock_time(value: Any) -> time:
@@ -70,7 +75,9 @@ def problem_of(roster: Any) -> Problem:
     ]
     if not shifts:
         frappe.throw(_("{0} has no shifts yet; enter its Shift Types first").format(roster.department))
-    people = tuple(_person(doc) for doc in staff_of(roster))
+    rows = staff_of(roster)
+    away = days_away([row.name for row in rows], first, last)
+    people = tuple(person_of(row, away) for row in rows)
     if not people:
         frappe.throw(_("{0} has no staff on these days").format(roster.department))
     days = tuple(first + timedelta(days=count) for count in range((last - first).days + 1))
@@ -86,29 +93,33 @@ def _names(doctype: str, filters: dict[str, Any]) -> list[str]:
     return frappe.get_all(doctype, filters=filters, pluck="name", order_by="name asc")
 
 
+def days_away(staff: list[str], first: date, last: date) -> dict[str, frozenset[date]]:
+    """Days of approved leave by person, between two days (R43)."""
+    filters = {"docstatus": 1, "staff": ["in", staff], "request_type": ["in", LEAVES]}
+    filters |= {"from_date": ["<=", last], "to_date": [">=", first]}
+    found: dict[str, frozenset[date]] = {}
+    for row in frappe.get_all("Roster Change Request", filters, ["staff", "from_date", "to_date"]):
+        begin, end = max(first, getdate(row.from_date)), min(last, getdate(row.to_date))
+        days = frozenset(begin + timedelta(days=count) for count in range((end - begin).days + 1))
+        found[row.staff] = found.get(row.staff, frozenset()) | days
+    return found
+
+
 def staff_of(roster: Any) -> list[Any]:
     """Who works in the department on the first day; those who leave before the last are left to the planner."""
-    fields = [
-        "name",
-        "staff_name",
-        "post",
-        "can_work_alone",
-        "hour_scheme",
-        "unavailable_weekdays",
-        "pregnant_or_nursing_until",
-    ]
     filters = {"department": roster.department, "employed_from": ["<=", roster.to_date]}
     either = [["left_on", "is", "not set"], ["left_on", ">=", roster.from_date]]
-    return frappe.get_all("Staff Member", filters=filters, or_filters=either, fields=fields, order_by="name asc")
+    return frappe.get_all("Staff Member", filters=filters, or_filters=either, fields=PERSON, order_by="name asc")
 
 
-def _person(row: Any) -> Person:
+def person_of(row: Any, away: dict[str, frozenset[date]]) -> Person:
+    """What the rules know of a Staff Member; away: approved leave by person."""
     off = frozenset(
         WEEKDAYS.index(name.strip()) for name in (row.unavailable_weekdays or "").split(",") if name.strip() in WEEKDAYS
     )
     cap = number("max_week_hours") if row.hour_scheme in (None, "", "Standard") else 0
     until = getdate(row.pregnant_or_nursing_until) if row.pregnant_or_nursing_until else None
-    return Person(row.name, bool(row.can_work_alone), cap, off, protected_until=until)
+    return Person(row.name, bool(row.can_work_alone), cap, off, away.get(row.name, frozenset()), until)
 
 
 def duties_of(roster: Any) -> list[Duty]:
@@ -118,7 +129,7 @@ def duties_of(roster: Any) -> list[Duty]:
 def _duties(filters: dict[str, Any]) -> list[Duty]:
     rows = frappe.get_all(
         ASSIGNMENT,
-        filters={**filters, "status": ["!=", "Cancelled"]},
+        filters={**filters, "status": ["not in", NOT_WORKED]},
         fields=["staff", "date", "shift_type", "locked"],
         order_by="date asc",
     )
@@ -141,6 +152,7 @@ def write(roster: Any, duties: Iterable[Duty]) -> int:
                 "staff": duty.person,
                 "date": duty.day,
                 "shift_type": duty.shift,
+                "source": "Generated",
             }
         )
         doc.flags.planned = True  # the plan as a whole was checked
@@ -188,7 +200,7 @@ def matrix(roster: Any) -> dict[str, Any]:
     }
     rows = frappe.get_all(
         ASSIGNMENT,
-        {"roster": roster.name, "status": ["!=", "Cancelled"]},
+        {"roster": roster.name, "status": ["not in", NOT_WORKED]},
         ["name", "staff", "date", "shift_type", "locked"],
     )
     cells: dict[str, dict[str, list[dict[str, Any]]]] = {}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -50,15 +51,42 @@ class DutyRoster(Document):
 
     def before_submit(self) -> None:
         found = violations(plans.problem_of(self), plans.duties_of(self))
+        if self.amended_from:  # R45: what was worked is not judged again
+            found = [entry for entry in found if entry.day > getdate()]
         if found:
             frappe.throw(
                 "<br>".join(plans.violation_text(entry) for entry in found[:10]), title=_("The plan breaks these rules")
             )
         self.published_at = now_datetime()
 
+    def after_insert(self) -> None:
+        """R45: an amendment starts from the plan there was; days that are over stay as they were worked."""
+        if not self.amended_from:
+            return
+        self.db_set("plan_before", json.dumps(sorted(self._plan(self.amended_from))))
+        for row in frappe.get_all(
+            "Shift Assignment", {"roster": self.amended_from}, ["name", "staff", "date", "shift_type", "status"]
+        ):
+            ahead = getdate(row.date) > getdate()
+            values: dict[str, Any] = {"roster": self.name}
+            if ahead and row.status == "Cancelled":
+                values |= {"status": "Planned", "slot_key": f"{row.staff}/{getdate(row.date)}/{row.shift_type}"}
+            elif not ahead:
+                values["locked"] = 1
+            frappe.db.set_value("Shift Assignment", row.name, values)
+
+    @staticmethod
+    def _plan(roster: str) -> set[tuple[str, str, str]]:
+        """Who works what when: what a person has to know. Shifts that a cancelled roster would have had count."""
+        filters = {"roster": roster, "status": ["not in", ("On Leave", "Replaced")]}
+        rows = frappe.get_all("Shift Assignment", filters, ["staff", "date", "shift_type"])
+        return {(row.staff, str(getdate(row.date)), row.shift_type) for row in rows}
+
     def on_submit(self) -> None:
-        staff = frappe.get_all("Shift Assignment", {"roster": self.name}, pluck="staff", distinct=True)
-        users = frappe.get_all("Staff Member", {"name": ["in", staff], "user": ["is", "set"]}, pluck="user")
+        now = self._plan(self.name)
+        before = {tuple(entry) for entry in json.loads(self.plan_before or "[]")}
+        staff = sorted({entry[0] for entry in now ^ before})  # R45: after an amendment only those whom it concerns
+        users = frappe.get_all("Staff Member", {"name": ["in", staff or [""]], "user": ["is", "set"]}, pluck="user")
         text = _("The roster of {0} from {1} to {2} is published").format(self.department, self.from_date, self.to_date)
         tell(users, text, self)
 

@@ -14,7 +14,7 @@ class ShiftAssignment(Document):
         shift = frappe.get_cached_doc("Shift Type", self.shift_type)
         self.department, self.post = shift.department, shift.post
         self.start_at, self.end_at = plans.shift_of(shift).span(getdate(self.date))
-        if self.status == "Cancelled":
+        if self.status in plans.NOT_WORKED:
             self.slot_key = None
             return
         self.slot_key = f"{self.staff}/{getdate(self.date)}/{self.shift_type}"
@@ -24,7 +24,7 @@ class ShiftAssignment(Document):
     def check_rest(self) -> None:
         """R43: no overlapping shifts, and enough rest before and after (also past midnight)."""
         limits, own = plans.limits(), (self.start_at, self.end_at)
-        near = {"staff": self.staff, "name": ["!=", self.name or ""], "status": ["!=", "Cancelled"]}
+        near = {"staff": self.staff, "name": ["!=", self.name or ""], "status": ["not in", plans.NOT_WORKED]}
         near["date"] = ["between", [add_days(self.date, -2), add_days(self.date, 2)]]
         for other in frappe.get_all("Shift Assignment", near, ["name", "shift_type", "date", "start_at", "end_at"]):
             if limits.too_close(own, (other.start_at, other.end_at)):

@@ -1,0 +1,85 @@
+"""What happens at the posts: changes of the roster before it is worked, inspections by the lead."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import frappe
+from frappe.model.workflow import apply_workflow
+from frappe.utils import get_datetime
+from property_service.demo.run import Demo, acting
+from property_service.duty.changes import outcome
+
+CHANGES, INSPECTIONS = 88, 190
+KINDS = {"Replacement": 40.0, "Personal Leave": 20.0, "Annual Leave": 15.0, "Sick Leave": 15.0, "Day in Lieu": 10.0}
+REASONS = ("家中老人就医陪护", "孩子家长会", "身体不适，已就诊", "年假已提前安排", "办理证件", "参加考试")
+TEMPLATES = ("仪容仪表", "工作区卫生")
+FAILED = 0.06
+REMARKS = ("着装与礼仪良好", "台面整洁，记录完整", "提醒后当场整改", "")
+
+
+def roster_changes(demo: Demo, roster: str) -> None:
+    """Asked for by the lead for her people, since most of them have no account; decided by the manager."""
+    rows = frappe.get_all("Shift Assignment", {"roster": roster}, ["name", "staff", "start_at"], order_by="name asc")
+    people = sorted({row.staff for row in rows})
+    wanted = min(demo.some(CHANGES), len(rows) // 6)
+    for row in demo.rng.sample(rows, wanted):
+        kind = demo.rng.choices(list(KINDS), list(KINDS.values()))[0]
+        others = [name for name in people if name != row.staff]
+        demo.rng.shuffle(others)
+        fits = (name for name in others[:4] if not _broken(row.name, name))
+        _change(demo, row, kind, next(fits, None))
+
+
+def _broken(assignment: str, staff: str) -> bool:
+    found = outcome({assignment: staff})
+    return bool(found.people or found.posts)
+
+
+def _change(demo: Demo, row: Any, kind: str, replacement: str | None) -> None:
+    starts = get_datetime(row.start_at)
+    asked = starts - timedelta(days=demo.rng.randint(2, 5), hours=demo.rng.randint(0, 6))
+    values: dict[str, Any] = {"assignment": row.name} if kind == "Replacement" else {}
+    if kind != "Replacement":
+        values = {"from_date": starts.date(), "to_date": starts.date()}
+    if kind == "Replacement" and replacement is None:
+        return
+    if frappe.db.get_value("Shift Assignment", row.name, "status") != "Planned":
+        return
+    with acting("CS Lead", asked):
+        doc = demo.insert(
+            "Roster Change Request", request_type=kind, staff=row.staff, replacement=replacement, reason=demo.rng.choice(REASONS), **values
+        )  # fmt: skip
+    fits = replacement is not None or kind == "Sick Leave"
+    with acting("Property Manager", asked + timedelta(hours=demo.rng.randint(1, 8))):
+        apply_workflow(frappe.get_doc(doc.doctype, doc.name), "Approve" if fits else "Reject")
+
+
+def inspections(demo: Demo) -> None:
+    staff = frappe.get_all(
+        "Staff Member", {"department": "客服部", "user": ["is", "not set"]}, pluck="name", order_by="name asc"
+    )
+    staff += frappe.get_all(
+        "Staff Member",
+        {"post": ["in", ("大厅接待员", "会议服务员", "前台")], "user": ["is", "set"]},
+        pluck="name",
+        order_by="name asc",
+    )
+    for number in range(demo.some(INSPECTIONS)):
+        day = demo.anchor - timedelta(days=demo.rng.randint(0, 88))
+        moment = datetime(day.year, day.month, day.day, demo.rng.choice((7, 9, 10, 15)), demo.rng.randint(0, 59))
+        with acting("CS Lead", moment):
+            doc = demo.insert(
+                "Post Inspection", template=TEMPLATES[number % 2], staff=demo.rng.choice(staff), post="HY-LOBBY", remarks=demo.rng.choice(REMARKS)
+            )  # fmt: skip
+            fails = demo.rng.random() < FAILED
+            for row in doc.results:
+                row.result = "Fail" if fails and demo.rng.random() < 0.4 else "Pass"
+                row.photo = (
+                    "/assets/frappe/images/photo.svg" if row.result == "Fail" and row.photo_required_on_fail else None
+                )
+            doc.submit()
+        demo.made += [("Rectification", row.rectification) for row in doc.reload().results if row.rectification]
+        if doc.training_task:
+            demo.made.append(("Work Plan", doc.training_task))
