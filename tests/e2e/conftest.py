@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from property_service.demo import load
 from tests.conftest import PASSWORD
 
 SITE = "desk.localhost"
+EMPTY = "empty.localhost"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,23 +50,19 @@ def wait_for(port: int) -> None:
         threading.Event().wait(0.05)
 
 
-@pytest.fixture(scope="session")
-def served(sites_path: Path) -> Iterator[str]:
-    """Address of a running server with the small demo."""
-    installer.new_site(SITE, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD)
-    with open_site(SITE, mode=Mode.INSTALL, sites_path=sites_path):
-        load("small", password="demo")
-    update_config(sites_path / SITE / SITE_CONFIG, demo="small", demo_password="demo")
+@contextmanager
+def running(site: str, sites_path: Path) -> Iterator[str]:
+    """Address of a server for a site that is there already."""
     pool.close_all()
     port = free_port()
-    environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SITE": SITE}
+    environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SITE": site}
     command = [
         sys.executable,
         "-m",
         "frappe.utils.bench_helper",
         "frappe",
         "--site",
-        SITE,
+        site,
         "serve",
         "--port",
         str(port),
@@ -72,10 +70,29 @@ def served(sites_path: Path) -> Iterator[str]:
     server = subprocess.Popen(command, env=environment, cwd=sites_path)
     try:
         wait_for(port)
-        yield f"http://{SITE}:{port}"
+        yield f"http://{site}:{port}"
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def served(sites_path: Path) -> Iterator[str]:
+    """Address of a running server with the small demo."""
+    installer.new_site(SITE, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD)
+    with open_site(SITE, mode=Mode.INSTALL, sites_path=sites_path):
+        load("small", password="demo")
+    update_config(sites_path / SITE / SITE_CONFIG, demo="small", demo_password="demo")
+    with running(SITE, sites_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def served_empty(sites_path: Path) -> Iterator[str]:
+    """Address of a running server of a site with the platform alone, on which nobody has done anything yet."""
+    installer.new_site(EMPTY, apps=[], sites_path=sites_path, admin_password=PASSWORD, lang="zh")
+    with running(EMPTY, sites_path) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +101,7 @@ def browser() -> Iterator[Browser]:
     assert path, "Chromium is not installed: apt-get install chromium"
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, f"--host-resolver-rules=MAP {SITE} 127.0.0.1"]
+            executable_path=path, args=[*FLAGS, "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
         )
         yield found
         found.close()
@@ -105,10 +122,10 @@ def desk(browser: Browser, served: str) -> Iterator[Page]:
     assert errors == []
 
 
-@pytest.fixture
-def admin(browser: Browser, served: str) -> Iterator[Page]:
+@contextmanager
+def administrator(browser: Browser, address: str) -> Iterator[Page]:
     """The desk of Administrator; any error in the page fails the test."""
-    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1360, "height": 900})
+    context = browser.new_context(base_url=address, locale="zh-CN", viewport={"width": 1360, "height": 900})
     page = context.new_page()
     page.set_default_timeout(8000)
     errors: list[str] = []
@@ -117,7 +134,21 @@ def admin(browser: Browser, served: str) -> Iterator[Page]:
     page.get_by_label("电子邮箱、手机号或用户名").fill("Administrator")
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector(".tiles")
+    page.wait_for_selector(".shell-main h1, .tiles")
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def admin(browser: Browser, served: str) -> Iterator[Page]:
+    """Administrator's desk of the site with the demo."""
+    with administrator(browser, served) as page:
+        yield page
+
+
+@pytest.fixture
+def admin_of_empty(browser: Browser, served_empty: str) -> Iterator[Page]:
+    """Administrator's desk of the site on which nobody has done anything yet."""
+    with administrator(browser, served_empty) as page:
+        yield page

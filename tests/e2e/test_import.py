@@ -38,3 +38,19 @@ def test_a_pasted_table_becomes_documents(admin: Page, sites_path: Path) -> None
     expect(preview).to_contain_text("已导入 2 份单据，0 份失败")
     with open_site(SITE, sites_path=sites_path) as ctx:
         assert ctx.db.get_value("Service Location", "G-91", "location_type") == "Gate"
+
+
+def test_columns_with_other_titles_are_mapped_by_hand(admin: Page) -> None:
+    admin.goto("/app/data-import/new")
+    target = admin.locator('[data-fieldname="reference_doctype"] input')
+    target.fill("Service Location")
+    admin.get_by_role("option").filter(has_text="Service Location").first.click()
+    admin.locator('[data-fieldname="pasted_text"] textarea').fill("代号\t叫法\t哪种\t旧系统\nH-1\t东门\t大门\t7\n")
+    admin.keyboard.press("Control+s")
+    admin.get_by_role("button", name="对应列").click()
+    dialog = admin.get_by_role("dialog")
+    for title, field in (("代号", "点位编号"), ("叫法", "点位名称"), ("哪种", "点位类型")):
+        dialog.get_by_label(title).select_option(field)
+    expect(dialog.get_by_label("旧系统")).to_have_value("不导入")
+    dialog.get_by_role("button", name="保存").click()
+    expect(admin.locator('[data-fieldname="import_preview"]')).to_contain_text("1 份单据可以导入")

@@ -91,11 +91,15 @@ def sync_one(
     fingerprint: str = "",
     renamed: dict[str, str] | None = None,
     app: str | None = None,
+    modified: Any = None,
 ) -> list[Change]:
-    """Describe one DocType and make its table fit, customisations of the site included."""
+    """Describe one DocType and make its table fit, customisations of the site included.
+
+    modified: when the document that describes it was saved, so that its next save finds what it expects.
+    """
     app = app or spec.get("app") or (None if spec.custom else app_of(ctx, spec.module or ""))
     bump(ctx, "schema")
-    _describe(ctx, spec, app)
+    _describe(ctx, spec, app, modified)
     meta = Meta({**spec.__dict__, "app": app}) if spec.name in BOOTSTRAP else meta_of(ctx, spec.name)
     changes = sync_table(ctx, meta, renamed)
     # Last, since a server commits at every change of a table: what was broken off is taken up again.
@@ -140,10 +144,10 @@ def plan_changes(ctx: Context, app: str) -> list[str]:
 # --- rows that describe ------------------------------------------------------------------------------------------------
 
 
-def _describe(ctx: Context, spec: DocTypeSpec, app: str | None) -> None:
+def _describe(ctx: Context, spec: DocTypeSpec, app: str | None, modified: Any = None) -> None:
     """Write the rows of DocType, DocField, DocPerm, … for a spec, replacing earlier ones but not those of the site."""
     connection = ctx.db.connection
-    now = site_now()
+    now = modified or site_now()
     stamp = {
         "modified": now,
         "modified_by": ctx.user,
@@ -224,8 +228,11 @@ def _module_row(ctx: Context, module: str, app: str | None, stamp: dict[str, Any
     )
 
 
-def remove_doctype(ctx: Context, name: str) -> None:
-    """Remove a DocType, its table, its documents and its customisations."""
+def remove_doctype(ctx: Context, name: str, *, keep_table: bool = False) -> None:
+    """Remove a DocType, its table, its documents and its customisations.
+
+    keep_table: the documents stay in the database, where a DocType of the same name finds them again.
+    """
     connection = ctx.db.connection
     meta = meta_of(ctx, name)
     for child in _ROW_TABLES.values():
@@ -237,8 +244,9 @@ def remove_doctype(ctx: Context, name: str) -> None:
         ("tabCustom DocPerm", "parent"),
     ):
         delete(connection, table, {column: name})
-    delete(connection, "tabSingles", {"doctype": name})
-    if not (meta.issingle or meta.is_virtual):
+    if not keep_table:
+        delete(connection, "tabSingles", {"doctype": name})
+    if not (meta.issingle or meta.is_virtual or keep_table):
         apply(connection, [DropTable(table_name(name))])
         ctx.db.forget_tables()
     bump(ctx, "schema")

@@ -16,7 +16,7 @@ from frappe.schema.spec import DocTypeSpec, FieldSpec
 from frappe.utils.expressions import check_condition
 
 _FIELDNAME = re.compile(r"^[a-z_][a-z0-9_]{0,63}$", re.IGNORECASE)
-_DOCTYPE = re.compile(r"^[A-Za-z][\w \-]{0,60}$")
+_DOCTYPE = re.compile(r"^[^\W\d_][\w \-]{0,60}$")
 _SERIES = re.compile(r"^[^<>]*#+[^<>]*$")
 # Names a document's own attributes already have.
 RESERVED = frozenset(

@@ -222,3 +222,11 @@ def test_it_runs_in_the_background_and_once(doctype: str) -> None:
     assert api.form_start_import(doc.name)
     assert not api.form_start_import(doc.name)
     assert frappe.db.count("Background Job", {"job_name": f"data_import {doc.name}"}) == 1
+
+
+def test_columns_are_told_with_what_they_are_taken_for(doctype: str) -> None:
+    told = api.get_columns(waiting(doctype, "Nonsense\tAmount\nA\t7\n").name)
+    assert [(column["title"], column["field"], column["samples"]) for column in told["columns"]] == [
+        ("Nonsense", "", ["A"]), ("Amount", "amount", ["7"]),
+    ]  # fmt: skip
+    assert "name" in {field["value"] for field in told["fields"]}

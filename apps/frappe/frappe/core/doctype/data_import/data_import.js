@@ -23,6 +23,31 @@ async function check(frm) {
 	frm.set_df_property("import_preview", "options", `<p><b>${escaped(verdict)}</b></p>${left}${problems(message.problems)}${sample}`);
 }
 
+// One choice per column: a field, or nothing. What is chosen is kept with the import.
+async function map(frm) {
+	if (frm.is_dirty()) await frm.save();
+	const { message } = await frappe.call({ method: `${PLACE}.get_columns`, args: { data_import: frm.doc.name }, freeze: true });
+	const skip = __("Don't Import");
+	const label = (field) => (message.fields.filter((each) => each.label === field.label).length > 1 ? `${field.label} (${field.value})` : field.label);
+	const labels = new Map(message.fields.map((field) => [field.value, label(field)]));
+	const values = new Map([...labels].map(([value, text]) => [text, value]));
+	const dialog = new frappe.ui.Dialog({
+		title: __("Map Columns"),
+		fields: message.columns.map((column) => ({
+			fieldname: `column_${column.index}`, fieldtype: "Select", label: column.title, description: column.samples.join(" · "),
+			options: [skip, ...values.keys()], default: labels.get(column.field) ?? skip,
+		})),
+		primary_action_label: __("Save"),
+		async primary_action(chosen) {
+			dialog.hide();
+			const places = message.columns.map((column) => [column.index, values.get(chosen[`column_${column.index}`]) ?? "Don't Import"]);
+			await frm.set_value("template_options", JSON.stringify({ column_to_field_map: Object.fromEntries(places) }));
+			await check(frm);
+		},
+	});
+	dialog.show();
+}
+
 async function start(frm) {
 	if (frm.is_dirty()) await frm.save();
 	await frappe.call({ method: `${PLACE}.form_start_import`, args: { data_import: frm.doc.name } });
@@ -62,6 +87,7 @@ frappe.ui.form.on("Data Import", {
 		}
 		if (frm.doc.status !== "Pending") await result(frm);
 		if (frm.doc.status !== "Success" && (frm.doc.import_file || frm.doc.pasted_text)) {
+			frm.add_custom_button(__("Map Columns"), () => map(frm));
 			frm.add_custom_button(__("Check File"), () => check(frm));
 			frm.add_custom_button(__("Start Import"), () => start(frm));
 		}

@@ -40,11 +40,15 @@ class DataImport(Document):
         options = frappe.parse_json(self.template_options or "{}") or {}
         return {str(key): str(value) for key, value in (options.get("column_to_field_map") or {}).items()}
 
-    def read(self, ctx: Context) -> tuple[list[columns.Column], list[str], list[documents.Payload], table.Table]:
-        """Columns, titles without field, documents and the table itself."""
+    def source(self, ctx: Context) -> table.Table:
+        """The table as it was given."""
         if not (self.import_file or self.pasted_text):
             frappe.throw(_("Attach a file or paste cells first"), frappe.MandatoryError)
-        source = table.from_file(ctx, self.import_file) if self.import_file else table.from_text(self.pasted_text)
+        return table.from_file(ctx, self.import_file) if self.import_file else table.from_text(self.pasted_text)
+
+    def read(self, ctx: Context) -> tuple[list[columns.Column], list[str], list[documents.Payload], table.Table]:
+        """Columns, titles without field, documents and the table itself."""
+        source = self.source(ctx)
         known, unknown = columns.recognise(ctx, frappe.get_meta(self.reference_doctype), source.header, self.choices)
         if not known:
             frappe.throw(
@@ -112,6 +116,26 @@ def get_preview_from_template(
         "tried": len(tried),
         "problems": [problem.as_dict() for problem in [*outcome.problems, *cells][: run.MOST_PROBLEMS]],
     }
+
+
+@frappe.whitelist()
+def get_columns(data_import: str) -> dict[str, Any]:
+    """What each column is taken for, to be said otherwise: ``{"columns": [{"index", "title", "field", "samples"}], "fields":
+    [{"value", "label"}]}``; ``field`` is empty where nothing fits.
+    """
+    doc, ctx = _loaded(data_import), current()
+    source, meta = doc.source(ctx), frappe.get_meta(doc.reference_doctype)
+    known = {column.index: column.key for column in columns.recognise(ctx, meta, source.header, doc.choices)[0]}
+    return {
+        "columns": [
+            {
+                "index": index, "title": title or str(index + 1), "field": known.get(index, ""),
+                "samples": [cells[index] for _line, cells in source.rows[:3] if cells[index] is not None],
+            }
+            for index, title in enumerate(source.header)
+        ],
+        "fields": [{"value": column.key, "label": column.title} for column in columns.importable(ctx, meta)],
+    }  # fmt: skip
 
 
 @frappe.whitelist(methods=["POST"])

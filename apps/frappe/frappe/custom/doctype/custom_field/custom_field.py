@@ -3,6 +3,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.custom.fields import create_custom_field, create_custom_fields
+from frappe.custom.names import word_of
 from frappe.model.document import Document
 from frappe.schema.meta import Meta, meta_of
 from frappe.schema.sync import sync_table
@@ -25,11 +26,7 @@ class CustomField(Document):
             return
         if not self.label and self.fieldtype not in ("Section Break", "Column Break", "Tab Break", "HTML"):
             frappe.throw(_("A field needs a label"))
-        word = "".join(
-            char
-            for char in frappe.scrub(self.label or self.fieldtype)
-            if char.isascii() and (char.isalnum() or char == "_")
-        )
+        word = word_of(self.label or self.fieldtype)
         self.fieldname = f"custom_{word or frappe.generate_hash(length=6)}"[:64]
 
     def validate(self) -> None:

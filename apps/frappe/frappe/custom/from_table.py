@@ -1,0 +1,174 @@
+"""A DocType proposed from a spreadsheet: what each column holds, judged by all its cells."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from frappe.core.data_import.cells import NO, YES, Cells
+from frappe.core.data_import.columns import SKIP
+from frappe.core.data_import.table import Table
+from frappe.custom.names import fieldname_of
+from frappe.runtime.context import current
+from frappe.schema.spec import FieldSpec
+from frappe.schema.validate import RESERVED
+from frappe.utils.text import cstr
+
+SAMPLES = 3
+LISTED = 4  # columns shown in the list
+MOST_OPTIONS, SHORTEST_SELECT = 12, 8
+_LONG_TEXT, _LONG_NUMBER = 140, 10
+_TAKEN = RESERVED | {
+    "owner",
+    "creation",
+    "modified",
+    "modified_by",
+    "docstatus",
+    "idx",
+    "parent",
+    "parentfield",
+    "parenttype",
+}
+_CODE = re.compile(
+    r"编号|編號|号码|號碼|卡号|证号|證號|帐号|账号|單號|单号|序号|\b(no|code|id|number)\b", re.IGNORECASE
+)
+_PHONE_TITLE = re.compile(r"电话|電話|手机|手機|phone|mobile|\btel\b", re.IGNORECASE)
+_PHONE = re.compile(r"\+?[\d -]{7,16}")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_DIGITS = re.compile(r"\d+")
+_INT = re.compile(r"[+-]?(0|[1-9]\d{0,8})")
+_DECIMAL = re.compile(r"[+-]?(0|[1-9]\d{0,11})(\.\d{1,9})?")
+_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_DATETIME = re.compile(_DATE.pattern + r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?")
+_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MONEY_TITLE = re.compile(r"金额|金額|价|價|费用|費用|amount|price|fee", re.IGNORECASE)
+
+
+def propose(source: Table) -> dict[str, Any]:
+    """The columns as fields, with samples of their cells; and what names and titles the documents."""
+    columns: list[dict[str, Any]] = []
+    taken = set(_TAKEN)
+    for index, title in enumerate(source.header):
+        cells = [row[index] for _line, row in source.rows if cstr(row[index]).strip()]
+        name = fieldname_of(title, taken, "column")
+        taken.add(name)
+        column = {
+            "title": title,
+            "label": title,
+            "fieldname": name,
+            "include": int(bool(title)),
+            **field_of(title, cells, len(source.rows)),
+        }
+        columns.append({**column, "samples": [_text(cell) for cell in cells[:SAMPLES]]})
+    shown = [column for column in columns if column["include"] and column["fieldtype"] not in ("Small Text", "Check")]
+    for column in shown[:LISTED]:
+        column["in_list_view"] = 1
+    texts = [column for column in shown if column["fieldtype"] == "Data" and not column.get("options")]
+    title_field = next((column["fieldname"] for column in texts if not column.get("unique")), None)
+    unique = next((column["fieldname"] for column in columns if column.get("unique")), None)
+    return {
+        "columns": columns, "rows": len(source.rows), "title_field": title_field or unique,
+        "autoname": f"field:{unique}" if unique else "",
+    }  # fmt: skip
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cstr(cell).strip()
+
+
+def field_of(title: str, cells: Sequence[Any], rows: int) -> dict[str, Any]:
+    """Type and options of a column. A type is taken only if every cell of the column can be read as one of it."""
+    texts = [_text(cell) for cell in cells]
+    if not texts:
+        return {"fieldtype": "Data"}
+    for fits, field in _CANDIDATES:
+        if fits(title, texts) and _readable(field, cells):
+            return dict(field)
+    return _of_texts(title, texts, rows)
+
+
+def _every(pattern: re.Pattern[str]) -> Callable[[str, list[str]], bool]:
+    return lambda _title, texts: all(pattern.fullmatch(text) for text in texts)
+
+
+def _is_check(_title: str, texts: list[str]) -> bool:
+    said = {text.lower() for text in texts}
+    return said <= YES | NO and not said <= {"0"} and not said <= {"1"}
+
+
+def _is_phone(title: str, texts: list[str]) -> bool:
+    pattern = _PHONE if _PHONE_TITLE.search(title) else _MOBILE
+    return all(pattern.fullmatch(text) for text in texts)
+
+
+def _is_code(title: str, texts: list[str]) -> bool:
+    """Digits that are a name, not a quantity: long ones, those with zeros in front, and those that the title calls a number."""
+    if not all(_DIGITS.fullmatch(text) for text in texts):
+        return False
+    return bool(_CODE.search(title)) or any(
+        len(text) >= _LONG_NUMBER or (len(text) > 1 and text[0] == "0") for text in texts
+    )
+
+
+def _is_money(title: str, texts: list[str]) -> bool:
+    return bool(_MONEY_TITLE.search(title)) and all(_DECIMAL.fullmatch(text) for text in texts)
+
+
+_CANDIDATES: tuple[tuple[Callable[[str, list[str]], bool], dict[str, Any]], ...] = (
+    (_is_check, {"fieldtype": "Check"}),
+    (_every(_DATE), {"fieldtype": "Date"}),
+    (_every(_DATETIME), {"fieldtype": "Datetime"}),
+    (_every(_TIME), {"fieldtype": "Time"}),
+    (_every(_EMAIL), {"fieldtype": "Data", "options": "Email"}),
+    (_is_phone, {"fieldtype": "Data", "options": "Phone"}),
+    (_is_money, {"fieldtype": "Currency"}),
+)  # fmt: skip
+
+
+def _of_texts(title: str, texts: list[str], rows: int) -> dict[str, Any]:
+    if not _is_code(title, texts):
+        for pattern, fieldtype in ((_INT, "Int"), (_DECIMAL, "Float")):
+            if all(pattern.fullmatch(text) for text in texts):
+                return {"fieldtype": fieldtype}
+    if any(len(text) > _LONG_TEXT or "\n" in text for text in texts):
+        return {"fieldtype": "Small Text"}
+    distinct = list(dict.fromkeys(texts))
+    if len(distinct) == len(texts) == rows and rows > 1 and _CODE.search(title):
+        return {"fieldtype": "Data", "unique": 1}
+    if (
+        len(texts) >= SHORTEST_SELECT
+        and len(distinct) <= min(MOST_OPTIONS, len(texts) // 3)
+        and not _CODE.search(title)
+    ):
+        return {"fieldtype": "Select", "options": "\n" + "\n".join(distinct), "in_standard_filter": 1}
+    return {"fieldtype": "Data"}
+
+
+def _readable(field: dict[str, Any], cells: Sequence[Any]) -> bool:
+    """Would the import take every cell?"""
+    reader, df = Cells(current()), FieldSpec({"fieldname": "column", **field})
+    return all(reader.read(df, cell)[1] is None for cell in cells)
+
+
+_OF_FIELD = ("fieldname", "label", "fieldtype", "options", "reqd", "unique", "in_list_view", "in_standard_filter")
+
+
+def fields(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The fields of the chosen columns."""
+    return [
+        {key: column.get(key) for key in _OF_FIELD if column.get(key)} for column in columns if column.get("include")
+    ]
+
+
+def column_map(columns: Sequence[dict[str, Any]], document: Any, width: int) -> dict[str, str]:
+    """Place of a column -> field, for the import; the fields stand in the DocType in the order of the chosen columns."""
+    names = iter([df.fieldname for df in document.fields])
+    chosen = [next(names) if column.get("include") else SKIP for column in columns]
+    return {str(index): chosen[index] if index < len(chosen) else SKIP for index in range(width)}

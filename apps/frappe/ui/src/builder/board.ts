@@ -1,0 +1,123 @@
+// Fields under the administrator's hands: their order, what is chosen, what is wrong. Where they come from and go to, its kinds know.
+import { ServerError } from "../api/client";
+import { __ } from "../i18n";
+import type { Doc } from "../model/expressions";
+import { type Field, LAYOUT } from "../model/meta";
+import { ask, toast } from "../ui/prompts";
+
+/** key: which row it is in this page; stored: the site has the field already; own: it may be taken away. */
+export type Row = Field & { key: number; stored?: boolean; own?: boolean; is_custom_field?: number };
+export interface Mistake { path: string; message: string }
+
+export abstract class Board {
+  rows: Row[] = [];
+  properties: Doc = {};
+  chosen: Row | null = null;
+  wrong: Record<string, string> = {};
+  error = "";
+  busy = false;
+  dirty = false;
+  private keys = 1;
+
+  abstract load(): Promise<void>;
+  /** What the server finds wrong; nothing is written. */
+  protected abstract find(doc: Doc): Promise<Mistake[]>;
+  /** Write it and take over what is stored then. */
+  protected abstract store(doc: Doc, confirmed: boolean): Promise<void>;
+  /** Has the row a badge that says the site added it? */
+  abstract added(row: Row): boolean;
+
+  protected take(doc: Doc): void {
+    const { fields, ...properties } = doc;
+    const before = this.chosen?.fieldname;
+    this.rows = ((fields as Field[] | undefined) ?? []).map((field) => ({ ...field, key: this.keys++, stored: true }));
+    this.properties = properties;
+    this.chosen = this.rows.find((row) => row.fieldname === before) ?? this.rows[0] ?? null;
+    this.wrong = {};
+    this.dirty = false;
+  }
+
+  protected sent(): Doc {
+    return { ...this.properties, fields: this.rows.map(({ key: _key, stored: _stored, own: _own, ...row }, index) => ({ ...row, idx: index + 1 })) };
+  }
+
+  /** A new field behind the chosen one. */
+  add(fieldtype: string): void {
+    const row: Row = { key: this.keys++, fieldname: "", fieldtype, label: "", own: true, is_custom_field: 1 };
+    this.rows.splice(this.place(this.chosen) + 1, 0, row);
+    this.chosen = this.rows.find((each) => each.key === row.key) ?? null;
+    this.dirty = true;
+  }
+
+  place(row: Row | null): number {
+    return row ? this.rows.findIndex((each) => each.key === row.key) : this.rows.length - 1;
+  }
+
+  /** Put a row at another place; the ends are the ends. */
+  move(row: Row, to: number): void {
+    const from = this.place(row);
+    const target = Math.max(0, Math.min(this.rows.length - 1, to));
+    if (from < 0 || from === target) return;
+    this.rows.splice(target, 0, ...this.rows.splice(from, 1));
+    this.dirty = true;
+  }
+
+  remove(row: Row): void {
+    const at = this.place(row);
+    this.rows.splice(at, 1);
+    this.chosen = this.rows[Math.min(at, this.rows.length - 1)] ?? null;
+    this.dirty = true;
+  }
+
+  set(key: string, value: unknown): void {
+    if (!this.chosen) return;
+    (this.chosen as unknown as Doc)[key] = value;
+    delete this.wrong[`${this.chosen.key}.${key}`];
+    this.dirty = true;
+  }
+
+  setProperty(key: string, value: unknown): void {
+    this.properties[key] = value;
+    delete this.wrong[key];
+    this.dirty = true;
+  }
+
+  wrongIn(row: Row): boolean {
+    return Object.keys(this.wrong).some((path) => path.startsWith(`${row.key}.`));
+  }
+
+  /** Each mistake goes to its field; those without one are said aloud. */
+  private async check(): Promise<boolean> {
+    const found = await this.find(this.sent());
+    this.wrong = {};
+    for (const { path, message } of found) {
+      const [, index, key] = /^fields\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
+      const row = index === undefined ? undefined : this.rows[Number(index)];
+      if (row) this.wrong[`${row.key}.${key || "fieldname"}`] = message;
+      else this.wrong[path] = message;
+      if (row && !this.wrongIn(this.chosen ?? row)) this.chosen = row;
+    }
+    const general = found.filter((each) => /^(fields|permissions.*)$/.test(each.path)).map((each) => each.message);
+    if (general.length) toast(general.join("\n"), "red");
+    return !found.length;
+  }
+
+  /** Save what is right. Fields with values go only when the person says so. */
+  async save(confirmed = false): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      if (!confirmed && !(await this.check())) return;
+      await this.store(this.sent(), confirmed);
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.busy = false;
+      if (error.type !== "FieldsHoldValues") toast(error.message, "red");
+      else if (await ask({ title: __("Remove fields that hold values?"), text: error.message, yes: __("Remove"), danger: true })) await this.save(true);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  isLayout(row: Row): boolean { return LAYOUT.has(row.fieldtype); }
+}

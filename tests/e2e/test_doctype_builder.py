@@ -1,0 +1,91 @@
+"""An administrator makes types of documents in the browser, on a site where nothing is yet: by hand and from a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from frappe.facade import open_site
+from frappe.jobs import worker
+from tests.e2e.conftest import EMPTY
+from tests.e2e.test_customize import add, asked, fetched
+
+pytestmark = pytest.mark.browser
+
+TABLE = "设备编号\t名称\t购置日期\t价格\t在用\n" + "\n".join(
+    f"SB-{n:03d}\t水泵{n}\t2026-0{n}-01\t{n}00.5\t{'是' if n % 2 else '否'}" for n in range(1, 7)
+)
+
+
+def begin(page: Page, name: str, kind: str = "") -> None:
+    page.goto("/app/doctype-builder")
+    page.get_by_label("名称").fill(name)
+    if kind:
+        page.get_by_text(kind).click()
+    page.get_by_role("button", name="开始").click()
+
+
+def test_a_type_made_by_hand_is_used_at_once_and_taken_back(admin_of_empty: Page) -> None:
+    page = admin_of_empty
+    begin(page, "访客登记")
+    add(page, "Data", label="访客姓名")
+    asked(page, "in_list_view").locator("input").check()
+    add(page, "Date", label="来访日期")
+    asked(page, "in_list_view").locator("input").check()
+    page.locator('[data-row=""]').last.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".form-preview").get_by_label("来访日期")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(page).to_have_url("/app/doctype-builder/%E8%AE%BF%E5%AE%A2%E7%99%BB%E8%AE%B0")
+    expect(page.locator(".builder-fields li").first).to_have_attribute("data-row", "lai_fang_ri_qi")
+    page.get_by_role("link", name="打开列表").click()
+    page.get_by_role("link", name="新建").first.click()
+    page.get_by_label("访客姓名").fill("王芳")
+    page.keyboard.press("Control+s")
+    expect(page.locator("h1 .badge.orange")).to_have_count(0)
+    assert "王芳" in fetched(page, '/api/resource/访客登记?fields=["fang_ke_xing_ming"]')[1]
+    assert "fang_ke_xing_ming" in fetched(page, "/api/openapi.json")[1]
+    page.goto("/app/doctype-builder/访客登记")
+    page.locator('[data-row="fang_ke_xing_ming"]').click()
+    page.get_by_role("button", name="删除此字段").click()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("dialog")).to_contain_text("访客姓名: 1")
+    page.get_by_role("dialog").get_by_role("button", name="取消").click()
+    page.reload()
+    page.get_by_role("button", name="更多").click()
+    page.get_by_role("menuitem", name="删除此类型").click()
+    page.get_by_role("dialog").get_by_role("button", name="删除").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1")
+    page.get_by_role("dialog").get_by_role("button", name="删除").click()
+    page.wait_for_url("**/app/doctype")
+    assert fetched(page, "/api/resource/访客登记")[0] == 404
+
+
+def test_what_is_wrong_is_said_at_the_field(admin_of_empty: Page) -> None:
+    page = admin_of_empty
+    begin(page, "User")
+    add(page, "Link", label="谁", options="Nothing Such")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".page-title .wrong-text")).to_be_visible()
+    expect(asked(page, "options").locator(".wrong-text")).to_be_visible()
+
+
+def test_a_spreadsheet_becomes_a_type_with_its_rows(admin_of_empty: Page, sites_path: Path) -> None:
+    page = admin_of_empty
+    page.goto("/app/doctype-builder")
+    page.get_by_role("button", name="选择表格").click()
+    page.get_by_label("或粘贴").fill(TABLE)
+    page.get_by_role("button", name="读取表格").click()
+    expect(page.locator('[data-column="购置日期"] select')).to_have_value("Date")
+    expect(page.locator('[data-column="价格"] select')).to_have_value("Currency")
+    expect(page.locator('[data-column="在用"] select')).to_have_value("Check")
+    page.get_by_label("名称", exact=True).first.fill("设备")
+    page.get_by_label("名称: 标签").fill("设备名称")
+    page.get_by_role("button", name="创建").click()
+    page.wait_for_url("**/app/data-import/*")
+    worker.Workers(sites_path).drain()
+    expect(page.locator('[data-fieldname="import_preview"]')).to_contain_text("已导入 6 份单据")
+    with open_site(EMPTY, sites_path=sites_path) as ctx:
+        assert ctx.db.get_value("设备", "SB-003", ["ming_cheng", "jia_ge", "zai_yong"]) == ("水泵3", 300.5, 1)
