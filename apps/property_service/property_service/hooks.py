@@ -14,6 +14,8 @@ fixtures = [
     "Workflow",
 ]
 
+doctype_js = {"Complaint": "public/js/case_form.js", "Service Request": "public/js/case_form.js"}
+
 after_install = "property_service.install.after_install"
 demo = "property_service.demo.load"
 
@@ -23,6 +25,7 @@ permission_query_conditions = dict.fromkeys(_ROWS, "property_service.row_access.
     "Resident": "property_service.residents.permissions.resident_conditions",
     "Unit Occupancy": "property_service.residents.permissions.occupancy_conditions",
     "Property Unit": "property_service.residents.permissions.unit_conditions",
+    "Notice": "property_service.customer_service.notices.conditions",
 }
 has_permission = dict.fromkeys(_ROWS, "property_service.row_access.may") | {
     "Complaint": "property_service.customer_service.permissions.may_case",
@@ -30,6 +33,7 @@ has_permission = dict.fromkeys(_ROWS, "property_service.row_access.may") | {
     "Resident": "property_service.residents.permissions.may_resident",
     "Unit Occupancy": "property_service.residents.permissions.may_occupancy",
     "Property Unit": "property_service.residents.permissions.may_unit",
+    "Notice": "property_service.customer_service.notices.may",
 }
 
 standard_queries = {
@@ -42,7 +46,10 @@ search_spellings = ["property_service.search.spellings"]
 scheduler_events = {
     "all": ["property_service.customer_service.deadlines.tick", "property_service.duty.attendance.watch"],
     "cron": {
-        "*/5 * * * *": ["property_service.permits.gate.refresh_statuses"],
+        "*/5 * * * *": [
+            "property_service.permits.gate.refresh_statuses",
+            "property_service.customer_service.notices.deliver",
+        ],
         "45 8 * * *": ["property_service.customer_service.rectifications.press"],
     },
     "hourly": ["property_service.customer_service.followups.generate"],

@@ -57,4 +57,10 @@ RULES: dict[str, Rows] = {
         since_field="shared_since",
     ),
     "Staff Member": Rows(department=frozenset({"CS Lead", "Sales CS Supervisor"})),
+    "Work Order": Rows(
+        department=frozenset({"Security Guard", "Engineering", "Environment"}),
+        own=frozenset({"Lobby Receptionist", "Meeting Attendant", "Security Guard", "Engineering", "Environment"}),
+        user_fields=("owner", "assigned_to"),
+        unit_field="unit",
+    ),
 }

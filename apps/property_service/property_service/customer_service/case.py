@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
-from property_service.customer_service import action_log, deadlines, portal_intake
+from property_service.customer_service import action_log, deadlines, merging, portal_intake, work_orders
 from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
 from property_service.tell import tell, users_with
@@ -19,7 +19,7 @@ ACTIONS = {
     ("New", "Accepted"): "Accept", ("Accepted", "In Progress"): "Dispatch", ("In Progress", "On Hold"): "Wait",
     ("On Hold", "In Progress"): "Resume", ("In Progress", "Resolved"): "Resolve", ("Resolved", "Closed"): "Close",
     ("Resolved", "In Progress"): "Reopen", ("New", "Merged"): "Merge", ("Accepted", "Merged"): "Merge",
-    ("New", "Declined"): "Decline",
+    ("New", "Declined"): "Decline", ("Merged", "Closed"): "Close",
 }  # fmt: skip
 HOTLINE = "12345 Hotline"
 MIN_HOTLINE_REPLY = 20
@@ -53,6 +53,11 @@ class Case(Document):
         if self.priority == URGENT:  # R12
             people = users_with("CS Lead", "Property Manager", "Security Guard")
             tell(people, _("{0} is urgent: {1}").format(self.name, self.subject), self)
+
+    def on_update(self) -> None:
+        if self.flags.pop("dispatched", None):
+            work_orders.dispatched(self)
+        merging.follow(self)
 
     def take_over_category(self) -> None:
         if not self.category:
@@ -107,8 +112,8 @@ class Case(Document):
                     self.name, MIN_HOTLINE_REPLY
                 )
             )
-        if new == "Merged" and self.duplicate_of == self.name:
-            frappe.throw(_("{0} cannot be a duplicate of itself").format(self.name))
+        if new == "Merged":
+            merging.check_target(self)
 
     @staticmethod
     def needed_for(action: str) -> tuple[tuple[str, str], ...]:
@@ -146,6 +151,9 @@ class Case(Document):
     def on_accept(self, now: datetime) -> None:
         deadlines.respond(self, now)
 
+    def on_dispatch(self, _now: datetime) -> None:
+        self.flags.dispatched = True
+
     def on_wait(self, now: datetime) -> None:
         deadlines.pause(self, now)
 
@@ -160,3 +168,9 @@ class Case(Document):
     def on_reopen(self, _now: datetime) -> None:
         self.reopen_count = int(self.reopen_count or 0) + 1
         self.resolved_at = self.resolved_by = self.reopen_reason = None
+
+    @frappe.whitelist(methods=["POST"])
+    def make_work_order(self) -> str:
+        """Order the work that the case asks for, with the user's own rights: the name of the work order."""
+        self.check_permission("read")
+        return work_orders.of_case(self)

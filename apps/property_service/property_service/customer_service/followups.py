@@ -26,11 +26,18 @@ def generate() -> int:
     for doctype in CASES:
         kind = ("case_type",) if doctype == "Service Request" else ()
         for case in frappe.get_all(doctype, filters={"workflow_state": "Resolved"}, fields=[*_FIELDS, *kind]):
-            key = f"{doctype}/{case.name}/{int(case.reopen_count or 0)}"
-            if _is_asked(doctype, case, share) and not frappe.db.exists(FOLLOW_UP, {"run_key": key}):
-                _make(doctype, case, key)
-                count += 1
+            count += int(_is_asked(doctype, case, share) and ensure(frappe._dict(case, doctype=doctype)))
     return count
+
+
+def ensure(case: Any, parent: Any = None) -> bool:
+    """Make the follow-up of a solution unless there is one; for a merged case, of the solution of its ``parent`` (R16)."""
+    solved = parent or case
+    key = f"{case.doctype}/{case.name}/{int(solved.reopen_count or 0)}"
+    if frappe.db.exists(FOLLOW_UP, {"run_key": key}):
+        return False
+    _make(case.doctype, case, key, get_datetime(solved.resolved_at or now_datetime()))
+    return True
 
 
 def _is_asked(doctype: str, case: Any, share: float) -> bool:
@@ -40,11 +47,11 @@ def _is_asked(doctype: str, case: Any, share: float) -> bool:
     return crc32(str(case.name).encode()) % 100 < share
 
 
-def _make(doctype: str, case: Any, key: str) -> None:
+def _make(doctype: str, case: Any, key: str, solved: datetime) -> None:
     frappe.get_doc(
         {
             "doctype": FOLLOW_UP, "reference_doctype": doctype, "reference_name": case.name, "resident": case.resident, "unit": case.unit,
-            "project": case.project, "due_on": _next_working_day(case.project, get_datetime(case.resolved_at)), "run_key": key,
+            "project": case.project, "due_on": _next_working_day(case.project, solved), "run_key": key,
         }
     ).insert(ignore_permissions=True)  # fmt: skip
 

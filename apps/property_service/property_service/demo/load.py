@@ -16,6 +16,7 @@ from property_service.demo.rectifications import rectifications
 from property_service.demo.requests import calls, follow_ups, requests
 from property_service.demo.rosters import rosters
 from property_service.demo.run import ANCHOR, SIZES, Demo
+from property_service.demo.work import jobs, notices
 
 RECORD = "property_service_demo"
 
@@ -37,6 +38,8 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     requests(demo)
     follow_ups(demo)
     calls(demo)
+    jobs(demo)
+    notices(demo)
     rectifications(demo)
     rosters(demo)
     inspections(demo)

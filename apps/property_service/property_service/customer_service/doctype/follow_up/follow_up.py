@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -27,7 +29,7 @@ class FollowUp(Document):
         self.status, self.done_by, self.done_at = DONE, frappe.session.user, now_datetime()
 
     def check_author(self) -> None:
-        solver = frappe.db.get_value(self.reference_doctype, self.reference_name, "resolved_by")
+        solver = solved_case(self).resolved_by
         if solver and solver == frappe.session.user:
             frappe.throw(
                 _("{0}: {1} was solved by you; somebody else has to ask").format(self.name, self.reference_name),
@@ -47,9 +49,17 @@ class FollowUp(Document):
     def on_update(self) -> None:
         if self.status != DONE or self.result != DISSATISFIED:
             return
-        case = frappe.get_doc(self.reference_doctype, self.reference_name)
-        if case.workflow_state != "Resolved":
-            return
-        case.reopen_reason = self.opinion or _("The resident is not content")
-        case = apply_workflow(case, "Reopen")
-        tell(users_with("CS Lead"), _("{0} is open again: the resident is not content").format(case.name), case)
+        case = solved_case(self)
+        if case.workflow_state == "Resolved":
+            case.reopen_reason = self.opinion or _("The resident is not content")
+            case = apply_workflow(case, "Reopen")
+            tell(users_with("CS Lead"), _("{0} is open again: the resident is not content").format(case.name), case)
+        else:
+            sentence = _("{0}: the resident is not content with {1}").format(self.name, self.reference_name)
+            tell(users_with("CS Lead"), sentence, self)
+
+
+def solved_case(follow_up: Any) -> Any:
+    """The case whose solution is asked about: of a merged one, the case it was merged into (R16)."""
+    case = frappe.get_doc(follow_up.reference_doctype, follow_up.reference_name)
+    return frappe.get_doc(case.doctype, case.duplicate_of) if case.duplicate_of else case

@@ -2,6 +2,10 @@
 frappe.ui.form.on("Rectification", {
 	refresh(frm) {
 		if (frm.is_new() || frm.doc.workflow_state === "Closed") return;
+		frm.add_custom_button(frm.doc.under_warranty ? __("Work Order") : __("Paid Work Order"), async () => {
+			const name = (await frm.call("make_work_order")).message;
+			frappe.set_route("Form", "Work Order", name);
+		});
 		if (frappe.user.has_role("Property Manager") && !frm.doc.reported_on)
 			frm.add_custom_button(__("Report to Authority"), () =>
 				frappe.prompt({ fieldname: "agency", fieldtype: "Link", options: "External Agency", label: __("Reported To"), reqd: 1 },

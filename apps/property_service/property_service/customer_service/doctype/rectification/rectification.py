@@ -1,32 +1,32 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from frappe.utils.nestedset import get_descendants_of
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime, nowdate
-from property_service.customer_service import action_log, rectifications
+from property_service.customer_service import rectifications, work_orders
 from property_service.customer_service.reach import staff_of
 from property_service.customer_service.rectifications import CLOSED, CRITICAL, IN_HAND, PRESSED
+from property_service.customer_service.stepped import Stepped
 from property_service.tell import tell, users_with
 
-ACTIONS = {
-    ("To Notify", IN_HAND): "Notify", (IN_HAND, "To Inspect"): "Finish", (PRESSED, "To Inspect"): "Finish", ("To Inspect", CLOSED): "Pass",
-    ("To Inspect", IN_HAND): "Fail", (IN_HAND, PRESSED): "Press",
-}  # fmt: skip
-# what steps write, whatever a request sends
-KEPT = (
-    "notified_on", "done_by", "done_at", "result", "reinspected_by", "reinspected_at", "press_count", "press_level", "reported_to", "reported_on",
-    "source_key", "shared_since", "round",
-)  # fmt: skip
 ON_BEHALF = frozenset({"Front Desk", "CS Lead", "Property Manager", "System Manager"})
 
 
-class Rectification(Document):
+class Rectification(Stepped):
     """A defect that somebody has to put right under supervision, until somebody else has seen that it is (督办)."""
+
+    ACTIONS: ClassVar = {
+        ("To Notify", IN_HAND): "Notify", (IN_HAND, "To Inspect"): "Finish", (PRESSED, "To Inspect"): "Finish",
+        ("To Inspect", CLOSED): "Pass", ("To Inspect", IN_HAND): "Fail", (IN_HAND, PRESSED): "Press",
+    }  # fmt: skip
+    KEPT: ClassVar = (
+        "notified_on", "done_by", "done_at", "result", "reinspected_by", "reinspected_at", "press_count", "press_level", "reported_to",
+        "reported_on", "source_key", "shared_since", "round",
+    )  # fmt: skip
 
     def validate(self) -> None:
         before = self.get_doc_before_save()
@@ -37,21 +37,11 @@ class Rectification(Document):
         self.due_date = self.due_date or rectifications.due_from(self.severity)
         self.find_responsible()
         self.count_warranty()
-        action_log.protect(self, before)
-        if before and before.workflow_state != self.workflow_state:
-            self.take_step(before.workflow_state)
-        elif self.flags.step:
-            action, note = self.flags.step
-            action_log.write(self, action, self.workflow_state, self.workflow_state, note, now_datetime())
+        self.follow(before)
 
-    def keep_own(self, before: Any) -> None:
-        if self.flags.step:
-            return
-        for key in KEPT:
-            self.set(key, before.get(key) if before else None)
-        if not before:
-            self.source_key, self.round, self.press_count, self.press_level = self.flags.source_key, 1, 0, 0
-            self.shared_since = now_datetime()
+    def start(self) -> None:
+        self.source_key, self.round, self.press_count, self.press_level = self.flags.source_key, 1, 0, 0
+        self.shared_since = now_datetime()
 
     def find_responsible(self) -> None:
         """One party: the fields of the other kinds are emptied, so that nobody reads it who has nothing to do with it."""
@@ -85,12 +75,8 @@ class Rectification(Document):
         found = getdate(self.creation or nowdate())
         self.under_warranty = int(bool(self.warranty_until and found <= getdate(self.warranty_until)))
 
-    def take_step(self, old: str) -> None:
-        action = ACTIONS.get((old, self.workflow_state), "Note")
-        step = getattr(self, f"on_{action.lower()}", None)
-        if step:
-            step()
-        action_log.write(self, action, old, self.workflow_state, self.result_note if action in ("Pass", "Fail") else None, now_datetime())  # fmt: skip
+    def note_of(self, action: str) -> str | None:
+        return str(self.result_note or "") if action in ("Pass", "Fail") else None
 
     def on_notify(self) -> None:
         self.notified_on = nowdate()
@@ -180,3 +166,9 @@ class Rectification(Document):
         self.flags.step = ("Transfer", None)
         self.shared_since = now_datetime()
         self.save()
+
+    @frappe.whitelist(methods=["POST"])
+    def make_work_order(self) -> str:
+        """Order the work that puts it right, with the user's own rights; beyond the warranty it is paid work (R22)."""
+        self.check_permission("read")
+        return work_orders.of_rectification(self)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, now_datetime
+from property_service.customer_service import work_orders
+from property_service.customer_service.reach import staff_of
+from property_service.customer_service.rules.fees import FeeError, total
+from property_service.customer_service.stepped import Stepped
+from property_service.residents.portal import is_portal_user
+from property_service.shared.identity import IdentityError, phone_number
+from property_service.tell import head_of
+
+NEEDS_PHOTO = ("Repair", "Installation")
+DISPATCHERS = frozenset({"CS Lead", "Property Manager", "System Manager"})
+
+
+class WorkOrder(Stepped):
+    """One job for one worker, from the order to the resident's signature."""
+
+    ACTIONS: ClassVar = {
+        ("To Assign", "To Visit"): "Assign", ("Rescheduled", "To Visit"): "Assign", ("To Visit", "Under Way"): "Arrive",
+        ("To Visit", "Rescheduled"): "Wait", ("Under Way", "To Accept"): "Finish", ("To Accept", "Done"): "Close",
+        ("To Accept", "Under Way"): "Return",
+        **{(state, "Cancelled"): "Cancel" for state in work_orders.OPEN},
+    }  # fmt: skip
+    KEPT: ClassVar = ("arrived_at", "finished_at", "accepted_by", "accepted_at")
+
+    def validate(self) -> None:
+        before = self.get_doc_before_save()
+        self.keep_own(before)
+        if not (self.unit or self.location):
+            frappe.throw(_("{0}: say where, by Unit or Location").format(self.subject), frappe.MandatoryError)
+        if self.unit:
+            self.project = frappe.db.get_value("Property Unit", self.unit, "project")
+        self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
+        self.check_contact()
+        self.add_fees()
+        if (
+            self.scheduled_from
+            and self.scheduled_to
+            and get_datetime(self.scheduled_to) <= get_datetime(self.scheduled_from)
+        ):
+            frappe.throw(_("{0}: Scheduled To must be after Scheduled From").format(self.subject))
+        self.follow(before)
+
+    def check_contact(self) -> None:
+        if self.resident and not (self.contact_name and self.contact_mobile):
+            person = frappe.db.get_value("Resident", self.resident, ["resident_name", "mobile"], as_dict=True)
+            if person:
+                self.contact_name = self.contact_name or person.resident_name
+                self.contact_mobile = self.contact_mobile or person.mobile
+        try:
+            self.contact_mobile = phone_number(self.contact_mobile) if self.contact_mobile else None
+        except IdentityError:
+            frappe.throw(_("{0}: the mobile number is not valid; write eleven digits").format(self.subject))
+
+    def add_fees(self) -> None:
+        try:
+            self.total_fee = float(total(self.labour_fee, self.material_fee))
+        except FeeError:
+            frappe.throw(_("{0}: a fee cannot be less than zero").format(self.subject))
+
+    def after_insert(self) -> None:
+        work_orders.tell_new(self, _("{0} is to be done: {1}").format(self.name, self.subject))
+
+    # --- steps ---
+
+    def on_assign(self) -> None:
+        if not self.assigned_to:
+            frappe.throw(_("{0}: choose who does it (Assigned To)").format(self.name), frappe.MandatoryError)
+        user, roles = frappe.session.user, set(frappe.get_roles())
+        again = bool(self.get_doc_before_save().workflow_state == "Rescheduled")
+        if not (roles & DISPATCHERS or user == head_of(self.department) or (again and "Front Desk" in roles)):
+            raise frappe.PermissionError(
+                _("{0}: the head of {1} or the CS Lead assigns it").format(self.name, self.department)
+            )
+        work_orders.tell_new(self, _("{0} is yours: {1}").format(self.name, self.subject))
+
+    def on_arrive(self) -> None:
+        self.check_worker()
+        self.arrived_at = self.arrived_at or now_datetime()
+        work_orders.report(self, "Arrive", str(self.name))
+
+    def on_wait(self) -> None:
+        self.check_worker()
+        work_orders.report(self, "Note", _("{0}: nobody let us in").format(self.name))
+
+    def on_finish(self) -> None:
+        self.check_worker()
+        if self.work_type in NEEDS_PHOTO and not self.after_photo:
+            frappe.throw(_("{0}: take a photo of the finished work first").format(self.name), frappe.MandatoryError)
+        self.finished_at = now_datetime()
+
+    def on_close(self) -> None:
+        if is_portal_user(frappe.session.user) and not self.resident_sign:
+            frappe.throw(_("{0}: please sign").format(self.name), frappe.MandatoryError)
+        work_orders.stamp_acceptance(self)
+        work_orders.report(self, "Note", _("{0} is done: {1}").format(self.name, self.work_done or self.subject))
+
+    def on_return(self) -> None:
+        if not self.reject_reason:
+            frappe.throw(_("{0}: say what is missing").format(self.name), frappe.MandatoryError)
+        work_orders.tell_new(self, _("{0} was not accepted: {1}").format(self.name, self.reject_reason))
+
+    def on_cancel(self) -> None:
+        if not self.cancel_reason:
+            frappe.throw(_("{0}: say why it is cancelled").format(self.name), frappe.MandatoryError)
+
+    def check_worker(self) -> None:
+        if frappe.session.user not in (self.assigned_to, "Administrator"):
+            raise frappe.PermissionError(_("{0} is assigned to {1}").format(self.name, self.assigned_to))
+
+    def note_of(self, action: str) -> str | None:
+        return {"Return": self.reject_reason, "Cancel": self.cancel_reason, "Assign": self.assigned_to}.get(action)
+
+    # --- by hand ---
+
+    @frappe.whitelist(methods=["POST"])
+    def contact(self) -> dict[str, Any]:
+        """Name and number in clear for the worker while the order is open: ``{"name", "mobile"}``. Each look is logged."""
+        self.check_permission("read")
+        user = frappe.session.user
+        if user != self.assigned_to or self.workflow_state not in work_orders.OPEN:
+            raise frappe.PermissionError(
+                _("{0}: only who does the work sees the number, and only until it is done").format(self.name)
+            )
+        log_of_looks(self, user)
+        return {"name": self.contact_name, "mobile": self.contact_mobile}
+
+    @frappe.whitelist(methods=["POST"])
+    def sign(self, signature: str) -> str:
+        """The resident accepts the work with a signature: gives the new state."""
+        self.check_permission("read")
+        staff = staff_of(frappe.session.user)
+        if staff or not is_portal_user(frappe.session.user):
+            raise frappe.PermissionError(_("{0}: the resident signs").format(self.name))
+        if self.workflow_state != "To Accept":
+            frappe.throw(_("{0} is {1}; there is nothing to sign").format(self.name, _(self.workflow_state)))
+        self.resident_sign, self.workflow_state = signature, "Done"
+        self.save(ignore_permissions=True)
+        return str(self.workflow_state)
+
+
+def log_of_looks(doc: Any, user: str) -> None:
+    """Where the site keeps a log of personal data shown in clear, the look is in it (R61)."""
+    if frappe.db.exists("DocType", "Sensitive Access"):
+        frappe.get_doc(
+            {
+                "doctype": "Sensitive Access", "user": user, "action": "Unmask", "reference_doctype": doc.doctype, "reference_name": doc.name,
+                "field_name": "contact_mobile", "purpose": _("Work order"), "ip_address": frappe.local.request_ip,
+            }
+        ).insert(ignore_permissions=True)  # fmt: skip
