@@ -39,8 +39,9 @@ scheduler_events = {
     "daily": [
         "frappe.automation.doctype.notification.notification.trigger_daily_alerts",
         "frappe.automation.doctype.auto_repeat.auto_repeat.make_auto_repeat_entry",
+        "frappe.email.doctype.auto_email_report.auto_email_report.send_due",
     ],
-    "daily_maintenance": ["frappe.jobs.schedule.clear_old"],
+    "daily_maintenance": ["frappe.jobs.schedule.clear_old", "frappe.core.reports.prepared.clear_expired"],
 }
 
 job_failed = ["frappe.core.jobs.report_failure"]
@@ -49,6 +50,7 @@ permission_query_conditions = {
     "Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
     "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
     "Workspace": "frappe.desk.doctype.workspace.workspace.get_permission_query_conditions",
+    "Report": "frappe.core.doctype.report.report.get_permission_query_conditions",
     "Number Card": "frappe.desk.doctype.number_card.number_card.get_permission_query_conditions",
     "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.get_permission_query_conditions",
     "ToDo": "frappe.core.doctype.todo.todo.get_permission_query_conditions",
@@ -59,6 +61,7 @@ has_permission = {
     "Notification Log": "frappe.desk.doctype.notification_log.notification_log.has_permission",
     "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.has_permission",
     "Workspace": "frappe.desk.doctype.workspace.workspace.has_permission",
+    "Report": "frappe.core.doctype.report.report.has_permission",
     "Number Card": "frappe.desk.doctype.number_card.number_card.has_permission",
     "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.has_permission",
     "ToDo": "frappe.core.doctype.todo.todo.has_permission",
@@ -69,6 +72,7 @@ standard_queries = {"User": "frappe.core.doctype.user.user.user_query"}
 
 sensitive_access = ["frappe.core.sensitive.record"]
 sensitive_access_alert = ["frappe.core.sensitive.alert"]
+data_export = ["frappe.core.sensitive.record_export"]
 
 # Links from these do not hold a document back from being deleted: they are about it, and go with it.
 ignore_links_on_delete = [
@@ -83,6 +87,7 @@ ignore_links_on_delete = [
     "Access Log",
     "Error Log",
     "Sensitive Access",
+    "Prepared Report",
     "Deleted Document",
     "Notification Log",
     "Notification Settings",

@@ -26,6 +26,30 @@ def record(
     entry.insert(ignore_permissions=True)
 
 
+def record_export(
+    ctx: Context, *, doctype: str, report: str | None, rows: int, personal_columns: list[str], clear_columns: list[str], method: str,
+    **_details: object,
+) -> None:  # fmt: skip
+    """Write down that a file with confidential fields left, masked or not."""
+    if not personal_columns:
+        return
+    entry = new_doc("Sensitive Access")
+    shown = _("in clear: {0}").format(", ".join(clear_columns)) if clear_columns else _("masked")
+    entry.update(
+        {
+            "user": ctx.user,
+            "action": "Print" if method == "print" else "Export",
+            "reference_doctype": doctype,
+            "reference_name": report,
+            "field_name": ", ".join(personal_columns)[:140],
+            "row_count": rows,
+            "purpose": shown,
+            "ip_address": getattr(ctx.request, "remote_addr", None),
+        }
+    )
+    entry.insert(ignore_permissions=True)
+
+
 def alert(ctx: Context, *, user: str, count: int, **_details: object) -> None:
     """Tell the system managers that ``user`` has looked at unusually much."""
     text = _("{0} has asked for {1} masked values within an hour").format(user, count)

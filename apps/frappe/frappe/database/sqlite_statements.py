@@ -219,7 +219,12 @@ def _table_behind(source: list[Token], alias: str) -> str:
 
 
 def _bracketed_union(tokens: list[Token]) -> list[Token]:
-    """(SELECT …) UNION (SELECT …): brackets around members are not allowed, a subselect is."""
+    """(SELECT …) UNION (SELECT …): brackets around members are not allowed, a subselect is.
+
+    A condition in brackets, as hooks give them, is none of that, whatever subselects it has.
+    """
+    if next((token.word for token in tokens if token.text != "("), "") not in ("select", "with"):
+        return tokens
     out: list[Token] = []
     index = 0
     while index < len(tokens):

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from frappe.core.reports import builder, export
+from frappe.core.reports.columns import rows_as_dicts
+from frappe.core.reports.run import MOST_ROWS
+from frappe.core.reports.totals import total_row
 from frappe.desk.search import titles
 from frappe.exceptions import FrappeError, ValidationError
-from frappe.http.documents import MAX_LIMIT, check_tables, list_rows
+from frappe.http.documents import check_tables, list_rows
 from frappe.model.delete_doc import delete_doc
-from frappe.model.docs import get_doc
+from frappe.model.docs import get_doc, new_doc
 from frappe.permissions.decide import require
+from frappe.permissions.masking import masked
 from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
-from frappe.runtime.context import current
+from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
-from frappe.schema.meta import meta_of
-from frappe.utils.csvutils import to_csv
-from frappe.utils.text import parse_json
+from frappe.schema.meta import Meta, meta_of
+from frappe.types import _dict
+from frappe.utils.numbers import flt
+from frappe.utils.text import as_json, parse_json
 
 COUNT_CAP = 1001
+SMALL_GROUP = 5
 
 
 def _arguments(given: dict[str, Any]) -> dict[str, Any]:
@@ -34,8 +41,11 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
 
 @whitelist()
 def get(doctype: str, **options: Any) -> dict[str, Any] | list[Any]:
-    """Rows of a list: names of columns once, then values."""
-    rows = list_rows(current(), doctype, _arguments(options))[0]
+    """Rows of a list: names of columns once, then values. ``view`` "Report" needs the right to reports."""
+    ctx = current()
+    if options.get("view") == "Report":
+        require(ctx, Access.of(ctx), "report", meta_of(ctx, doctype))
+    rows = list_rows(ctx, doctype, _arguments(options))[0]
     if not rows:
         return []
     keys = list(rows[0])
@@ -120,33 +130,104 @@ def get_group_by_count(doctype: str, current_filters: Any = None, field: str = "
 
 @whitelist(methods=["GET", "POST"])
 def export_query(
-    doctype: str, fields: Any = None, filters: Any = None, order_by: str | None = None, **_options: Any
+    doctype: str,
+    fields: Any = None,
+    filters: Any = None,
+    order_by: str | None = None,
+    or_filters: Any = None,
+    group_by: str | None = None,
+    file_format_type: str = "CSV",
+    selected_items: Any = None,
+    title: str | None = None,
+    add_totals_row: bool = False,
+    **_options: Any,
 ) -> None:
-    """The list as CSV: masked as on the screen, formulas neutralised, long numbers as text. Written to the access log."""
+    """The list as CSV or Excel: masked as on the screen, formulas neutralised, long numbers as text, written to the access log.
+
+    selected_items: names of the documents, in place of filters.
+    """
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
     require(ctx, access, "export", meta)
-    names = parse_json(fields) or meta.get_list_fields()
-    keys, rows = fetch.get_rows(
-        ctx,
-        access,
-        doctype,
-        ListQuery(fields=names, filters=parse_json(filters), order_by=order_by, limit=MAX_LIMIT, raw=True),
-    )
-    table = to_csv([[meta.get_label(key) for key in keys], *rows])
-    entry = get_doc(
-        {
-            "doctype": "Access Log",
-            "export_from": doctype,
-            "user": ctx.user,
-            "file_type": "CSV",
-            "method": "export",
-            "filters": str(filters or ""),
-        }
-    )
-    entry.insert(ignore_permissions=True)
-    ctx.flags.commit_get = True
-    ctx.response.update(type="csv", result=table, doctype=doctype)
+    names = [
+        builder.selected(str(name)) if isinstance(name, str) else name
+        for name in parse_json(fields) or meta.get_list_fields()
+    ]
+    chosen = parse_json(selected_items)
+    asked = [[doctype, "name", "in", names_in(chosen)]] if chosen else parse_json(filters)
+    query = ListQuery(
+        fields=names, filters=asked, or_filters=parse_json(or_filters), order_by=order_by, group_by=group_by or None, limit=MOST_ROWS, raw=True,
+    )  # fmt: skip
+    keys, found = fetch.get_rows(ctx, access, doctype, query)
+    columns = [builder.column(ctx, meta, key) for key in keys]
+    rows: list[Any] = rows_as_dicts(columns, found)
+    if group_by:
+        rows = _small_groups_hidden(ctx, access, meta, columns, rows)
+    if add_totals_row and rows:
+        rows.append(total_row(columns, rows))
+    what = export.handout(ctx, doctype, columns, rows, file_format_type, filters=asked)
+    export.send(ctx, export.table(columns, rows), title or _(doctype), what)
+
+
+def _small_groups_hidden(
+    ctx: Context, access: Access, meta: Meta, columns: list[_dict], rows: list[_dict]
+) -> list[_dict]:
+    """Groups of fewer than five documents without their figures, for those who see any field of the DocType masked.
+
+    A group of one would tell about one person what the mask keeps back.
+    """
+    if not masked(ctx, access, meta):
+        return rows
+    counts = [column.fieldname for column in columns if column.fieldname.startswith(("count(", "_count", "_aggregate"))]
+    figures = [
+        column.fieldname for column in columns if column.fieldname.startswith(("sum(", "avg(", "min(", "max(", *counts))
+    ]
+    for row in rows:
+        if any(flt(row.get(name)) < SMALL_GROUP for name in counts):
+            row.update(dict.fromkeys(figures, f"<{SMALL_GROUP}"))
+    return rows
+
+
+@whitelist(methods=["POST"])
+def save_report(name: str, doctype: str, report_settings: Any, roles: Any = None) -> str:
+    """Keep columns, filters, sort and group of a list as a report of one's own; gives its name.
+
+    roles: who else may see it; those who may make reports on the DocType, if nothing is said.
+    """
+    ctx = current()
+    require(ctx, Access.of(ctx), "report", meta_of(ctx, doctype))
+    settings = parse_json(report_settings)
+    if not name.strip() or not isinstance(settings, dict):
+        raise ValidationError(_("Give the report a name"))
+    if ctx.db.exists("Report", name):
+        report = _own_report(name)
+    else:
+        report = new_doc("Report")
+        report.update(
+            {"report_name": name.strip(), "ref_doctype": doctype, "report_type": "Report Builder", "is_standard": "No"}
+        )
+    if roles is not None:
+        report.set("roles", [{"role": str(role)} for role in names_in(roles)])
+    report.json = as_json(settings)
+    report.save(ignore_permissions=True)
+    return str(report.name)
+
+
+@whitelist(methods=["POST"])
+def delete_report(name: str) -> None:
+    """Delete a saved report of one's own."""
+    _own_report(name)
+    delete_doc("Report", name, ignore_permissions=True)
+
+
+def _own_report(name: str) -> Any:
+    """A saved list that the user may change. Raises ValidationError, PermissionError."""
+    report = get_doc("Report", name)
+    if report.is_standard == "Yes" or report.report_type != "Report Builder":
+        raise ValidationError(_("There is a report {0} already: choose another name").format(name))
+    if report.owner != current().user:
+        report.check_permission("write")
+    return report
 
 
 @whitelist(methods=["POST"])

@@ -35,7 +35,7 @@ def client_script(name: str) -> Response:
     if row is None:
         raise DoesNotExistError(_("There is no client script {0}").format(name))
     require(ctx, Access.of(ctx), "select", meta_of(ctx, row.dt))
-    return _answer(row.script)
+    return answer(row.script)
 
 
 def client_scripts(ctx: Context, doctype: str, view: str) -> tuple[str, ...]:
@@ -64,11 +64,11 @@ def _script(doctype: str, ending: str) -> Response:
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if ending == "_list":
         names = client_scripts(ctx, meta.name, "List")
-        return _answer(text, *(ctx.db.get_value("Client Script", name, "script") for name in names))
-    return _answer(text)
+        return answer(text, *(ctx.db.get_value("Client Script", name, "script") for name in names))
+    return answer(text)
 
 
-def _answer(*scripts: str | None) -> Response:
+def answer(*scripts: str | None) -> Response:
     """Each script in a block of its own: what two of them declare under one name does not collide."""
     text = "\n".join(f"{{\n{script}\n}}" for script in scripts if script)
     response = Response(text, mimetype="text/javascript")

@@ -12,7 +12,7 @@ from frappe.exceptions import ValidationError
 from frappe.runtime.apps import app_modules, module_path
 
 # In this order, since later kinds name earlier ones.
-KINDS = ("number_card", "dashboard_chart", "dashboard", "workspace")
+KINDS = ("report", "number_card", "dashboard_chart", "dashboard", "workspace")
 
 
 def sync(app: str | None = None) -> int:

@@ -144,6 +144,7 @@ HOOKS: Mapping[str, str] = {
     "demo": "Function that loads demo data into a site (ours; upstream ignores it).",
     "sensitive_access": "Functions told of each unmasking of a field (ours; upstream ignores it).",
     "sensitive_access_alert": "Functions told of unusually many unmaskings (ours; upstream ignores it).",
+    "data_export": "Functions told of each file of data before it leaves; one that raises refuses it (ours; upstream ignores it).",
 }
 
 _LISTS_OF_DICTS = frozenset(

@@ -15,6 +15,8 @@ from frappe.utils.text import cstr
 # GB18030 covers GBK, in which spreadsheets of Chinese systems save
 ENCODINGS = ("utf-8-sig", "utf-16", "gb18030")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# a spreadsheet keeps 15 digits of a number, and no zeros before it
+LONG_NUMBER = re.compile(r"\d{12,}|0\d+")
 _NUMBER = re.compile(r"[+-]?[\d,. ]*\d%?|[+-]?\d+(\.\d+)?[eE][+-]?\d+")
 
 
@@ -28,6 +30,11 @@ def neutralised(value: Any) -> Any:
 def restored(value: str) -> str:
     """The cell as it was before ``neutralised``."""
     return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA_SIGNS) else value
+
+
+def as_text(value: Any) -> Any:
+    """A cell whose many digits (identity cards, accounts, leading zeros) a spreadsheet leaves alone: a tab behind them says text."""
+    return f"{value}\t" if isinstance(value, str) and LONG_NUMBER.fullmatch(value) else value
 
 
 class UnicodeWriter:

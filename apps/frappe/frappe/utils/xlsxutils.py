@@ -11,12 +11,10 @@ from typing import Any
 from zipfile import BadZipFile
 
 from frappe.exceptions import ValidationError
-from frappe.utils.csvutils import restored
+from frappe.utils.csvutils import LONG_NUMBER, restored
 from frappe.utils.html_utils import html2text, is_html
 from frappe.utils.providers import translate as _
 
-# a float keeps 15 digits: longer runs (identity cards, bank accounts) must stay texts
-LONG_NUMBER = re.compile(r"\d{12,}|0\d+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MAX_CELL = 32_767
 

@@ -193,6 +193,12 @@ QUERIES = [
 ]
 
 
+def test_a_condition_in_brackets_is_no_union(filled: Connection) -> None:
+    """What hooks give to narrow a list, subselects and all."""
+    text = filled.native_text("(name = 'a' or not exists (select 1 from `tabNote` n where n.name = 'zz'))")
+    assert len(filled.execute_native(f"select name from `tabNote` where {text}").rows) == 3
+
+
 @pytest.mark.parametrize(("sql", "params", "wanted"), QUERIES, ids=[sql[:70] for sql, *_ in QUERIES])
 def test_query(filled: Connection, sql: str, params: object, wanted: list[tuple[object, ...]]) -> None:
     assert filled.execute(sql, params).rows == wanted

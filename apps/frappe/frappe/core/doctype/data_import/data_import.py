@@ -8,6 +8,7 @@ from frappe import _
 from frappe.core.data_import import columns, documents, log, run, table, template
 from frappe.core.data_import.cells import Cells
 from frappe.core.data_import.log import LOG
+from frappe.core.reports import export
 from frappe.model.document import Document
 from frappe.runtime.context import Context, current
 from frappe.utils import cint
@@ -256,6 +257,10 @@ def download_template(
     rows = template.rows_of(
         ctx, doctype, chosen, export_records or "blank_template", frappe.parse_json(export_filters or "null")
     )
+    if len(rows) > 1:
+        personal = tuple(column.key for column in chosen if column.df is not None and column.df.get("mask"))
+        filters = frappe.parse_json(export_filters or "null")
+        export.announce(ctx, export.Handout(doctype, len(rows) - 1, file_type, filters=filters, personal=personal))
     _send(rows, _(doctype), file_type)
 
 
