@@ -34,6 +34,11 @@ ALIASES: dict[str, str] = {
     "frappe.core.doctype.version.version": "frappe.model.versions",
     "frappe.share": "frappe.permissions.share",
     "frappe.database.database": "frappe.query.site_db",
+    "frappe.utils.pdf": "frappe.printing.pdf",
+    "frappe.utils.print_format": "frappe.printing.download",
+    "frappe.utils.print_utils": "frappe.printing.download",
+    "frappe.www": "frappe.website",
+    "frappe.www.printview": "frappe.printing.printview",
     "frappe.utils.global_search": "frappe.desk.search",
 }
 

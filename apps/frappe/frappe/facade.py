@@ -12,7 +12,7 @@ from typing import Any
 
 from frappe import sandbox, translate
 from frappe.exceptions import PermissionError
-from frappe.fields import field_type
+from frappe.fields import display, field_type
 from frappe.model import docs
 from frappe.model.controllers import get_controller
 from frappe.permissions import rows
@@ -304,8 +304,8 @@ def format_value(value: Any, df: Any = None, doc: Any = None, currency: str | No
     """A value for people, by its field."""
     if df is None:
         return str(value if value is not None else "")
-    field = df if hasattr(df, "fieldtype") else _dict(df)
-    return field_type(field.fieldtype).display(field, field_type(field.fieldtype).cast(value))
+    field = _dict(fieldtype=df) if isinstance(df, str) else (df if hasattr(df, "fieldtype") else _dict(df))
+    return display(field, field_type(field.fieldtype).cast(value), doc, currency)
 
 
 def as_unicode(text: Any, encoding: str = "utf-8") -> str:

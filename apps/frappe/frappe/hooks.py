@@ -44,6 +44,8 @@ scheduler_events = {
     "daily_maintenance": ["frappe.jobs.schedule.clear_old", "frappe.core.reports.prepared.clear_expired"],
 }
 
+page_renderer = ["frappe.printing.printview.PrintPage"]
+
 job_failed = ["frappe.core.jobs.report_failure"]
 
 permission_query_conditions = {
@@ -88,6 +90,7 @@ ignore_links_on_delete = [
     "Error Log",
     "Sensitive Access",
     "Prepared Report",
+    "Document Share Key",
     "Deleted Document",
     "Notification Log",
     "Notification Settings",

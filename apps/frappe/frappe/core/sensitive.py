@@ -8,14 +8,22 @@ from frappe.runtime.i18n import _
 
 
 def record(
-    ctx: Context, *, doctype: str, name: str, fieldname: str, purpose: str, allowed: bool, user: str | None = None
+    ctx: Context,
+    *,
+    doctype: str,
+    name: str,
+    fieldname: str,
+    purpose: str,
+    allowed: bool,
+    user: str | None = None,
+    action: str = "Unmask",
 ) -> None:
-    """Write down that ``user`` saw a masked value, or was refused it."""
+    """Write down that ``user`` saw masked values in clear, on the screen or on paper, or was refused them."""
     entry = new_doc("Sensitive Access")
     entry.update(
         {
             "user": user or ctx.user,
-            "action": "Unmask" if allowed else "Refused",
+            "action": action if allowed else "Refused",
             "reference_doctype": doctype,
             "reference_name": name,
             "field_name": fieldname,

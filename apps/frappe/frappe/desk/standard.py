@@ -12,7 +12,10 @@ from frappe.exceptions import ValidationError
 from frappe.runtime.apps import app_modules, module_path
 
 # In this order, since later kinds name earlier ones.
-KINDS = ("report", "number_card", "dashboard_chart", "dashboard", "workspace")
+KINDS = (
+    *("report", "letter_head", "print_style", "print_format"),
+    *("number_card", "dashboard_chart", "dashboard", "workspace"),
+)
 
 
 def sync(app: str | None = None) -> int:

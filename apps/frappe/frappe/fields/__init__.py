@@ -8,6 +8,7 @@ from frappe.fields.registry import (
     LAYOUT_TYPES,
     NUMERIC_TYPES,
     TABLE_TYPES,
+    display,
     field_type,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "NUMERIC_TYPES",
     "TABLE_TYPES",
     "FieldType",
+    "display",
     "field_type",
 ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from frappe.exceptions import SpecError
 from frappe.fields import choice, moment, number, text
 from frappe.fields.base import FieldType
+from frappe.utils.money import fmt_money
+from frappe.utils.numbers import cint
 
 
 class Layout(FieldType):
@@ -84,3 +88,14 @@ def field_type(name: str) -> FieldType:
         return FIELD_TYPES[name]
     except KeyError:
         raise SpecError(f"{name!r} is not a field type; known are {', '.join(sorted(FIELD_TYPES))}") from None
+
+
+def display(df: Any, value: Any, doc: Any = None, currency: str | None = None) -> str:
+    """The value for people; an amount with the symbol of ``currency``, or of the one in the field that its options name."""
+    if df.fieldtype == "Currency" and value is not None:
+        named = currency or (doc.get(df.options) if doc is not None and df.options and ":" not in df.options else None)
+        if named:
+            return fmt_money(
+                value, precision=cint(df.get("precision")) if df.get("precision") else None, currency=named
+            )
+    return field_type(df.fieldtype).display(df, value)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from frappe.exceptions import ValidationError
-from frappe.fields import TABLE_TYPES, field_type
+from frappe.fields import TABLE_TYPES, display, field_type
 from frappe.model.controllers import get_controller
 from frappe.model.docstatus import DocStatus
 from frappe.runtime.context import current
@@ -313,7 +313,7 @@ class BaseDocument:
     def get_formatted(self, fieldname: str, doc: Any = None, **_options: Any) -> str:
         """The value for people."""
         df = self.meta.get_field(fieldname)
-        return field_type(df.fieldtype).display(df, self.get(fieldname)) if df else str(self.get(fieldname) or "")
+        return display(df, self.get(fieldname), doc or self) if df else str(self.get(fieldname) or "")
 
     def is_print_hide(self, fieldname: str, df: Any = None, for_print: bool = True) -> bool:
         found = df or self.meta.get_field(fieldname)

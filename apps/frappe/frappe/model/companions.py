@@ -11,8 +11,10 @@ from frappe.model.controllers import get_controller
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
-from frappe.utils.data import getdate
+from frappe.utils.data import add_days, getdate, nowdate
 from frappe.utils.text import generate_hash
+
+_SHARE_DAYS = 90
 
 
 class Companions(BaseDocument):
@@ -108,6 +110,19 @@ class Companions(BaseDocument):
 
     def get_signature(self) -> str:
         return generate_hash(f"{self.doctype}{self.name}{self.creation}", 32)
+
+    def get_document_share_key(self, expires_on: Any = None, no_expiry: bool = False) -> str:
+        """A key by which somebody without an account may print this document: the one made before, else a new one.
+
+        expires_on: its last day, 90 days from today if None.
+        """
+        this = {"reference_doctype": self.doctype, "reference_docname": str(self.name)}
+        until = None if no_expiry else getdate(expires_on or add_days(nowdate(), _SHARE_DAYS))
+        known = current().db.get_value("Document Share Key", {**this, "expires_on": until}, "key")
+        if known:
+            return str(known)
+        entry = get_controller("Document Share Key")({"doctype": "Document Share Key", **this, "expires_on": until})
+        return str(entry.insert(ignore_permissions=True).key)
 
     def log_error(self, title: str | None = None, message: str | None = None) -> Any:
         """Write to the error log, with this document as reference."""

@@ -142,7 +142,7 @@ HOOKS: Mapping[str, str] = {
     "email_append_to": "Accepted for compatibility.",
     "source_link": "Link to the source.",
     "demo": "Function that loads demo data into a site (ours; upstream ignores it).",
-    "sensitive_access": "Functions told of each unmasking of a field (ours; upstream ignores it).",
+    "sensitive_access": "Functions told of each unmasking of a field, and of prints with such values in clear (ours; upstream ignores it).",
     "sensitive_access_alert": "Functions told of unusually many unmaskings (ours; upstream ignores it).",
     "data_export": "Functions told of each file of data before it leaves; one that raises refuses it (ours; upstream ignores it).",
 }
