@@ -50,6 +50,9 @@ scheduler_events = {
             "property_service.permits.gate.refresh_statuses",
             "property_service.customer_service.notices.deliver",
         ],
+        "0 6 * * *": ["property_service.permits.renovations.warn_of_ends"],
+        "30 6 * * *": ["property_service.permits.renovations.release_refunds"],
+        "0 7 * * *": ["property_service.permits.inspections.plan_day"],
         "45 8 * * *": ["property_service.customer_service.rectifications.press"],
     },
     "hourly": ["property_service.customer_service.followups.generate"],
@@ -69,6 +72,7 @@ global_search_doctypes = {
         {"doctype": "Complaint"},
         {"doctype": "Service Request"},
         {"doctype": "Entry Pass"},
+        {"doctype": "Renovation Application"},
         {"doctype": "Staff Member"},
     ]
 }

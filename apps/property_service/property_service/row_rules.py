@@ -39,8 +39,11 @@ RULES: dict[str, Rows] = {
     "Work Plan": Rows(
         department=_LEADS, own=_STAFF | {"HR Archivist", "Privacy Officer"}, staff_fields=("owner_staff",)
     ),
+    "Deposit Entry": Rows(unit_field="unit"),
     "Duty Roster": Rows(department=_PLANNERS),
     "Entry Pass": Rows(own=frozenset({"Sales Consultant", "Sales CS Supervisor"}), unit_field="unit"),
+    "Renovation Application": Rows(unit_field="unit"),
+    "Renovation Inspection": Rows(unit_field="unit"),
     "Shift Assignment": Rows(
         department=_PLANNERS | {"CS Lead", "Front Desk", "Lobby Receptionist", "Meeting Attendant"},
         own=frozenset({"Finance", "Sales Consultant"}),

@@ -52,3 +52,9 @@ def tell(users: Iterable[str | None], subject: str, doc: Any, *, message: str = 
         entry.insert(ignore_permissions=True)
         told.append(user)
     return told
+
+
+def tell_once(users: Iterable[str | None], subject: str, doc: Any) -> list[str]:
+    """The same, unless these words about this document were said before: for jobs, which may run again."""
+    said = {"document_type": doc.doctype, "document_name": doc.name, "subject": subject}
+    return [] if frappe.db.exists("Notification Log", said) else tell(users, subject, doc)

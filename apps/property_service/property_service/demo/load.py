@@ -13,6 +13,7 @@ from property_service.demo.households import households
 from property_service.demo.passes import passes
 from property_service.demo.posts import inspections
 from property_service.demo.rectifications import rectifications
+from property_service.demo.renovations import renovations
 from property_service.demo.requests import calls, follow_ups, requests
 from property_service.demo.rosters import rosters
 from property_service.demo.run import ANCHOR, SIZES, Demo
@@ -43,6 +44,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     rectifications(demo)
     rosters(demo)
     inspections(demo)
+    renovations(demo)
     passes(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 

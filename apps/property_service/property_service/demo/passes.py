@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import frappe
+from frappe.utils import getdate
 from property_service.demo.run import Demo, acting
 from property_service.permits import gate
 
@@ -17,18 +18,26 @@ ENDS = {"suspend": 0.02, "report_lost": 0.02, "take_back": 0.1}
 
 
 def passes(demo: Demo) -> None:
+    running = {"workflow_state": "Under Construction"}
+    works = frappe.get_all(
+        "Renovation Application", running, ["name", "unit", "start_date", "end_date"], order_by="name asc"
+    )
     for kind in demo.shares(demo.size.passes, KINDS):
-        _pass(demo, kind)
+        _pass(demo, kind, demo.rng.choice(works) if kind == "WORKER" and works else None)
 
 
-def _pass(demo: Demo, kind: str) -> None:
+def _pass(demo: Demo, kind: str, work: Any) -> None:
     rng = demo.rng
     unit, host = rng.choice(demo.occupied)
     day = demo.anchor - timedelta(days=rng.randint(0, 40))
+    if work:
+        day = max(day, getdate(work.start_date))
     made = datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)))
     values: dict[str, Any] = {"holder_name": demo.people.name(), "unit": unit, "host": host}
     if kind == "WORKER":
         values |= {"trade": rng.choice(TRADES), "daily_from": "08:00:00", "daily_to": "18:00:00"}
+    if work:
+        values |= {"renovation": work.name, "unit": work.unit, "host": None}
     if kind == "RELEASE":
         values["items"] = "沙发一张、餐桌一张、纸箱六个"
     with acting("Front Desk", made):
@@ -36,11 +45,17 @@ def _pass(demo: Demo, kind: str) -> None:
             "Entry Pass",
             pass_type=kind,
             valid_from=made,
-            valid_to=made.replace(hour=22, minute=0) + timedelta(days=DAYS[kind]),
+            valid_to=_end(made, kind, work),
             **values,
         )
         doc.issue()
     _scans(demo, doc, made)
+
+
+def _end(made: datetime, kind: str, work: Any) -> datetime:
+    """Ten in the evening of the last day; of workers, at most of the last day of the renovation."""
+    end = made.replace(hour=22, minute=0) + timedelta(days=DAYS[kind])
+    return min(end, datetime.combine(getdate(work.end_date), time(22))) if work else end
 
 
 def _scans(demo: Demo, doc: Any, made: datetime) -> None:

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.rate_limiter import rate_limit
 from frappe.utils import get_datetime, get_time, now_datetime
 from property_service.customer_service.reach import staff_of
+from property_service.permits import renovations
 from property_service.permits.rules import passes
 from property_service.property_setup.settings import setting
 
@@ -27,9 +28,10 @@ def terms_of(doc: Any, state: str | None = None) -> passes.Terms:
     """What a pass allows, read afresh: dates decide, not the stored state of an issued pass."""
     known = state or doc.status
     barred = doc.contractor and frappe.db.get_value("External Agency", doc.contractor, "blacklisted")
+    outside = "Blacklisted" if barred else renovations.bar(doc.renovation)
     return passes.Terms(
         passes.VALID if known in _ISSUED else known, get_datetime(doc.valid_from), get_datetime(doc.valid_to), _clock(doc.daily_from),
-        _clock(doc.daily_to), int(doc.max_entries or 0), int(doc.entries_used or 0), "Blacklisted" if barred else "",
+        _clock(doc.daily_to), int(doc.max_entries or 0), int(doc.entries_used or 0), outside,
     )  # fmt: skip
 
 

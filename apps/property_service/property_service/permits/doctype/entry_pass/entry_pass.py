@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
-from property_service.permits import gate
+from property_service.permits import gate, renovations
 from property_service.permits.rules import passes
 from property_service.residents.portal import is_portal_user, resident_of, stays_of
 from property_service.shared.identity import IdentityError, phone_number
@@ -17,7 +17,7 @@ VISITOR_ONLY = frozenset(
     {"Security Guard", "Lobby Receptionist", "Sales Consultant", "Sales CS Supervisor", "Resident"}
 )
 ISSUERS = frozenset({"Front Desk", "CS Lead", "Property Manager", "System Manager"})
-KEPT = ("status", "token", "short_code", "entries_used")
+KEPT = ("status", "token", "short_code", "entries_used", "stop_order")
 KEEPERS = ISSUERS | {"Security Guard"}
 
 
@@ -56,15 +56,29 @@ class EntryPass(Document):
         kind = frappe.get_cached_doc("Permit Type", self.pass_type)
         if kind.applies_to != "Entry Pass":
             frappe.throw(_("{0} is no type of entry pass").format(kind.label))
-        if kind.needs_unit and not self.unit:
+        if kind.needs_renovation and not self.renovation:
+            frappe.throw(_("A pass of type {0} needs the renovation").format(kind.label), frappe.MandatoryError)
+        if kind.needs_unit and not (self.unit or self.renovation):
             frappe.throw(_("A pass of type {0} needs the unit").format(kind.label), frappe.MandatoryError)
 
     def check_window(self) -> None:
         if get_datetime(self.valid_to) <= get_datetime(self.valid_from):
             frappe.throw(_("{0}: Valid To must be after Valid From").format(self.holder_name))
+        self.check_renovation()
         longest = int(frappe.get_cached_doc("Permit Type", self.pass_type).max_valid_days or 0)
         if longest and get_datetime(self.valid_to) - get_datetime(self.valid_from) > timedelta(days=longest):
             frappe.throw(_("{0}: a pass of this type is valid for {1} days at most").format(self.holder_name, longest))
+
+    def check_renovation(self) -> None:
+        """R34: a worker's pass lies within the renovation, and has its unit and contractor."""
+        if not self.renovation:
+            return
+        fields = ["unit", "contractor", "start_date", "end_date", "extended_to"]
+        work = frappe.db.get_value("Renovation Application", self.renovation, fields, as_dict=True)
+        self.unit, self.contractor = work.unit, self.contractor or work.contractor
+        if getdate(self.valid_from) < getdate(work.start_date) or getdate(self.valid_to) > renovations.until(work):
+            text = _("{0}: the pass has to lie within the renovation {1}, from {2} to {3}")
+            frappe.throw(text.format(self.holder_name, self.renovation, work.start_date, renovations.until(work)))
 
     def check_holder(self) -> None:
         try:
@@ -98,6 +112,12 @@ class EntryPass(Document):
         """Make the pass valid, or issue it anew after a loss: the old code is worthless then. Gives the state by date."""
         roles = KEEPERS if self.pass_type == VISITOR else ISSUERS
         self.step((passes.DRAFT, passes.LOST), roles, passes.VALID)
+        if barrier := renovations.bar(self.renovation):
+            frappe.throw(
+                _("{0}: {1} does not run ({2}); its passes become valid with its approval").format(
+                    self.name, self.renovation, _(barrier)
+                )
+            )
         self.token, self.short_code = passes.new_token(), passes.new_code()
         self.save()
         return str(self.status)
