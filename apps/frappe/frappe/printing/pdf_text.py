@@ -17,7 +17,9 @@ _SUPPLEMENT = dict(
     )
 )
 _STREAM = re.compile(rb"(\d+) 0 obj\n<< /Length \d+ 0 R\n   /Filter /FlateDecode\n>>\nstream\n")
-_RADICAL = re.compile(rb"<(2[eEfF][0-9a-fA-F]{2})>\n")
+# Other characters that share a glyph, where the less usual one is named.
+_OTHERS = {"\u2012": "–", "\u2215": "／", "\u301c": "～"}
+_TARGET = re.compile(rb"<(2[eEfF][0-9a-fA-F]{2}|2012|2215|301[cC])>\n")
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 
 
@@ -53,16 +55,16 @@ def _corrected_tables(pdf: bytes) -> dict[int, bytes]:
         except zlib.error:
             continue
         if b"beginbfchar" in text:
-            corrected = _RADICAL.sub(lambda one: b"<%b>\n" % _character(one.group(1)), text)
+            corrected = _TARGET.sub(lambda one: b"<%b>\n" % _character(one.group(1)), text)
             if corrected != text:
                 found[int(match.group(1))] = zlib.compress(corrected)
     return found
 
 
 def _character(code: bytes) -> bytes:
-    """The character that the radical of this code is read as, as hexadecimal UTF-16."""
-    radical = chr(int(code, 16))
-    read_as = _SUPPLEMENT.get(radical) or unicodedata.normalize("NFKC", radical)
+    """The character that the one of this code is read as, as hexadecimal UTF-16."""
+    named = chr(int(code, 16))
+    read_as = _SUPPLEMENT.get(named) or _OTHERS.get(named) or unicodedata.normalize("NFKC", named)
     return read_as.encode("utf-16-be").hex().encode()
 
 

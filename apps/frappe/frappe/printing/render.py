@@ -13,6 +13,7 @@ from markupsafe import Markup
 import frappe
 from frappe import _
 from frappe.fields import display
+from frappe.http.urls import get_url
 from frappe.permissions.roles import Access
 from frappe.printing import formats, layout, view
 from frappe.printing.codes import barcode_svg, qr_svg
@@ -141,10 +142,10 @@ def print_context(ctx: Context, doc: Any, settings: Any) -> dict[str, Any]:
     """The names a format knows. What it reads besides its document is read with the rights of who prints."""
     base: Any = get_jenv().globals["frappe"]
     face = _dict(
-        base, session=_dict(user=ctx.user), form_dict=_dict(), lang=ctx.lang, get_meta=frappe.get_meta, get_doc=_covered_doc, get_list=frappe.get_list,
-        get_all=frappe.get_list, get_value=_value, get_cached_value=_value_of, format=_formatted, format_value=_formatted,
-        db=_dict(get_value=_value, get_all=frappe.get_list, get_list=frappe.get_list, get_single_value=_single_value, exists=_exists),
-        get_fullname=frappe.utils.get_fullname, render_template=frappe.render_template,
+        base, session=_dict(user=ctx.user), form_dict=_dict(), lang=ctx.lang, get_meta=frappe.get_meta, get_doc=_covered_doc, get_list=_list,
+        get_all=_list, get_value=_value, get_cached_value=_value_of, format=_formatted, format_value=_formatted,
+        db=_dict(get_value=_value, get_all=_list, get_list=_list, get_single_value=_single_value, exists=_exists),
+        utils=_dict(base.utils, get_url=get_url, get_fullname=frappe.utils.get_fullname), get_fullname=frappe.utils.get_fullname, render_template=frappe.render_template,
     )  # fmt: skip
     return {
         "doc": doc, "meta": doc.meta, "frappe": face, "print_settings": settings, "print_heading": _heading(doc), "layout_direction": _direction(),
@@ -178,11 +179,22 @@ def _covered_doc(doctype: str, name: Any = None) -> Any:
     return doc
 
 
+def _list(doctype: str, *args: Any, **kwargs: Any) -> list[Any]:
+    kwargs.pop("ignore_permissions", None)
+    try:
+        return list(frappe.get_list(doctype, *args, **kwargs))
+    except frappe.PermissionError:
+        return []
+
+
 def _value(doctype: str, filters: Any, fieldname: Any = "name", as_dict: bool = False) -> Any:
     """As ``frappe.db.get_value``, for those who may read the document."""
     names = [fieldname] if isinstance(fieldname, str) else list(fieldname)
     wanted = {"name": filters} if isinstance(filters, str | int) else filters
-    rows = frappe.get_list(doctype, filters=wanted, fields=names, limit_page_length=1)
+    try:
+        rows = frappe.get_list(doctype, filters=wanted, fields=names, limit_page_length=1)
+    except frappe.PermissionError:  # a paper has gaps where its reader has no right
+        return None
     if not rows:
         return None
     if as_dict:
@@ -195,7 +207,10 @@ def _value_of(doctype: str, name: Any, fieldname: Any = "name", as_dict: bool = 
 
 
 def _single_value(doctype: str, fieldname: str) -> Any:
-    return _covered_doc(doctype, doctype).get(fieldname)
+    try:
+        return _covered_doc(doctype, doctype).get(fieldname)
+    except frappe.PermissionError:
+        return None
 
 
 def _exists(doctype: str, filters: Any) -> Any:
