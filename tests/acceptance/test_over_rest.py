@@ -102,3 +102,44 @@ def test_a_pass_is_issued_by_the_desk_and_suspended_at_the_gate(office: Callable
     assert step(guard, "suspend", reason="冒用") == 200
     assert guard.post(path, json={"entry_pass": doc["name"], "direction": "In"}).json["message"]["good"] is False
     assert guard.get(f"/api/resource/Entry Pass/{doc['name']}").json["data"]["holder_name"] == "张**"
+
+
+def test_s02_calls_become_cases_and_cases_one(office: Callable[..., Any]) -> None:
+    admin, lobby, desk = (
+        office(),
+        office("lobby@example.org", "Lobby Receptionist"),
+        office("desk@example.org", "Front Desk"),
+    )
+    for room in ("1302", "1102"):
+        admin.made("Property Unit", building="HY-03", entrance=1, floor=int(room[:2]), room_no=room)
+    person = admin.made("Resident", resident_name="曾静", mobile="19900000123")
+    admin.made(
+        "Unit Occupancy", unit="HY-03-1-1202", resident=person, relation="Owner", from_date="2022-01-01", share_pct=100
+    )
+    search = "/api/method/frappe.desk.search.search_link"
+    for text in ("3-1-1202", "zj", "cengjing", "zengjing"):
+        asked = {"doctype": "Resident", "txt": text, "query": "property_service.search.anybody"}
+        values = [row["value"] for row in lobby.get(search, query_string=asked).json["message"]]
+        assert (f"unit:{'HY-03-1-1202'}" if text[0] == "3" else person) in values
+    cases = []
+    for unit in ("HY-03-1-1202", "HY-03-1-1302", "HY-03-1-1102"):
+        given = {"purpose": "Repair", "summary": "漏水", "category": "LEAK", "unit": unit}
+        made = lobby.post("/api/resource/Call Log", json=given).json["data"]["name"]
+        body = {"dt": "Call Log", "dn": made, "method": "make_case", "args": {}}
+        cases.append(lobby.post("/api/method/run_doc_method", json=body).json["message"]["name"])
+    path = "/api/method/property_service.customer_service.merging"
+    asked = {"doctype": "Service Request", "name": cases[2]}
+    group = desk.get(f"{path}.suggestions", query_string=asked).json["message"]["group"]
+    assert [row["name"] for row in group["cases"]] == cases[:2]
+    merge = {"doctype": "Service Request", "into": cases[2], "names": cases[:2]}
+    assert lobby.post(f"{path}.merge", json=merge).status_code in (403, 417)
+    assert desk.post(f"{path}.merge", json=merge).status_code == 200
+    doc = admin.get(f"/api/resource/Service Request/{cases[2]}").json["data"]
+    for action, values in (("Accept", {}), ("Dispatch", {}), ("Resolve", {"solution": "总管已更换"}), ("Close", {})):
+        if values:
+            doc = admin.put(f"/api/resource/Service Request/{cases[2]}", json=values).json["data"]
+        doc = admin.post("/api/method/frappe.model.workflow.apply_workflow", json={"doc": doc, "action": action}).json[
+            "message"
+        ]
+    asked = admin.get("/api/resource/Follow Up", query_string={"fields": '["reference_name"]'}).json["data"]
+    assert {row["reference_name"] for row in asked} == set(cases)

@@ -40,6 +40,36 @@ def residents(
     return _found("Resident", _anywhere(txt), txt, start, page_len, given, RESIDENT_COLUMNS)
 
 
+@frappe.whitelist()
+def anybody(
+    doctype: str, txt: str = "", searchfield: str = "name", start: Any = 0, page_len: Any = 10, filters: Any = None
+) -> list[dict[str, Any]]:
+    """Units and people for one box: ``{"value", "label", "description"}``; a unit's value begins with ``unit:``.
+
+    ``filters`` may name a unit: then people of that unit come first, and others after them.
+    """
+    here = frappe._dict(frappe.parse_json(filters) or {}).get("unit")
+    places = [{"value": f"unit:{row[0]}", "label": row[1], "description": ""} for row in units("", txt, page_len=5)]
+    rows = [*(residents("", txt, filters={"unit": here}) if here else ()), *residents("", txt, page_len=page_len)]
+    people = dict.fromkeys(rows)
+    homes = _homes([row[0] for row in people])
+    return places + [
+        {"value": row[0], "label": row[1], "description": "、".join(filter(None, [row[2], *homes.get(row[0], ())]))}
+        for row in people
+    ]
+
+
+def _homes(names: list[str]) -> dict[str, list[str]]:
+    """The units of residents today, by their titles."""
+    found: dict[str, list[str]] = {}
+    rows = frappe.get_list(
+        "Unit Occupancy", {"resident": ["in", names or ["-"]], "status": "Active"}, ["resident", "unit.display_name"]
+    )
+    for row in rows:
+        found.setdefault(row.resident, []).append(row.display_name)
+    return found
+
+
 def _anywhere(txt: str | None) -> str:
     text = (txt or "").strip().lower()
     return f"%{text}%" if text else ""

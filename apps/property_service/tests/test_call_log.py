@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import frappe
+from frappe.desk.form.load import scripts
 
 from .conftest import new
 
@@ -60,3 +61,9 @@ def test_receptionists_see_their_own_calls(estate: Any, member: Member, as_user:
     for user, seen in ((mine, 1), (other, 0), (member("desk", "客服部", "Front Desk"), 1)):
         with as_user(user):
             assert len(frappe.get_list("Call Log")) == seen
+
+
+def test_both_kinds_of_cases_load_their_common_script(site: Any) -> None:
+    for doctype in ("Complaint", "Service Request"):
+        sources = [entry["src"] for entry in scripts(site, frappe.get_meta(doctype))]
+        assert "/assets/property_service/js/case_form.js" in sources

@@ -14,6 +14,7 @@ from frappe.permissions import columns, masking
 from frappe.permissions.decide import may, require
 from frappe.permissions.roles import Access
 from frappe.permissions.rules import RIGHTS, grants
+from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks
 from frappe.runtime.i18n import _
@@ -90,16 +91,24 @@ def scripts(ctx: Context, meta: Meta) -> list[dict[str, str]]:
         found.append(
             {"name": f"{meta.name}.js", "src": f"/api/method/frappe.desk.scripts.form_script?doctype={meta.name}"}
         )
-    for path in get_hooks(ctx, "doctype_js", {}).get(meta.name) or ():
-        app_name, _slash, rest = str(path).lstrip("/").partition("/")
-        found.append(
-            {"name": str(path), "src": path if str(path).startswith("/assets/") else f"/assets/{app_name}/{rest}"}
-        )
+    added = get_hooks(ctx, "doctype_js", {}).get(meta.name) or ()
+    found.extend({"name": str(path), "src": _asset(ctx, str(path))} for path in added)
     found.extend(
         {"name": name, "src": f"/api/method/frappe.desk.scripts.client_script?name={quote(name)}"}
         for name in client_scripts(ctx, meta.name, "Form")
     )
     return found
+
+
+def _asset(ctx: Context, path: str) -> str:
+    """Where a script that an app names is served: a path below ``/assets``, or one inside the app (``public/js/x.js``)."""
+    if path.startswith("/assets/"):
+        return path
+    folder, _slash, rest = path.lstrip("/").partition("/")
+    if folder != "public":
+        return f"/assets/{folder}/{rest}"
+    app = next((name for name in installed_apps(ctx) if (app_path(name) / folder / rest).is_file()), "")
+    return f"/assets/{app}/{rest}"
 
 
 @whitelist()
