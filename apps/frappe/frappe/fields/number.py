@@ -101,9 +101,6 @@ class Check(Int):
     def check(self, df: Field, value: Any) -> str | None:
         return None
 
-    def is_empty(self, value: Any) -> bool:
-        return not value
-
     def display(self, df: Field, value: Any) -> str:
         return _("Yes") if value else _("No")
 

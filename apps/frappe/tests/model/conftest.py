@@ -142,7 +142,7 @@ SPECS = [
         field("code", "JSON"), field("key_no", unique=1), field("at", "Time"), field("day", "Datetime"),
         field("secret", permlevel=1, default="stays"), field("mobile", mask=1, mask_format="mobile"),
         field("id_no", unique=1, mask=1, mask_format="id_number"), field("text", "Text Editor"), field("pwd", "Password"),
-        field("rate", "Percent"), field("ok", "Check", default="1"), field("rows", "Table", options="M Row"),
+        field("rate", "Percent"), field("ok", "Check", default="1"), field("agreed", "Check", reqd=1), field("rows", "Table", options="M Row"),
         field("tags", "Table MultiSelect", options="M Tag"),
     ),
     doctype("M Settings", field("company"), field("limit", "Int"), field("pwd", "Password"), field("rows", "Table", options="M Row"), issingle=1),

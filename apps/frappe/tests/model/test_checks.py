@@ -38,6 +38,11 @@ def test_everything_missing_is_named_in_one_error(make: Make) -> None:
     assert "Rows, row 2, Item" in shown["message"]
 
 
+def test_a_mandatory_box_may_stay_unticked(make: Make) -> None:
+    """As upstream has it: 0 is a value."""
+    assert make("M Checked", "C1", title="x", agreed=0).agreed == 0
+
+
 def test_mandatory_fields_can_be_left_for_later(make: Make) -> None:
     frappe.get_doc({"doctype": "M Checked"}).insert(set_name="C1", ignore_mandatory=True)
 

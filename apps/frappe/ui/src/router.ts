@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: "/customize-form/:doctype?", component: () => import("./builder/CustomizeView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
     { path: "/doctype-builder/:doctype?", component: () => import("./builder/DocTypeView.vue"), props: (route) => ({ doctype: route.params.doctype ? String(route.params.doctype) : undefined }) },
     { path: "/permission-manager/:doctype?", component: () => import("./builder/PermissionView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
+    { path: "/print/:doctype/:name(.*)", component: () => import("./form/PrintView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
     { path: "/:doctype", component: ListView, props: (route) => ({ doctype: doctype(route.params.doctype) }) },
     { path: "/:doctype/:name(.*)", component: () => import("./form/FormView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
   ],
