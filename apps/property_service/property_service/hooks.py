@@ -53,6 +53,7 @@ scheduler_events = {
         "0 6 * * *": ["property_service.permits.renovations.warn_of_ends"],
         "30 6 * * *": ["property_service.permits.renovations.release_refunds"],
         "0 7 * * *": ["property_service.permits.inspections.plan_day"],
+        "0 9 * * *": ["property_service.moving.handovers.remind", "property_service.moving.keys.remind"],
         "45 8 * * *": ["property_service.customer_service.rectifications.press"],
     },
     "hourly": ["property_service.customer_service.followups.generate"],

@@ -59,6 +59,8 @@ RULES: dict[str, Rows] = {
         unit_field="unit",
         since_field="shared_since",
     ),
+    "Handover Inspection": Rows(own=frozenset({"Sales Consultant"}), unit_field="unit", resident_field="resident"),
+    "Move Request": Rows(unit_field="unit", resident_field="resident"),
     "Staff Member": Rows(department=frozenset({"CS Lead", "Sales CS Supervisor"})),
     "Work Order": Rows(
         department=frozenset({"Security Guard", "Engineering", "Environment"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +39,13 @@ class Responsible:
 
 
 def for_failed_rows(
-    doc: Any, table: str, source_type: str, responsible: Responsible, *, severity: str = MINOR, **values: Any
-) -> list[str]:
+    doc: Any, table: str, source_type: str, responsible: Responsible, *, by_row: Callable[[Any], dict[str, Any]] | None = None, **values: Any
+) -> list[str]:  # fmt: skip
     """One rectification for each failed row of a checklist, linked in the row; gives the names of all of them, old and new.
 
     Call from ``on_submit`` or ``on_update``: the document must be stored. Saving again or amending makes no second one: a
-    finding is known by the first version of its document and its item. ``values`` are further fields, such as ``unit``.
+    finding is known by the first version of its document and its item. ``values`` are further fields, such as ``unit`` or ``severity``; ``by_row`` gives
+    those that differ from row to row.
     """
     names, seen = [], {}
     for row in doc.get(table):
@@ -53,7 +55,8 @@ def for_failed_rows(
             continue
         issue = row.item if not row.comment else f"{row.item}: {row.comment}"
         key = f"{table}/{item}/{seen[item]}"
-        name = raise_one(doc, key, issue, source_type, responsible, severity=severity, photo=row.photo, **values)
+        given = {"photo": row.photo, **values, **(by_row(row) if by_row else {})}
+        name = raise_one(doc, key, issue, source_type, responsible, **given)
         if row.rectification != name:
             row.db_set("rectification", name, update_modified=False)
         names.append(name)

@@ -10,6 +10,7 @@ from frappe.utils import getdate
 from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
+from property_service.demo.moving import handovers, moves
 from property_service.demo.passes import passes
 from property_service.demo.posts import inspections
 from property_service.demo.rectifications import rectifications
@@ -42,10 +43,12 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     jobs(demo)
     notices(demo)
     rectifications(demo)
+    handovers(demo)
     rosters(demo)
     inspections(demo)
     renovations(demo)
     passes(demo)
+    moves(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 

@@ -131,6 +131,8 @@ class Rectification(Stepped):
         if self.severity == CRITICAL and (before is None or before.severity != CRITICAL):
             sentence = _("{0} is critical; report it to the authority: {1}").format(self.name, self.issue)
             tell(users_with("Property Manager"), sentence, self)
+        if before and before.workflow_state != self.workflow_state and self.source_name:
+            frappe.get_doc(self.source_doctype, self.source_name).run_method("on_rectification", self)
 
     def press(self, level: int) -> None:
         """R23: one more level of lateness, told to those whom it concerns. For the job of the morning."""
