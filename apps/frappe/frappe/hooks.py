@@ -7,7 +7,14 @@ app_description = "A low-code document platform with the Frappe API"
 app_email = "hello@example.org"
 app_license = "MIT"
 
+_CUSTOMIZATIONS = (
+    "Custom Field", "Property Setter", "Custom DocPerm", "DocType", "Client Script", "Server Script", "Print Format", "Letter Head",
+    "Workflow", "Notification", "Web Form", "Workspace", "Report", "Dashboard", "Dashboard Chart", "Number Card", "Assignment Rule",
+    "Document Naming Rule", "Email Template", "Translation", "Webhook",
+)  # fmt: skip
+
 doc_events = {
+    _CUSTOMIZATIONS: {"on_update": ["frappe.custom.history.record"], "after_delete": ["frappe.custom.history.record"]},
     "*": {
         "after_insert": ["frappe.automation.doctype.notification.notification.run"],
         "on_update": [
@@ -32,7 +39,12 @@ doc_events = {
 }
 
 after_app_install = ["frappe.desk.standard.sync"]
-after_migrate = ["frappe.jobs.schedule.sync_jobs", "frappe.desk.standard.sync"]
+after_migrate = [
+    "frappe.jobs.schedule.sync_jobs",
+    "frappe.desk.standard.sync",
+    "frappe.custom.layers.sync_folders",
+    "frappe.custom.layers.review",
+]
 
 scheduler_events = {
     "all": ["frappe.email.outbox.flush"],
@@ -94,4 +106,6 @@ ignore_links_on_delete = [
     "Deleted Document",
     "Notification Log",
     "Notification Settings",
+    "Customization Log",
+    "Shipped Customization",
 ]

@@ -11,8 +11,9 @@ import click
 from frappe.commands import get_site, pass_context, sites_of
 from frappe.core import backups
 from frappe.core.doctor import examine
+from frappe.custom import layers
 from frappe.facade import open_site
-from frappe.model.docs import get_doc, import_doc
+from frappe.model.docs import get_doc
 from frappe.model.passwords import update_password
 from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.context import Mode
@@ -45,7 +46,7 @@ def migrate(options: dict[str, Any], dry_run: bool, skip_failing: bool, skip_sea
                 continue
             if ctx.db.connection.dialect.transactional_ddl is False:
                 backups.make(ctx, keep=5)
-            migrate_site(ctx, write_document=import_doc, progress=click.echo, skip_failing=skip_failing)
+            migrate_site(ctx, write_document=layers.take_in, progress=click.echo, skip_failing=skip_failing)
             if not skip_search_index:
                 search_index.rebuild_changed(ctx, _told)
         click.echo(f"{site} is up to date")

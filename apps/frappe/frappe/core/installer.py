@@ -13,11 +13,12 @@ from typing import Any
 from cryptography.fernet import Fernet
 
 from frappe.core.users import ADMINISTRATOR, GUEST
+from frappe.custom import layers
 from frappe.database import DatabaseConfig, create_database, drop_database
 from frappe.exceptions import AppNotInstalledError, SiteExistsError, ValidationError
 from frappe.facade import open_site
 from frappe.jobs.schedule import sync_jobs
-from frappe.model.docs import get_doc, import_doc, new_doc
+from frappe.model.docs import get_doc, new_doc
 from frappe.model.passwords import update_password
 from frappe.query.database_config import database_config
 from frappe.runtime.apps import app_modules, app_path, installed_apps, set_installed_apps
@@ -160,7 +161,8 @@ def install_app(ctx: Context, app: str, *, force: bool = False, progress: Progre
     bump(ctx, "schema")
     sync.sync_doctypes(ctx, load.load_app(app).values())
     _run_hooks([app], "after_sync")
-    fixtures.sync(ctx, app, import_doc)
+    fixtures.sync(ctx, app, layers.take_in)
+    layers.sync_folders(app)
     patches.record_all(ctx, app)
     for scope in SCOPES:
         bump(ctx, scope)

@@ -128,7 +128,7 @@ def refuse_loss(doc: Any) -> None:
     before = stored(doc)
     if before is None:
         return
-    ctx, renamed = frappe.context(), renamed_fields(doc, before)
+    ctx, renamed = frappe.context(), doc.flags.renamed or {}
     meta = customised(ctx, doc.spec())
     if not (meta.issingle or meta.is_virtual):
         state = inspect(ctx.db.connection, table_name(doc.name))

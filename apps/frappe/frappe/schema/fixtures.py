@@ -14,7 +14,7 @@ from frappe.runtime.hooks import app_hooks
 from frappe.schema.meta import meta_of
 from frappe.utils.text import as_json
 
-Writer = Callable[[dict[str, Any]], Any]
+Writer = Callable[[dict[str, Any], str], Any]
 # What a site fills in by itself: left out, so that exporting twice gives the same file.
 _LEFT_OUT = (
     "modified",
@@ -54,11 +54,11 @@ def documents(app: str) -> Iterator[dict[str, Any]]:
 def sync(ctx: Context, app: str, write: Writer) -> int:
     """Insert the app's fixtures, or overwrite documents of the same name; returns how many.
 
-    write: stores one document, given as a dict (the model stands above this module).
+    write: stores one document, given as a dict, of the app named (the model stands above this module).
     """
     count = 0
     for document in documents(app):
-        write(document)
+        write(document, app)
         count += 1
     return count
 

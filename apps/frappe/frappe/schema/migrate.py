@@ -21,7 +21,7 @@ Progress = Callable[[str], None]
 def migrate(
     ctx: Context,
     *,
-    write_document: Callable[[dict[str, Any]], Any],
+    write_document: Callable[[dict[str, Any], str], Any],
     progress: Progress = lambda _line: None,
     skip_failing: bool = False,
 ) -> None:

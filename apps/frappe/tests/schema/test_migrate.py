@@ -11,8 +11,9 @@ import pytest
 
 import frappe
 from frappe.core import installer
+from frappe.custom import layers
+from frappe.custom.fields import create_custom_field, make_property_setter
 from frappe.exceptions import LockTimeoutError, SpecError, ValidationError
-from frappe.model.docs import import_doc
 from frappe.runtime.apps import installed_apps, set_installed_apps
 from frappe.runtime.context import Mode
 from frappe.runtime.locks import site_lock
@@ -53,7 +54,7 @@ def run(site: Callable[[], Any], **options: Any) -> list[str]:
     lines: list[str] = []
     with site() as ctx:
         ctx.mode = Mode.MIGRATE
-        migrate(ctx, write_document=import_doc, progress=lines.append, **options)
+        migrate(ctx, write_document=layers.take_in, progress=lines.append, **options)
     return lines
 
 
@@ -183,7 +184,7 @@ def test_two_migrations_at_once_are_refused(on_site: Callable[[], Any]) -> None:
         site_lock(ctx.site, "migrate"),
         pytest.raises(LockTimeoutError, match="migrate is already running"),
     ):
-        migrate(ctx, write_document=import_doc)
+        migrate(ctx, write_document=layers.take_in)
 
 
 def test_fixtures_overwrite_by_name_and_export_what_was_read(on_site: Callable[[], Any], app: Path) -> None:
@@ -201,8 +202,86 @@ def test_fixtures_overwrite_by_name_and_export_what_was_read(on_site: Callable[[
         fixtures.export(ctx, app.name, lambda doctype, key: frappe.get_doc(doctype, key).as_dict())
         assert path.read_text(encoding="utf-8") == before
         ctx.db.set_value("Side G", "A", "title", "changed")
-        assert fixtures.sync(ctx, app.name, import_doc) == 2
+        assert fixtures.sync(ctx, app.name, layers.take_in) == 2
         assert ctx.db.get_value("Side G", "A", "title") == "a"
+
+
+def customise(doctype: str) -> None:
+    """A field of the site with a value, another label, and rules of its own."""
+    create_custom_field(
+        doctype, {"label": "Pets", "fieldname": "pets", "insert_after": "title"}, is_system_generated=False
+    )
+    make_property_setter(doctype, "title", "label", "Subject", is_system_generated=False)
+    frappe.permissions.add_permission(doctype, "Desk User")
+    frappe.get_doc({"doctype": doctype, "__newname": "Kept", "title": "t", "pets": "cat"}).insert()
+
+
+def customised(site: Callable[[], Any], doctype: str) -> tuple[Any, ...]:
+    with site() as ctx:
+        meta = frappe.get_meta(doctype)
+        shown = [(df.fieldname, df.label) for df in meta.fields]
+        return (
+            shown,
+            sorted(rule.role for rule in meta.permissions),
+            ctx.db.get_value(doctype, "Kept", ["title", "pets"]),
+        )
+
+
+def test_a_customised_site_keeps_its_wishes_and_data_through_a_new_version(
+    on_site: Callable[[], Any], app: Path
+) -> None:
+    doctype_file(app, "Side H", "title")
+    run(on_site)
+    with on_site():
+        customise("Side H")
+    doctype_file(app, "Side H", "title", "brand_new")
+    patch_file(app, "[post_model_sync]\nexecute:raise ValueError('in the middle')\n")
+    before = customised(on_site, "Side H")
+    with pytest.raises(ValueError, match="in the middle"):
+        run(on_site)
+    with on_site() as ctx:
+        if ctx.db.connection.dialect.transactional_ddl:
+            assert customised(on_site, "Side H") == before
+            assert not ctx.db.has_column("Side H", "brand_new")
+    patch_file(app, "[post_model_sync]\nexecute:pass\n")
+    run(on_site)
+    shown = [("title", "Subject"), ("pets", "Pets"), ("brand_new", "brand_new")]
+    assert customised(on_site, "Side H") == (shown, ["Desk User", "System Manager"], ("t", "cat"))
+
+
+def test_customisations_in_an_apps_folder_come_with_it_and_yield_to_the_site(
+    on_site: Callable[[], Any], app: Path
+) -> None:
+    doctype_file(app, "Side I", "title")
+    folder = app / "side" / "custom"
+    folder.mkdir()
+
+    def ship(description: str) -> None:
+        fields = [
+            {
+                "name": "Side I-extra",
+                "dt": "Side I",
+                "fieldname": "extra",
+                "fieldtype": "Data",
+                "label": "Extra",
+                "description": description,
+            }
+        ]
+        (folder / "side_i.json").write_text(
+            json.dumps({"doctype": "Side I", "custom_fields": fields}), encoding="utf-8"
+        )
+
+    ship("first")
+    run(on_site)
+    with on_site():
+        doc = frappe.get_doc("Custom Field", "Side I-extra")
+        assert (doc.description, layers.layer_of("Custom Field", doc.name, None)) == ("first", app.name)
+        doc.label = "Ours"
+        doc.save()
+    ship("second")
+    run(on_site)
+    with on_site() as ctx:
+        assert ctx.db.get_value("Custom Field", "Side I-extra", ["label", "description"]) == ("Ours", "second")
 
 
 def test_platform_needs_no_migration_after_it_was_made(site: Callable[[], Any]) -> None:

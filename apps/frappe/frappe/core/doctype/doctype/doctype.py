@@ -49,12 +49,13 @@ class DocType(Document):
         doctypes.refuse_target(self)
         doctypes.fill(self)
         refuse(doctypes.mistakes(self), self.name)
+        before = self.get_doc_before_save()
+        if before is not None and self.flags.renamed is None:
+            self.flags.renamed = doctypes.renamed_fields(self, before)
         doctypes.refuse_loss(self)
 
     def on_update(self) -> None:
-        before = self.get_doc_before_save()
-        renamed = doctypes.renamed_fields(self, before) if before else None
-        sync_one(frappe.context(), self.spec(), app=self.app, renamed=renamed, modified=self.modified)
+        sync_one(frappe.context(), self.spec(), app=self.app, renamed=self.flags.renamed, modified=self.modified)
         for key in _ROWS:  # the rows are written anew, under names that say their place
             for index, row in enumerate(self.get(key) or (), 1):
                 row.name = row_name(self.name, key, index)

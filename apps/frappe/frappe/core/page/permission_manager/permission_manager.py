@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.custom import history
 from frappe.permissions import (
     AUTOMATIC_ROLES,
     add_permission,
@@ -70,7 +71,8 @@ def add(parent: str, role: str, permlevel: int) -> None:
     """Add a rule that lets a role read. The site's own rules then replace those of the app."""
     _only_managers()
     _refuse_target(parent, role)
-    add_permission(parent, role, permlevel)
+    with history.of_rules(parent):
+        add_permission(parent, role, permlevel)
     _refuse_mistakes(parent)
 
 
@@ -81,7 +83,8 @@ def update(doctype: str, role: str, permlevel: int, ptype: str, value: int = 0, 
     _refuse_target(doctype, role)
     if ptype not in (*rights, *_MORE_RIGHTS):
         frappe.throw(_("{0} is not a right").format(ptype))
-    update_permission_property(doctype, role, permlevel, ptype, value, if_owner=if_owner)
+    with history.of_rules(doctype):
+        update_permission_property(doctype, role, permlevel, ptype, value, if_owner=if_owner)
     _refuse_mistakes(doctype)
     return "refresh" if ptype == "if_owner" else None
 
@@ -91,10 +94,11 @@ def remove(doctype: str, role: str, permlevel: int, if_owner: int = 0) -> None:
     """Take a rule away; the last one stays, since a DocType without rules would fall back to those of the app."""
     _only_managers()
     _refuse_target(doctype, role)
-    setup_custom_perms(doctype)
-    key = {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": if_owner}
-    for name in frappe.get_all("Custom DocPerm", key, pluck="name"):
-        frappe.delete_doc("Custom DocPerm", name, ignore_permissions=True)
+    with history.of_rules(doctype):
+        setup_custom_perms(doctype)
+        key = {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": if_owner}
+        for name in frappe.get_all("Custom DocPerm", key, pluck="name"):
+            frappe.delete_doc("Custom DocPerm", name, ignore_permissions=True)
     if not frappe.db.exists("Custom DocPerm", {"parent": doctype}):
         frappe.throw(_("There must be at least one rule; reset to the standard ones instead"))
     frappe.clear_cache(doctype=doctype)
@@ -105,7 +109,8 @@ def remove(doctype: str, role: str, permlevel: int, if_owner: int = 0) -> None:
 def reset(doctype: str) -> None:
     """Forget the site's own rules of a DocType."""
     _only_managers()
-    reset_perms(doctype)
+    with history.of_rules(doctype):
+        reset_perms(doctype)
     frappe.clear_cache(doctype=doctype)
 
 

@@ -59,6 +59,6 @@ class CustomField(Document):
         ctx = frappe.context()
         sync_table(ctx, meta_of(ctx, self.dt))
 
-    def on_trash(self) -> None:
+    def after_delete(self) -> None:
         """The column stays, with its values, until somebody trims the table."""
         frappe.clear_cache(doctype=self.dt)

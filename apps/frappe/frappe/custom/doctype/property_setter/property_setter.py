@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.custom import kinds
 from frappe.custom.fields import delete_property_setter, make_property_setter
+from frappe.custom.layers import standard_value
 from frappe.model.document import Document
 from frappe.schema.meta import meta_of
 from frappe.schema.sync import sync_table
@@ -33,7 +35,13 @@ class PropertySetter(Document):
             },
             pluck="name",
         ):
+            self.flags.replaced = kinds.snapshot(frappe.get_doc("Property Setter", name))
+            self.default_value = self.default_value or self.flags.replaced.get("default_value")
             frappe.db.delete("Property Setter", name)
+        if (
+            self.default_value is None
+        ):  # what the site's wish stands over: a later version of the app may say something else
+            self.default_value = standard_value(self.doc_type, self.field_name, self.property)
 
     def validate(self) -> None:
         meta = frappe.get_meta(self.doc_type)
@@ -53,5 +61,5 @@ class PropertySetter(Document):
             ctx = frappe.context()
             sync_table(ctx, meta_of(ctx, self.doc_type))
 
-    def on_trash(self) -> None:
+    def after_delete(self) -> None:
         frappe.clear_cache(doctype=self.doc_type)

@@ -1,0 +1,130 @@
+"""What the history page of customisations asks. For system managers only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe.custom import bundles, history, kinds
+
+PAGE = 60
+
+
+def _only_managers() -> None:
+    frappe.only_for("System Manager")
+
+
+@frappe.whitelist()
+def get_history(document_type: str | None = None, start: int = 0) -> dict[str, Any]:
+    """Changes, the latest first: ``{"entries": [{"name", "kind", "reference", "document_type", "action", "layer", "batch", "author",
+    "time", "undoes", "differences": [[key, before, after]]}], "conflicts": [...], "more"}``.
+    """
+    _only_managers()
+    filters: dict[str, Any] = {"action": ["!=", history.CONFLICT]}
+    if document_type:
+        filters["document_type"] = document_type
+    fields = [
+        "name",
+        "reference_doctype",
+        "reference_name",
+        "document_type",
+        "action",
+        "layer",
+        "batch",
+        "owner",
+        "creation",
+        "undoes",
+        "before",
+        "after",
+    ]
+    rows = frappe.get_all(history.LOG, filters, fields, order_by="name desc", start=start, limit=PAGE + 1)
+    open_ones = {**filters, "action": history.CONFLICT, "settled": 0}
+    conflicts = frappe.get_all(history.LOG, open_ones, fields, order_by="name desc", limit=200)
+    return {
+        "entries": [_entry(row) for row in rows[:PAGE]],
+        "conflicts": [_conflict(row) for row in conflicts],
+        "more": len(rows) > PAGE,
+    }
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    before, after = (frappe.parse_json(row[key] or "null") or {} for key in ("before", "after"))
+    changed = [
+        key
+        for key in {**before, **after}
+        if before.get(key) != after.get(key) and key not in ("creation", "idx", "name")
+    ]
+    return {
+        **_head(row),
+        "differences": [[key, before.get(key), after.get(key)] for key in changed] if before and after else [],
+    }
+
+
+def _conflict(row: Any) -> dict[str, Any]:
+    return {
+        **_head(row),
+        "differences": [[key, both["site"], both["app"]] for key, both in frappe.parse_json(row.before).items()],
+    }
+
+
+def _head(row: Any) -> dict[str, Any]:
+    return {
+        "name": row.name, "kind": row.reference_doctype, "reference": row.reference_name, "document_type": row.document_type, "action": row.action,
+        "layer": row.layer, "batch": row.batch, "author": row.owner, "time": str(row.creation), "undoes": row.undoes,
+    }  # fmt: skip
+
+
+@frappe.whitelist(methods=["POST"])
+def undo(names: list[int], confirmed: bool = False) -> None:
+    """Take changes back, all or none. confirmed: although fields or documents with values would be seen no more."""
+    _only_managers()
+    history.undo([str(name) for name in names], confirmed)
+
+
+@frappe.whitelist(methods=["POST"])
+def decide(name: int, take: str) -> None:
+    """End a conflict with an app's new version: ``take`` is ``app`` or ``site``."""
+    _only_managers()
+    history.decide(str(name), take)
+
+
+@frappe.whitelist()
+def get_customizations(document_type: str | None = None) -> list[dict[str, Any]]:
+    """What the site has customised, with layer, author and time."""
+    _only_managers()
+    return bundles.present(document_type)
+
+
+@frappe.whitelist(methods=["POST"])
+def export_file(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The chosen customisations, to be kept as a file."""
+    _only_managers()
+    return bundles.export(items)
+
+
+@frappe.whitelist(methods=["POST"])
+def export_to_app(items: list[dict[str, Any]], app: str) -> list[str]:
+    """Write the chosen customisations into an app's folder (developer mode only); gives the files."""
+    _only_managers()
+    return bundles.export_to_app(items, app)
+
+
+@frappe.whitelist(methods=["POST"])
+def preview_import(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an exported file would change here, entry by entry. Nothing is written."""
+    _only_managers()
+    return bundles.preview(content)
+
+
+@frappe.whitelist(methods=["POST"])
+def import_file(content: dict[str, Any], items: list[dict[str, Any]], confirmed: bool = False) -> int:
+    """Take in the chosen entries of an exported file."""
+    _only_managers()
+    return bundles.take_in(content, items, confirmed)
+
+
+@frappe.whitelist()
+def get_kinds() -> list[str]:
+    """Kinds of customisations there are."""
+    _only_managers()
+    return [kind for kind in kinds.KINDS if frappe.db.table_exists(kind)]

@@ -1,0 +1,187 @@
+"""Whose a customisation is: the app's or the site's; and what happens when an app ships another version of it.
+
+What an app shipped last is kept (Shipped Customization). A new version is compared with that and with the site: what only the
+app changed is taken over, what only the site changed stays, what both changed differently stays as the site has it and is
+noted as a conflict that somebody decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import frappe
+from frappe.custom import kinds
+from frappe.model.docs import import_doc
+from frappe.runtime.apps import app_modules, installed_apps, module_path
+from frappe.schema.meta import definition_of
+
+SHIPPED = "Shipped Customization"
+_LOG = "Customization Log"
+
+
+def layer_of(kind: str, name: str, values: dict[str, Any] | None) -> str | None:
+    """The app that brought the customisation; None for the site's own."""
+    app = frappe.db.get_value(SHIPPED, {"reference_doctype": kind, "reference_name": name}, "app")
+    if app:
+        return str(app)
+    # Fields and properties that apps' code makes at their installation say so, though not whose code it was.
+    made_by_code = kind in ("Custom Field", "Property Setter") and (values or {}).get("is_system_generated")
+    return "app" if made_by_code else None
+
+
+# --- what apps ship --------------------------------------------------------------------------------------------------------
+
+
+def take_in(document: dict[str, Any], app: str) -> None:
+    """Insert or merge one document that an app ships."""
+    kind, name = document["doctype"], document.get("name")
+    if kind not in kinds.KINDS or not name or kind == kinds.RULES:
+        import_doc(document)
+        return
+    theirs = kinds.content(document)
+    base = shipped(kind, name)
+    ours = kinds.without_place(kinds.current(kind, name))
+    if ours is None:
+        if base is None or not _deleted_here(kind, name):
+            import_doc(document)
+        elif base != theirs:
+            note_conflict(kind, name, {"": {"app": theirs, "site": None}}, document, app)
+    elif base is None and not _changed_here(kind, name):
+        import_doc(document)
+    else:
+        _merge(document, base if base is not None else theirs, ours, theirs, app)
+    remember(kind, name, app, theirs)
+
+
+def _merge(
+    document: dict[str, Any], base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any], app: str
+) -> None:
+    kind, name = document["doctype"], document["name"]
+    merged, conflicts = three_way(base, ours, theirs)
+    if merged != ours:
+        gone: dict[str, Any] = {key: [] if isinstance(ours[key], list) else None for key in ours if key not in merged}
+        import_doc({"doctype": kind, "name": name, **gone, **merged})
+    if conflicts:
+        note_conflict(kind, name, conflicts, document, app)
+
+
+def three_way(
+    base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """What the document shall be, and the keys that both changed differently: ``{key: {"app", "site"}}``. Pure."""
+    merged: dict[str, Any] = {}
+    conflicts: dict[str, dict[str, Any]] = {}
+    for key in [*theirs, *(key for key in ours if key not in theirs)]:
+        was, mine, new = base.get(key), ours.get(key), theirs.get(key)
+        value = new if mine == was else mine
+        if was != mine != new != was:
+            conflicts[key] = {"app": new, "site": mine}
+        if value is not None:
+            merged[key] = value
+    return merged, conflicts
+
+
+def shipped(kind: str, name: str) -> dict[str, Any] | None:
+    """What an app shipped last under this name; None if that is not known."""
+    text = frappe.db.get_value(SHIPPED, {"reference_doctype": kind, "reference_name": name}, "content")
+    return json.loads(text) if text else None
+
+
+def remember(kind: str, name: str, app: str, content: dict[str, Any]) -> None:
+    key = {"reference_doctype": kind, "reference_name": name}
+    stored = frappe.db.get_value(SHIPPED, key, "name")
+    if stored:
+        frappe.db.set_value(SHIPPED, stored, {"content": frappe.as_json(content), "app": app})
+        return
+    doc = frappe.get_doc({"doctype": SHIPPED, **key, "app": app, "content": frappe.as_json(content)})
+    doc.insert(ignore_permissions=True, ignore_links=True)
+
+
+def _changed_here(kind: str, name: str) -> bool:
+    return bool(
+        frappe.db.exists(_LOG, {"reference_doctype": kind, "reference_name": name, "action": ["!=", "Conflict"]})
+    )
+
+
+def _deleted_here(kind: str, name: str) -> bool:
+    return bool(frappe.db.exists(_LOG, {"reference_doctype": kind, "reference_name": name, "action": "Deleted"}))
+
+
+def note_conflict(
+    kind: str, name: str, conflicts: dict[str, dict[str, Any]], about: Any, app: str | None, text: str = ""
+) -> None:
+    """An open conflict; the same one is noted once."""
+    content = frappe.as_json(conflicts)
+    key = {"reference_doctype": kind, "reference_name": name, "action": "Conflict", "settled": 0}
+    for entry in frappe.get_all(_LOG, key, ["name", "before"]):
+        if entry.before == content:
+            return
+        frappe.db.set_value(_LOG, entry.name, "settled", 1)
+    values = {**key, "layer": app, "before": content, "document_type": kinds.shapes(kind, about), "after": text or None}
+    frappe.get_doc({"doctype": _LOG, **values}).insert(ignore_permissions=True, ignore_links=True)
+
+
+# --- customisations in apps' folders -----------------------------------------------------------------------------------------
+
+
+def sync_folders(app: str | None = None) -> int:
+    """Take in ``<module>/custom/*.json`` of one app or of all; gives how many documents they hold."""
+    count = 0
+    for name in [app] if app else installed_apps(frappe.context()):
+        for path in _files(name):
+            for document in _documents(json.loads(path.read_text(encoding="utf-8"))):
+                take_in(document, name)
+                count += 1
+    return count
+
+
+def _files(app: str) -> Iterator[Path]:
+    for module in app_modules(app):
+        folder = module_path(app, module) / "custom"
+        yield from sorted(folder.glob("*.json")) if folder.is_dir() else ()
+
+
+def _documents(file: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The documents of a file in upstream's format."""
+    if not file.get("sync_on_migrate", 1):
+        return
+    for key, kind in (("custom_fields", "Custom Field"), ("property_setters", "Property Setter")):
+        for values in file.get(key) or ():
+            yield {**values, "doctype": kind}
+
+
+# --- after a migration -------------------------------------------------------------------------------------------------------
+
+
+def review() -> None:
+    """Note where the site's properties and fields now stand over something else of the app than when they were set."""
+    for setter in frappe.get_all("Property Setter", {"is_system_generated": 0}, ["*"]):
+        if setter.default_value is not None and frappe.db.exists("DocType", setter.doc_type):
+            _review_setter(setter)
+    for field in frappe.get_all("Custom Field", {}, ["*"]):
+        if not frappe.db.exists("DocType", field.dt):
+            continue
+        standard = next(
+            (df for df in definition_of(frappe.context(), field.dt).fields if df.fieldname == field.fieldname), None
+        )
+        if standard is not None:
+            conflict = {"fieldname": {"app": standard.label or standard.fieldname, "site": field.label}}
+            note_conflict("Custom Field", field.name, conflict, field, None)
+
+
+def _review_setter(setter: Any) -> None:
+    now = standard_value(setter.doc_type, setter.field_name, setter.property)
+    if now != setter.default_value and now != setter.value:
+        conflict = {"value": {"app": now, "site": setter.value, "was": setter.default_value}}
+        note_conflict("Property Setter", setter.name, conflict, setter, None)
+
+
+def standard_value(doctype: str, fieldname: str | None, key: str) -> str:
+    """What the app itself says of a property, as text; empty for nothing, 0 and a field that is gone."""
+    spec = definition_of(frappe.context(), doctype)
+    holder = next((df for df in spec.fields if df.fieldname == fieldname), None) if fieldname else spec
+    value = holder.get(key) if holder is not None else None
+    return "" if value in (None, "", 0) or isinstance(value, tuple) else str(value)

@@ -1,0 +1,241 @@
+"""Each customisation knows whose it is and can be undone; files of them go from site to site; upgrades keep the site's wishes."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from apps.frappe.tests.schema.specs import field, spec
+
+import frappe
+from frappe.core.page.permission_manager import permission_manager
+from frappe.custom import builder, bundles, changes, history, layers
+from frappe.custom.fields import create_custom_field, make_property_setter
+from frappe.exceptions import PermissionError, ValidationError
+from frappe.runtime.context import Context
+from frappe.schema.sync import sync_doctypes
+
+_numbers = itertools.count(1)
+
+
+def shipped_type(name: str, label: str = "Title") -> None:
+    made = spec(
+        name, field("title", label=label), field("amount", "Int"), module="Core",
+        permissions=[{"role": "System Manager", "read": 1, "write": 1, "create": 1}],
+    ).replace(custom=0)  # fmt: skip
+    sync_doctypes(frappe.context(), [made])
+
+
+@pytest.fixture
+def doctype(ctx: Context) -> str:
+    """A DocType as an app brings it."""
+    name = f"Hist {next(_numbers)}"
+    shipped_type(name)
+    frappe.flags.customization_batch = None
+    return name
+
+
+def entries(doctype: str) -> list[Any]:
+    return list(changes.get_history(doctype)["entries"])
+
+
+def fieldnames(doctype: str) -> list[str]:
+    return [df.fieldname for df in frappe.get_meta(doctype).fields]
+
+
+def test_a_field_knows_author_time_and_layer_and_is_undone_and_redone(doctype: str) -> None:
+    create_custom_field(
+        doctype, {"label": "Pets", "fieldname": "pets", "insert_after": "title"}, is_system_generated=False
+    )
+    first = entries(doctype)[0]
+    assert (first["kind"], first["action"], first["author"], first["layer"]) == (
+        "Custom Field",
+        "Created",
+        "Administrator",
+        None,
+    )
+    changes.undo([first["name"]])
+    assert fieldnames(doctype) == ["title", "amount"]
+    undone = entries(doctype)[0]
+    assert (undone["action"], undone["undoes"]) == ("Deleted", str(first["name"]))
+    changes.undo([undone["name"]])
+    assert fieldnames(doctype) == ["title", "pets", "amount"]
+
+
+def test_a_later_change_stands_in_the_way_and_both_together_go(doctype: str) -> None:
+    make_property_setter(doctype, "title", "label", "Subject", is_system_generated=False)
+    make_property_setter(doctype, "title", "label", "Topic", is_system_generated=False)
+    second, first = entries(doctype)
+    assert second["action"] == "Changed"
+    with pytest.raises(history.ChangedSince):
+        changes.undo([first["name"]])
+    changes.undo([second["name"]])
+    assert frappe.get_meta(doctype).get_label("title") == "Subject"
+    changes.undo([entries(doctype)[0]["name"]])
+    changes.undo([first["name"], second["name"]])
+    assert frappe.get_meta(doctype).get_label("title") == "Title"
+
+
+def test_rules_of_a_type_are_one_entry_and_come_back(doctype: str) -> None:
+    permission_manager.add(doctype, "Desk User", 0)
+    permission_manager.update(doctype, "Desk User", 0, "write", 1)
+    second, first = entries(doctype)
+    assert (first["kind"], first["reference"], first["action"], second["action"]) == (
+        "Custom DocPerm",
+        doctype,
+        "Created",
+        "Changed",
+    )
+    changes.undo([second["name"]])
+    assert {rule.role: rule.write for rule in frappe.get_meta(doctype).permissions} == {
+        "System Manager": 1,
+        "Desk User": 0,
+    }
+    changes.undo([first["name"]])
+    assert [rule.role for rule in frappe.get_meta(doctype).permissions] == ["System Manager"]
+
+
+def test_a_type_of_the_site_is_undone_with_its_renamed_fields_and_documents(ctx: Context) -> None:
+    name = f"Own {next(_numbers)}"
+    stored = builder.save({"name": name, "__islocal": 1, "fields": [{"label": "Count", "fieldtype": "Int"}]})
+    frappe.get_doc({"doctype": name, "count": 5}).insert()
+    stored["fields"][0]["fieldname"] = "people"
+    builder.save(stored)
+    changes.undo([entries(name)[0]["name"]])
+    assert frappe.get_all(name, pluck="count") == [5]
+    made = entries(name)[-1]
+    with pytest.raises(ValidationError, match="1 documents"):
+        changes.undo([entries(name)[1]["name"], entries(name)[0]["name"], made["name"]])
+    assert frappe.get_all(name, pluck="count") == [5]
+
+
+def test_undoing_a_field_with_values_must_be_confirmed(doctype: str) -> None:
+    create_custom_field(doctype, {"label": "Pets", "fieldname": "pets"}, is_system_generated=False)
+    frappe.get_doc({"doctype": doctype, "pets": "cat"}).insert()
+    with pytest.raises(ValidationError, match="1 documents"):
+        changes.undo([entries(doctype)[0]["name"]])
+    changes.undo([entries(doctype)[0]["name"]], confirmed=True)
+    assert "pets" not in fieldnames(doctype)
+
+
+def test_scripts_and_rules_for_notifications_are_recorded_too(doctype: str) -> None:
+    doc = frappe.get_doc(
+        {"doctype": "Client Script", "dt": doctype, "view": "Form", "enabled": 1, "script": "1"}
+    ).insert(set_name=f"S {doctype}")
+    doc.script = "2"
+    doc.save()
+    assert entries(doctype)[0]["differences"] == [["script", "1", "2"]]
+    doc.delete()
+    changes.undo([entries(doctype)[0]["name"]])
+    assert frappe.db.get_value("Client Script", doc.name, "script") == "2"
+
+
+def test_customisations_go_from_site_to_site_as_a_file(doctype: str) -> None:
+    create_custom_field(
+        doctype, {"label": "Pets", "fieldname": "pets", "insert_after": "title"}, is_system_generated=False
+    )
+    make_property_setter(doctype, "title", "label", "Subject", is_system_generated=False)
+    present = changes.get_customizations(doctype)
+    assert {(item["kind"], item["layer"], item["author"]) for item in present} == {
+        ("Custom Field", None, "Administrator"),
+        ("Property Setter", None, "Administrator"),
+    }
+    file = changes.export_file(present)
+    changes.undo([entry["name"] for entry in entries(doctype)])
+    make_property_setter(doctype, "title", "label", "Other", is_system_generated=False)
+    states = {item["kind"]: (item["state"], item["keys"]) for item in changes.preview_import(file)}
+    assert states == {"Custom Field": ("New", []), "Property Setter": ("Different", ["value"])}
+    assert changes.import_file(file, present) == 2
+    assert fieldnames(doctype) == ["title", "pets", "amount"]
+    assert frappe.get_meta(doctype).get_label("title") == "Subject"
+    assert {item["state"] for item in changes.preview_import(file)} == {"Same"}
+    for wrong in ({}, {"format": 1, "customizations": [{"doctype": "User", "name": "x"}]}):
+        with pytest.raises(ValidationError):
+            changes.preview_import(wrong)
+
+
+def template(subject: str, response: str = "Hello") -> dict[str, Any]:
+    return {"doctype": "Email Template", "name": "Shipped", "subject": subject, "response": response, "use_html": 0}
+
+
+def test_an_upgrade_merges_three_ways_and_shows_conflicts(ctx: Context) -> None:
+    layers.take_in(template("One"), "some_app")
+    assert layers.layer_of("Email Template", "Shipped", None) == "some_app"
+    doc = frappe.get_doc("Email Template", "Shipped")
+    doc.response = "Good day"
+    doc.save()
+    layers.take_in(template("Two"), "some_app")
+    doc.reload()
+    assert (doc.subject, doc.response) == ("Two", "Good day")
+    layers.take_in(template("Two", "Dear customer"), "some_app")
+    layers.take_in(template("Two", "Dear customer"), "some_app")
+    assert doc.reload().response == "Good day"
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"]
+    assert conflict["differences"] == [["response", "Good day", "Dear customer"]]
+    changes.decide(conflict["name"], "app")
+    assert doc.reload().response == "Dear customer"
+    assert [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"] == []
+
+
+def test_what_the_site_deleted_stays_deleted_until_somebody_decides(ctx: Context) -> None:
+    layers.take_in(template("One"), "some_app")
+    frappe.delete_doc("Email Template", "Shipped")
+    layers.take_in(template("One"), "some_app")
+    assert not frappe.db.exists("Email Template", "Shipped")
+    layers.take_in(template("Two"), "some_app")
+    assert not frappe.db.exists("Email Template", "Shipped")
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"]
+    changes.decide(conflict["name"], "app")
+    assert frappe.db.get_value("Email Template", "Shipped", "subject") == "Two"
+
+
+def test_a_property_over_a_changed_value_of_the_app_is_kept_and_shown(doctype: str) -> None:
+    make_property_setter(doctype, "title", "label", "Subject", is_system_generated=False)
+    layers.review()
+    assert changes.get_history(doctype)["conflicts"] == []
+    shipped_type(doctype, "Headline")
+    layers.review()
+    assert frappe.get_meta(doctype).get_label("title") == "Subject"
+    (conflict,) = changes.get_history(doctype)["conflicts"]
+    assert conflict["differences"] == [["value", "Subject", "Headline"]]
+    changes.decide(conflict["name"], "site")
+    layers.review()
+    assert changes.get_history(doctype)["conflicts"] == []
+    assert frappe.get_meta(doctype).get_label("title") == "Subject"
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged", "conflicts"),
+    [
+        ({"a": 1}, {"a": 1}, {"a": 2}, {"a": 2}, {}),
+        ({"a": 1}, {"a": 3}, {"a": 1}, {"a": 3}, {}),
+        ({"a": 1}, {"a": 3}, {"a": 2}, {"a": 3}, {"a": {"app": 2, "site": 3}}),
+        ({"a": 1}, {"a": 2}, {"a": 2}, {"a": 2}, {}),
+        ({"a": 1}, {}, {"a": 1}, {}, {}),
+        ({"a": 1}, {"a": 1, "b": 2}, {}, {"b": 2}, {}),
+    ],
+    ids=["app alone", "site alone", "both", "both the same", "site took away", "app took away"],
+)
+def test_three_ways(base: Any, ours: Any, theirs: Any, merged: Any, conflicts: Any) -> None:
+    assert layers.three_way(base, ours, theirs) == (merged, conflicts)
+
+
+def test_only_system_managers_see_and_undo(ctx: Context) -> None:
+    frappe.set_user("Guest")
+    try:
+        for ask in (
+            changes.get_history,
+            changes.get_customizations,
+            lambda: changes.undo([1]),
+            lambda: changes.decide(1, "app"),
+        ):
+            with pytest.raises(PermissionError):
+                ask()
+    finally:
+        frappe.set_user("Administrator")
+
+
+def test_nothing_goes_into_an_apps_folder_outside_developer_mode(doctype: str) -> None:
+    with pytest.raises(ValidationError, match="developer_mode"):
+        bundles.export_to_app([], "property_service")
