@@ -48,12 +48,14 @@ scheduler_events = {
     "cron": {
         "*/5 * * * *": [
             "property_service.permits.gate.refresh_statuses",
+            "property_service.permits.special.refresh",
+            "property_service.permits.gate.report_overdue",
             "property_service.customer_service.notices.deliver",
         ],
         "0 6 * * *": ["property_service.permits.renovations.warn_of_ends"],
         "30 6 * * *": ["property_service.permits.renovations.release_refunds"],
-        "0 7 * * *": ["property_service.permits.inspections.plan_day"],
         "0 9 * * *": ["property_service.moving.handovers.remind", "property_service.moving.keys.remind"],
+        "0 7 * * *": ["property_service.permits.inspections.plan_day", "property_service.permits.special.list_seals"],
         "45 8 * * *": ["property_service.customer_service.rectifications.press"],
     },
     "hourly": ["property_service.customer_service.followups.generate"],
@@ -74,6 +76,7 @@ global_search_doctypes = {
         {"doctype": "Service Request"},
         {"doctype": "Entry Pass"},
         {"doctype": "Renovation Application"},
+        {"doctype": "Special Permit"},
         {"doctype": "Staff Member"},
     ]
 }

@@ -18,6 +18,7 @@ from property_service.demo.renovations import renovations
 from property_service.demo.requests import calls, follow_ups, requests
 from property_service.demo.rosters import rosters
 from property_service.demo.run import ANCHOR, SIZES, Demo
+from property_service.demo.special import special_permits
 from property_service.demo.work import jobs, notices
 
 RECORD = "property_service_demo"
@@ -49,6 +50,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     renovations(demo)
     passes(demo)
     moves(demo)
+    special_permits(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time
+from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
-from frappe.utils import get_datetime, get_time, now_datetime
+from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
-from property_service.permits import renovations
+from property_service.permits import codes
 from property_service.permits.rules import passes
 from property_service.property_setup.settings import setting
+from property_service.tell import tell_once, users_with
 
 PASS, LOG = "Entry Pass", "Pass Scan Log"
 GUARDS = frozenset({"Security Guard", "Front Desk", "CS Lead", "Lobby Receptionist", "Property Manager"})
 PER_MINUTE = 30
 MOST_MISSES = 5
-FORGED = passes.Verdict(False, "Forged")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
-_ISSUED = (passes.VALID, passes.EARLY, passes.EXPIRED)
-
-
-def terms_of(doc: Any, state: str | None = None) -> passes.Terms:
-    """What a pass allows, read afresh: dates decide, not the stored state of an issued pass."""
-    known = state or doc.status
-    barred = doc.contractor and frappe.db.get_value("External Agency", doc.contractor, "blacklisted")
-    outside = "Blacklisted" if barred else renovations.bar(doc.renovation)
-    return passes.Terms(
-        passes.VALID if known in _ISSUED else known, get_datetime(doc.valid_from), get_datetime(doc.valid_to), _clock(doc.daily_from),
-        _clock(doc.daily_to), int(doc.max_entries or 0), int(doc.entries_used or 0), outside,
-    )  # fmt: skip
-
-
-def _clock(value: Any) -> time | None:
-    return get_time(value) if value not in (None, "") else None
+LONG_INSIDE = timedelta(hours=12)
 
 
 def is_guard(user: str | None = None) -> bool:
@@ -49,17 +32,11 @@ def verify(token: str) -> dict[str, Any]:
 
     ``{"good", "reason", "type", "guard": bool, "holder", "photo", "unit", "hours", "until", "inside"}``. Every look is logged.
     """
-    doc = _by_token(token)
+    doc = codes.find(token)
     now = now_datetime()
-    verdict = passes.judge(terms_of(doc), now) if doc else FORGED
+    verdict = codes.verdict(doc, now)
     _log(doc, verdict, now, "")
     return _shown(doc, verdict, now)
-
-
-def _by_token(token: str) -> Any:
-    """The pass of a token. The unique index finds it: no part of a token helps to guess the rest."""
-    name = frappe.db.get_value(PASS, {"token": token}) if _TOKEN.fullmatch(token or "") else None
-    return frappe.get_doc(PASS, name) if name else None
 
 
 def _shown(doc: Any, verdict: passes.Verdict, now: datetime) -> dict[str, Any]:
@@ -69,14 +46,10 @@ def _shown(doc: Any, verdict: passes.Verdict, now: datetime) -> dict[str, Any]:
     if doc is None:
         return found
     if found["guard"] or setting("guest_verify_shows") == "Status and type":
-        found["type"] = frappe.db.get_value("Permit Type", doc.pass_type, "label")
+        found["type"] = codes.kind_of(doc)
     if found["guard"]:
-        hours = [str(_clock(value))[:5] for value in (doc.daily_from, doc.daily_to) if value not in (None, "")]
-        found |= {
-            "pass": doc.name, "code": doc.short_code, "holder": passes.masked(doc.holder_name), "photo": doc.holder_photo, "companions": doc.companions,
-            "unit": frappe.db.get_value("Property Unit", doc.unit, "display_name") if doc.unit else doc.areas, "hours": "–".join(hours),
-            "until": get_datetime(doc.valid_to), "items": doc.items, "inside": _inside(doc),
-        }  # fmt: skip
+        found |= codes.facts(doc)
+        found["inside"] = doc.doctype == PASS and _inside(doc)
     return found
 
 
@@ -90,11 +63,15 @@ def _log(doc: Any, verdict: passes.Verdict, at: datetime, direction: str, gate: 
     staff = staff_of(frappe.session.user) if frappe.session.user != "Guest" else None
     frappe.get_doc(
         {
-            "doctype": LOG, "at": at, "entry_pass": doc.name if doc else None, "result": "Let Through" if verdict.good else "Refused",
+            "doctype": LOG, "at": at, **_named(doc), "result": "Let Through" if verdict.good else "Refused",
             "reason": verdict.reason, "direction": direction, "gate": gate, "guard": staff.name if staff else None,
             "address": frappe.local.request_ip,
         }
     ).insert(ignore_permissions=True)  # fmt: skip
+
+
+def _named(doc: Any) -> dict[str, str]:
+    return {} if doc is None else {"entry_pass" if doc.doctype == PASS else "permit": doc.name}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -107,7 +84,7 @@ def scan(entry_pass: str, direction: str, gate: str | None = None) -> dict[str, 
     doc = frappe.get_doc(PASS, entry_pass, for_update=True)
     now, entering = now_datetime(), direction == "In"
     # whoever is inside may always leave, also when the pass has expired meanwhile (edge 29)
-    verdict = passes.judge(terms_of(doc), now, entering=True) if entering else passes.Verdict(True)
+    verdict = passes.judge(codes.terms_of(doc), now, entering=True) if entering else passes.Verdict(True)
     warning = _("This pass is inside already") if entering and verdict.good and _inside(doc) else ""
     if entering and verdict.good:
         doc.db_set("entries_used", int(doc.entries_used or 0) + 1, update_modified=False)
@@ -138,3 +115,51 @@ def refresh_statuses() -> None:
         PASS, {"status": ["in", (passes.VALID, passes.EARLY)], "valid_to": ["<", now]}, "status", passes.EXPIRED
     )
     frappe.db.set_value(PASS, {"status": passes.EARLY, "valid_from": ["<=", now]}, "status", passes.VALID)
+
+
+@frappe.whitelist()
+def inside() -> list[dict[str, Any]]:
+    """Who is on the estate by a pass: ``[{"pass", "holder", "type", "unit", "since", "overdue"}]``, longest first (R36). For guards.
+
+    overdue: inside for more than twelve hours, or past the end of the pass (edge 29).
+    """
+    if not is_guard():
+        raise frappe.PermissionError(_("Only guards and the desks see who is inside"))
+    now, found = now_datetime(), []
+    for name, since in _entered().items():
+        doc = frappe.get_doc(PASS, name)
+        overdue = now - since > LONG_INSIDE or now > get_datetime(doc.valid_to)
+        found.append(
+            {
+                "pass": name,
+                "holder": passes.masked(doc.holder_name),
+                "type": doc.pass_type,
+                "unit": doc.unit,
+                "since": since,
+                "overdue": overdue,
+            }
+        )
+    return found
+
+
+def _entered() -> dict[str, datetime]:
+    """Passes whose last movement was in, with its moment, longest inside first."""
+    moves = {
+        "result": "Let Through",
+        "direction": ["in", ("In", "Out")],
+        "at": [">=", now_datetime() - timedelta(days=30)],
+    }
+    last: dict[str, tuple[str, datetime]] = {}
+    for row in frappe.get_all(LOG, moves, ["entry_pass", "direction", "at"], order_by="at asc, creation asc"):
+        last[row.entry_pass] = (row.direction, get_datetime(row.at))
+    return dict(sorted(((name, at) for name, (way, at) in last.items() if way == "In"), key=lambda item: item[1]))
+
+
+def report_overdue() -> int:
+    """Tell the guards once of everybody who has been inside too long; how many there are."""
+    now = now_datetime()
+    late = [name for name, since in _entered().items() if now - since > LONG_INSIDE]
+    for name in late:
+        doc = frappe.get_doc(PASS, name)
+        tell_once(users_with("Security Guard"), _("{0} has been inside for more than twelve hours").format(name), doc)
+    return len(late)

@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, fmt_money, getdate, nowdate
 from property_service.customer_service import rectifications
-from property_service.permits import deposits, site_passes
+from property_service.permits import deposits
 from property_service.permits.rules.ledger import money
 from property_service.residents.owners import OWNERS
 from property_service.tell import tell, tell_once, users_with
@@ -175,19 +175,6 @@ def acceptance_gaps(doc: Any) -> list[str]:
     if faults:
         gaps.append(_("rectifications that are closed: {0}").format(", ".join(sorted(faults))))
     return gaps
-
-
-def stop(doc: Any) -> None:
-    """R31: with the order all passes are suspended in the same transaction, and everybody concerned is told."""
-    site_passes.suspend_all(doc.name, doc.stop_order)
-    tell(people_of(doc), _("{0}: the work is stopped ({1})").format(doc.name, doc.stop_order), doc)
-
-
-def lift(doc: Any) -> None:
-    """The work goes on: only what this order took is given back."""
-    site_passes.restore(doc.name, doc.stop_order)
-    doc.db_set("stop_order", None, update_modified=False)
-    tell(people_of(doc), _("{0}: the work may go on").format(doc.name), doc)
 
 
 # --- jobs: safe to run twice ----------------------------------------------------------------------------------------------

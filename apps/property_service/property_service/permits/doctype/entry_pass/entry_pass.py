@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
-from property_service.permits import gate, renovations
+from property_service.permits import codes, renovations
 from property_service.permits.rules import passes
 from property_service.residents.portal import is_portal_user, resident_of, stays_of
 from property_service.shared.identity import IdentityError, phone_number
@@ -50,7 +50,7 @@ class EntryPass(Document):
         if not self.flags.step:
             for key in KEPT:
                 self.set(key, before.get(key) if before else None)
-        self.status = passes.shown_state(gate.terms_of(self, self.status or passes.DRAFT), now_datetime())
+        self.status = passes.shown_state(codes.terms_of(self, self.status or passes.DRAFT), now_datetime())
 
     def check_type(self) -> None:
         kind = frappe.get_cached_doc("Permit Type", self.pass_type)

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 from frappe.utils import add_days, getdate, now_datetime, nowdate
-from property_service.permits import renovations, site_passes
+from property_service.permits import renovations, site_passes, stops
 from property_service.permits.rules import passes
 from property_service.property_setup import checklists
 from property_service.property_setup.settings import number
@@ -127,9 +127,9 @@ class RenovationApplication(Document):
         if old == new:
             return
         if new == "Stopped":
-            renovations.stop(self)
+            stops.stop(self)
         elif old == "Stopped":
-            renovations.lift(self)
+            stops.lift(self)
         elif new == "Observation":
             site_passes.end_all(str(self.name))
             self.give_back_unit()
