@@ -43,9 +43,17 @@ standard_queries = {
 
 search_spellings = ["property_service.search.spellings"]
 
+doc_events = {"Duty Roster": {"on_submit": "property_service.patrol.tasks.follow_roster"}}
+
+# posts, patrols, meetings, mail, plans
+_POSTS = {
+    "*/10 * * * *": ["property_service.patrol.tasks.close"],
+    "5 0 * * *": ["property_service.patrol.tasks.generate"],
+}
 scheduler_events = {
     "all": ["property_service.customer_service.deadlines.tick", "property_service.duty.attendance.watch"],
     "cron": {
+        **_POSTS,
         "*/5 * * * *": [
             "property_service.permits.gate.refresh_statuses",
             "property_service.permits.special.refresh",
@@ -66,7 +74,10 @@ scheduler_events = {
     ],
 }
 
-website_route_rules = [{"from_route": "/pass/<token>", "to_route": "pass"}]
+website_route_rules = [
+    {"from_route": "/pass/<token>", "to_route": "pass"},
+    {"from_route": "/patrol/at/<token>", "to_route": "patrol/tour"},
+]
 
 global_search_doctypes = {
     "Default": [

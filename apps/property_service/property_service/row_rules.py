@@ -35,6 +35,11 @@ _STAFF = frozenset(
 RULES: dict[str, Rows] = {
     "Call Log": Rows(own=frozenset({"Lobby Receptionist", "Security Guard", "Sales Consultant"})),
     "Post Inspection": Rows(department=frozenset({"Sales CS Supervisor"}), own=_STAFF, staff_fields=("staff",)),
+    "Patrol Task": Rows(
+        department=frozenset({"Security Guard", "Engineering", "Environment"}),
+        own=frozenset({"Lobby Receptionist", "Security Guard", "Engineering", "Environment"}),
+        staff_fields=("assignee",),
+    ),
     "Roster Change Request": Rows(department=_LEADS, own=_STAFF, staff_fields=("staff", "swap_with", "replacement")),
     "Work Plan": Rows(
         department=_LEADS, own=_STAFF | {"HR Archivist", "Privacy Officer"}, staff_fields=("owner_staff",)

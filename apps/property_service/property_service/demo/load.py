@@ -11,8 +11,8 @@ from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
 from property_service.demo.moving import handovers, moves
+from property_service.demo.operations import operations
 from property_service.demo.passes import passes
-from property_service.demo.posts import inspections
 from property_service.demo.rectifications import rectifications
 from property_service.demo.renovations import renovations
 from property_service.demo.requests import calls, follow_ups, requests
@@ -46,7 +46,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     rectifications(demo)
     handovers(demo)
     rosters(demo)
-    inspections(demo)
+    operations(demo)
     renovations(demo)
     passes(demo)
     moves(demo)

@@ -1,0 +1,1 @@
+"""What the rules say about patrols, without documents."""
