@@ -27,6 +27,8 @@ class RosterChangeRequest(Document):
 
     def validate(self) -> None:
         staff = frappe.db.get_value("Staff Member", self.staff, ["department", "user"], as_dict=True)
+        if not staff:
+            return  # reported with the other missing fields
         self.department = staff.department
         self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
         self.of_lead = int("CS Lead" in frappe.get_roles(staff.user)) if staff.user else 0
