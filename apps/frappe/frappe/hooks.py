@@ -21,14 +21,12 @@ doc_events = {
             "frappe.model.versions.record",
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
-            "frappe.automation.follow.of_change",
         ],
         "on_submit": ["frappe.automation.doctype.notification.notification.run"],
         "on_update_after_submit": [
             "frappe.model.versions.record",
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
-            "frappe.automation.follow.of_change",
         ],
         "on_cancel": ["frappe.model.versions.record", "frappe.automation.doctype.notification.notification.run"],
         "on_change": ["frappe.realtime.announce", "frappe.search.index.note"],
@@ -37,7 +35,7 @@ doc_events = {
         "after_rename": ["frappe.core.cleanup.follow_rename", "frappe.search.index.follow_rename"],
     },
     "ToDo": {"after_insert": ["frappe.automation.alerts.of_assignment"]},
-    "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions", "frappe.automation.follow.of_comment"]},
+    "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions"]},
 }
 
 after_app_install = ["frappe.desk.standard.sync"]
@@ -63,7 +61,6 @@ page_renderer = ["frappe.printing.printview.PrintPage"]
 job_failed = ["frappe.core.jobs.report_failure"]
 
 permission_query_conditions = {
-    "Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions",
     "Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
     "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
     "Workspace": "frappe.desk.doctype.workspace.workspace.get_permission_query_conditions",
@@ -75,7 +72,6 @@ permission_query_conditions = {
 }
 
 has_permission = {
-    "Communication": "frappe.core.doctype.communication.communication.has_permission",
     "Notification Log": "frappe.desk.doctype.notification_log.notification_log.has_permission",
     "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.has_permission",
     "Workspace": "frappe.desk.doctype.workspace.workspace.has_permission",
@@ -107,8 +103,6 @@ ignore_links_on_delete = [
     "Sensitive Access",
     "Prepared Report",
     "Document Share Key",
-    "Communication",
-    "Document Follow",
     "Deleted Document",
     "Notification Log",
     "Notification Settings",

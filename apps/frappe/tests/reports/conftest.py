@@ -24,10 +24,11 @@ REPORT = {
     "is_standard": "Yes", "module": "Parcels", "add_total_row": 1, "modified": "2026-01-01 00:00:00",
     "roles": [{"role": "P Boss"}, {"role": "P Clerk"}],
     "filters": [
-        {"fieldname": "since", "label": "Since", "fieldtype": "Date", "mandatory": 1, "default": "Month Start"},
+        {"fieldname": "since", "label": "Since", "fieldtype": "Date", "mandatory": 1},
         {"fieldname": "depot", "label": "Depot", "fieldtype": "Link", "options": "P Depot"},
         {"fieldname": "size", "label": "Size", "fieldtype": "Select", "options": "\nSmall\nLarge"},
         {"fieldname": "heavier", "label": "Heavier Than", "fieldtype": "Float"},
+        {"fieldname": "until", "label": "Until", "fieldtype": "Date", "mandatory": 1, "default": "Month Start"},
     ],
 }  # fmt: skip
 CODE = """

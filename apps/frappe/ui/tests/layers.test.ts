@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 const ALLOWED: Record<string, string[]> = {
   api: [], i18n: ["api"], model: ["api", "i18n"], ui: ["api", "i18n"], fields: ["api", "i18n", "model", "ui"],
   form: ["api", "i18n", "model", "ui", "fields"], list: ["api", "i18n", "model", "ui", "fields"],
-  builder: ["api", "i18n", "model", "ui", "fields", "form"],
-  views: ["api", "i18n", "model", "ui", "fields", "form", "list"], compat: ["api", "i18n", "model", "ui", "fields", "form", "list", "views"],
+  report: ["api", "i18n", "model", "ui", "fields", "list"], builder: ["api", "i18n", "model", "ui", "fields", "form"],
+  views: ["api", "i18n", "model", "ui", "fields", "form", "list", "report"], compat: ["api", "i18n", "model", "ui", "fields", "form", "list", "report", "views"],
 };
 
 const source = join(import.meta.dirname, "../src");

@@ -63,6 +63,8 @@ def checked(ctx: Context, rows: Iterable[Any], given: _dict) -> _dict:
     found = _dict({key: value for key, value in given.items() if value not in (None, "", [])})
     for row in rows:
         value = found.get(row.fieldname)
+        if value is None and cint(row.mandatory):
+            value = default_of(row, ctx.user)
         if value is None:
             if cint(row.mandatory):
                 throw(_("Filter {0} is needed: choose a value").format(_(row.label)), MandatoryError)

@@ -95,6 +95,18 @@ export const post = (method: string, args: unknown = {}): Promise<Body> => send(
 export const call = async <T>(method: string, args: Record<string, unknown> = {}): Promise<T> => (await post(method, args)).message as T;
 export const fetchValue = async <T>(method: string, args: Record<string, unknown> = {}): Promise<T> => (await get(method, args)).message as T;
 
+/** Have a file made and saved; what went wrong is thrown as from every call. */
+export async function download(method: string, args: Record<string, unknown>): Promise<void> {
+  const response = await fetch(`${boot.base_path}/api/method/${method}`, { method: "POST", headers: { Accept: "*/*", "Content-Type": "application/json", "X-Frappe-CSRF-Token": boot.csrf_token }, body: JSON.stringify(args) });
+  if (!response.ok) await answer(response);
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = decodeURIComponent(name ?? "download");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 export interface StoredFile { name: string; file_name: string; file_url: string; is_private: number }
 /** Send a file, private unless told otherwise; `place` says what it hangs on. */
 export async function upload(file: File, place: { doctype?: string; docname?: string; fieldname?: string; is_private?: string }): Promise<StoredFile> {
