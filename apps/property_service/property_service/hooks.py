@@ -60,7 +60,11 @@ scheduler_events = {
             "property_service.permits.gate.report_overdue",
             "property_service.customer_service.notices.deliver",
         ],
-        "0 6 * * *": ["property_service.permits.renovations.warn_of_ends"],
+        "0 6 * * *": [
+            "property_service.permits.renovations.warn_of_ends",
+            "property_service.permits.expiry.warn",
+            "property_service.parking.permits.expire",
+        ],
         "30 6 * * *": ["property_service.permits.renovations.release_refunds"],
         "0 9 * * *": ["property_service.moving.handovers.remind", "property_service.moving.keys.remind"],
         "0 7 * * *": ["property_service.permits.inspections.plan_day", "property_service.permits.special.list_seals"],
@@ -88,6 +92,7 @@ global_search_doctypes = {
         {"doctype": "Entry Pass"},
         {"doctype": "Renovation Application"},
         {"doctype": "Special Permit"},
+        {"doctype": "Vehicle"},
         {"doctype": "Staff Member"},
     ]
 }

@@ -47,9 +47,11 @@ RULES: dict[str, Rows] = {
     "Deposit Entry": Rows(unit_field="unit"),
     "Duty Roster": Rows(department=_PLANNERS),
     "Entry Pass": Rows(own=frozenset({"Sales Consultant", "Sales CS Supervisor"}), unit_field="unit"),
+    "Parking Permit": Rows(unit_field="unit"),
     "Renovation Application": Rows(unit_field="unit"),
     "Renovation Inspection": Rows(unit_field="unit"),
     "Special Permit": Rows(unit_field="unit"),
+    "Vehicle": Rows(unit_field="unit"),
     "Shift Assignment": Rows(
         department=_PLANNERS | {"CS Lead", "Front Desk", "Lobby Receptionist", "Meeting Attendant"},
         own=frozenset({"Finance", "Sales Consultant"}),

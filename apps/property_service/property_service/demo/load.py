@@ -12,6 +12,7 @@ from property_service.demo.estate import project, staff, units
 from property_service.demo.households import households
 from property_service.demo.moving import handovers, moves
 from property_service.demo.operations import operations
+from property_service.demo.parking import parking
 from property_service.demo.passes import passes
 from property_service.demo.rectifications import rectifications
 from property_service.demo.renovations import renovations
@@ -51,6 +52,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     passes(demo)
     moves(demo)
     special_permits(demo)
+    parking(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 
