@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.test import Client
@@ -85,3 +87,25 @@ def test_saving_without_a_change_writes_no_version(client: Client) -> None:
     with statements() as sent:
         client.put(f"/api/resource/ToDo/{name}", json={"description": "x"})
     assert not any("`tabVersion`" in sql for sql in sent)
+
+
+def test_a_list_of_the_desk_takes_at_most_three(client: Client) -> None:
+    """Titles of links come in the list's own statement for those who see all of the other type."""
+    fields = [
+        "name",
+        "subject",
+        "category",
+        "unit",
+        "department",
+        "workflow_state",
+        "modified",
+        "_assign",
+        "_user_tags",
+        "_liked_by",
+    ]
+    query = {"doctype": "Complaint", "fields": json.dumps(fields), "page_length": 51, "order_by": "modified desc, name desc"}  # fmt: skip
+    path = f"/api/method/frappe.desk.reportview.get?{urlencode(query)}"
+    assert client.get(path).status_code == 200
+    with statements() as sent:
+        client.get(path)
+    assert len(sent) <= 3, sent

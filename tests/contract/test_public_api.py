@@ -21,7 +21,7 @@ LIST = Path(__file__).with_name("public_api.txt")
 MODULES = (
     "frappe.utils.data", "frappe.client", "frappe.permissions", "frappe.share", "frappe.model.naming", "frappe.model.mapper",
     "frappe.model.rename_doc", "frappe.model.workflow", "frappe.utils.nestedset", "frappe.utils.password", "frappe.tests",
-    "frappe.desk.search", "frappe.desk.reportview", "frappe.desk.query_report", "frappe.desk.form.load", "frappe.desk.form.save", "frappe.desk.form.assign_to",
+    "frappe.desk.search", "frappe.desk.reportview", "frappe.desk.query_report", "frappe.desk.listview", "frappe.model.utils.user_settings", "frappe.desk.form.load", "frappe.desk.form.save", "frappe.desk.form.assign_to",
 )  # fmt: skip
 
 

@@ -50,12 +50,20 @@ def wait_for(port: int) -> None:
         threading.Event().wait(0.05)
 
 
+SOCKETS = free_port()  # where pages look for what is told live; somebody is there only in tests that take ``live``
+
+
 @contextmanager
 def running(site: str, sites_path: Path) -> Iterator[str]:
     """Address of a server for a site that is there already."""
     pool.close_all()
     port = free_port()
-    environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SITE": site}
+    environment = {
+        **os.environ,
+        "SITES_PATH": str(sites_path),
+        "FRAPPE_SITE": site,
+        "FRAPPE_SOCKETIO_PORT": str(SOCKETS),
+    }
     command = [
         sys.executable,
         "-m",
@@ -74,6 +82,19 @@ def running(site: str, sites_path: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture
+def live(served: str, sites_path: Path) -> Iterator[str]:
+    """The served site with the process that holds the browsers' connections."""
+    environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SOCKETIO_PORT": str(SOCKETS)}
+    process = subprocess.Popen([sys.executable, "-m", "frappe.realtime.server"], env=environment, cwd=sites_path)
+    try:
+        wait_for(SOCKETS)
+        yield served
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,8 @@ permission_query_conditions = {
     "Report": "frappe.core.doctype.report.report.get_permission_query_conditions",
     "Number Card": "frappe.desk.doctype.number_card.number_card.get_permission_query_conditions",
     "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.get_permission_query_conditions",
+    "List Filter": "frappe.desk.doctype.list_filter.list_filter.get_permission_query_conditions",
+    "Kanban Board": "frappe.desk.doctype.kanban_board.kanban_board.get_permission_query_conditions",
     "ToDo": "frappe.core.doctype.todo.todo.get_permission_query_conditions",
     "File": "frappe.core.doctype.file.file.get_permission_query_conditions",
 }
@@ -78,6 +80,8 @@ has_permission = {
     "Report": "frappe.core.doctype.report.report.has_permission",
     "Number Card": "frappe.desk.doctype.number_card.number_card.has_permission",
     "Dashboard Chart": "frappe.desk.doctype.dashboard_chart.dashboard_chart.has_permission",
+    "List Filter": "frappe.desk.doctype.list_filter.list_filter.has_permission",
+    "Kanban Board": "frappe.desk.doctype.kanban_board.kanban_board.has_permission",
     "ToDo": "frappe.core.doctype.todo.todo.has_permission",
     "File": "frappe.core.doctype.file.file.has_permission",
 }

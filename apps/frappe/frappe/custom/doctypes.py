@@ -46,11 +46,31 @@ def fill(doc: Any) -> None:
         if not row.fieldname and (row.label or row.fieldtype in LAYOUT_TYPES):
             row.fieldname = fieldname_of(row.label or "", taken, frappe.scrub(row.fieldtype or "field"))
             taken.add(row.fieldname)
+    if doc.is_tree:
+        _add_tree_fields(doc)
     if not doc.module:
         doc.module = own_module()
     if not doc.istable and not doc.permissions:
         rights = [*_ALL_RIGHTS, *(("submit", "cancel", "amend") if doc.is_submittable else ())]
         doc.append("permissions", {"role": "System Manager", **dict.fromkeys(rights, 1)})
+
+
+def _add_tree_fields(doc: Any) -> None:
+    """The fields every tree has: parent, group, span. Those that are there stay as they are."""
+    doc.nsm_parent_field = doc.nsm_parent_field or f"parent_{frappe.scrub(doc.name)}"
+    own = {"fieldtype": "Link", "options": doc.name}
+    hidden = {"hidden": 1, "read_only": 1, "no_copy": 1}
+    wanted: dict[str, dict[str, Any]] = {
+        doc.nsm_parent_field: {**own, "label": f"Parent {doc.name}"},
+        "is_group": {"fieldtype": "Check", "label": "Is Group"},
+        "lft": {"fieldtype": "Int", "label": "Left", **hidden},
+        "rgt": {"fieldtype": "Int", "label": "Right", **hidden},
+        "old_parent": {**own, "label": "Old Parent", **hidden},
+    }
+    known = {row.fieldname for row in doc.fields}
+    for fieldname, values in wanted.items():
+        if fieldname not in known:
+            doc.append("fields", {"fieldname": fieldname, **values})
 
 
 def own_module() -> str:

@@ -10,6 +10,7 @@ from frappe.http.urls import base_of
 from frappe.permissions.decide import may
 from frappe.permissions.roles import Access
 from frappe.query.settings import formats
+from frappe.realtime.channel import realtime_port
 from frappe.runtime.apps import app_modules, installed_apps
 from frappe.runtime.context import Context
 from frappe.runtime.events import notify
@@ -48,6 +49,7 @@ def get_bootinfo(ctx: Context) -> _dict:
         apps=[{"name": app, "title": _first(app, "app_title") or app, "logo": _first(app, "app_logo_url")} for app in installed_apps(ctx)],
         home_page="/app",
         translations_hash=translations_hash(ctx.lang),
+        socketio_port=realtime_port(ctx.site.sites_path),
         languages=ctx.db.get_values("Language", {"enabled": 1}, ["name", "language_name"], as_dict=True, order_by="name asc"),
     )  # fmt: skip
     notify(ctx, "extend_bootinfo", boot)

@@ -1,7 +1,8 @@
-"""Lists of the desk: rows in a compact form, counts, bulk deletion, export."""
+"""Lists of the desk: rows in a compact form, counts, deletion of many, export."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from frappe.core.reports import builder, export
@@ -9,13 +10,16 @@ from frappe.core.reports.columns import rows_as_dicts
 from frappe.core.reports.run import MOST_ROWS
 from frappe.core.reports.totals import total_row
 from frappe.desk.search import titles
-from frappe.exceptions import FrappeError, ValidationError
+from frappe.exceptions import ValidationError
 from frappe.http.documents import check_tables, list_rows
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc, new_doc
-from frappe.permissions.decide import require
+from frappe.model.many import each_on_its_own
+from frappe.permissions.decide import may, require
 from frappe.permissions.masking import masked
+from frappe.permissions.predicate import Everything
 from frappe.permissions.roles import Access
+from frappe.permissions.rows import predicate
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
 from frappe.runtime.context import Context, current
@@ -28,6 +32,7 @@ from frappe.utils.text import as_json, parse_json
 
 COUNT_CAP = 1001
 SMALL_GROUP = 5
+_TITLE = "title_of_"
 
 
 def _arguments(given: dict[str, Any]) -> dict[str, Any]:
@@ -42,27 +47,67 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
 @whitelist()
 def get(doctype: str, **options: Any) -> dict[str, Any] | list[Any]:
     """Rows of a list: names of columns once, then values. ``view`` "Report" needs the right to reports."""
-    ctx = current()
+    ctx, given = current(), _arguments(options)
     if options.get("view") == "Report":
         require(ctx, Access.of(ctx), "report", meta_of(ctx, doctype))
-    rows = list_rows(ctx, doctype, _arguments(options))[0]
+    joined = _titles_beside(ctx, doctype, given)
+    if joined:
+        given["fields"] = [*given["fields"], *joined.values()]
+    rows = list_rows(ctx, doctype, given)[0]
     if not rows:
         return []
-    keys = list(rows[0])
+    found = _taken_out(ctx, doctype, rows, joined)
     return {
-        "keys": keys,
+        "keys": list(rows[0]),
         "values": [list(row.values()) for row in rows],
-        "link_titles": link_titles(doctype, rows),
+        "link_titles": found | link_titles(doctype, rows, set(joined)),
         "user_info": {},
     }
 
 
-def link_titles(doctype: str, rows: list[dict[str, Any]]) -> dict[str, str]:
-    """``DocType::name`` -> title, for links whose DocTypes are known by their titles: one statement per DocType."""
+def _titles_beside(ctx: Context, doctype: str, given: dict[str, Any]) -> dict[str, str]:
+    """Link field -> the title it leads to, for links whose titles come in the list's own statement.
+
+    That is for those who see all documents of the other type; for others each title is a question of its own.
+    """
+    fields = given.get("fields")
+    meta, access = meta_of(ctx, doctype), Access.of(ctx)
+    if not isinstance(fields, list) or given.get("group_by") or meta.is_virtual:
+        return {}
+    found = {}
+    for df in meta.link_fields:
+        target = meta_of(ctx, df.options or "")
+        title = target.get_title_field()
+        if df.fieldname not in fields or not target.show_title_field_in_link or title == "name":
+            continue
+        if may(ctx, access, "select", target) and isinstance(predicate(ctx, access, target, "select"), Everything):
+            found[df.fieldname] = f"{df.fieldname}.{title} as {_TITLE}{df.fieldname}"
+    return found
+
+
+def _taken_out(ctx: Context, doctype: str, rows: list[dict[str, Any]], joined: dict[str, str]) -> dict[str, str]:
+    """``DocType::name`` -> title out of the rows' own columns, which are taken away."""
+    found: dict[str, str] = {}
+    for fieldname in joined:
+        target = meta_of(ctx, doctype).fields_by_name[fieldname].options
+        for row in rows:
+            title = row.pop(_TITLE + fieldname, None)
+            if row.get(fieldname):
+                found[f"{target}::{row[fieldname]}"] = str(title or row[fieldname])
+    return found
+
+
+def link_titles(doctype: str, rows: list[dict[str, Any]], known: Container[str] = ()) -> dict[str, str]:
+    """``DocType::name`` -> title, for links whose DocTypes are known by their titles: one statement per DocType.
+
+    known: link fields whose titles are there already.
+    """
     ctx = current()
     found: dict[str, str] = {}
     wanted: dict[str, set[str]] = {}
     for df in meta_of(ctx, doctype).link_fields:
+        if df.fieldname in known:
+            continue
         wanted.setdefault(df.options or "", set()).update(
             str(row[df.fieldname]) for row in rows if row.get(df.fieldname)
         )
@@ -101,31 +146,7 @@ def names_in(value: Any) -> list[Any]:
 @whitelist(methods=["POST"])
 def delete_items(items: Any, doctype: str) -> dict[str, str]:
     """Delete documents, each on its own; gives the reasons of those that stayed."""
-    ctx = current()
-    failed: dict[str, str] = {}
-    for name in names_in(items):
-        ctx.db.savepoint("delete_item")
-        try:
-            delete_doc(doctype, name, ignore_missing=False)
-        except FrappeError as error:
-            ctx.db.rollback(save_point="delete_item")
-            failed[str(name)] = str(error)
-    ctx.messages.clear()
-    return failed
-
-
-@whitelist()
-def get_group_by_count(doctype: str, current_filters: Any = None, field: str = "") -> list[Any]:
-    """How many documents per value of a field, for the list's side bar."""
-    ctx = current()
-    query = ListQuery(
-        fields=[f"{field} as name", "count(name) as count"],
-        filters=parse_json(current_filters),
-        group_by=field,
-        order_by="count desc",
-        limit=50,
-    )
-    return fetch.get_list(ctx, Access.of(ctx), doctype, query)
+    return each_on_its_own(names_in(items), lambda name: delete_doc(doctype, name, ignore_missing=False)).failed
 
 
 @whitelist(methods=["GET", "POST"])
@@ -233,21 +254,17 @@ def _own_report(name: str) -> Any:
 @whitelist(methods=["POST"])
 def bulk_edit(doctype: str, docnames: Any, action: str = "update", data: Any = None) -> list[str]:
     """Change the same fields of many documents; gives the names of those that failed."""
-    ctx = current()
-    values, failed = parse_json(data) or {}, []
+    values = parse_json(data) or {}
     if action not in ("update", "submit", "cancel") or not isinstance(values, dict):
         raise ValidationError(_("{0} is not an action").format(action))
     check_tables({**values, "doctype": doctype})
-    for name in names_in(docnames):
-        ctx.db.savepoint("bulk_edit")
-        try:
-            doc = get_doc(doctype, name)
-            if action == "update":
-                doc.update(values)
-                doc.save()
-            else:
-                getattr(doc, action)()
-        except FrappeError:
-            ctx.db.rollback(save_point="bulk_edit")
-            failed.append(str(name))
-    return failed
+
+    def change(name: Any) -> None:
+        doc = get_doc(doctype, name)
+        if action == "update":
+            doc.update(values)
+            doc.save()
+        else:
+            getattr(doc, action)()
+
+    return list(each_on_its_own(names_in(docnames), change).failed)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from werkzeug.wrappers import Response
 
 from frappe.exceptions import DoesNotExistError
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
-from frappe.runtime.apps import module_path, scrub
+from frappe.runtime.apps import app_path, module_path, scrub
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current
+from frappe.runtime.hooks import get_hooks
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
-from frappe.schema.meta import meta_of
+from frappe.schema.meta import Meta, meta_of
 
 
 @whitelist(methods=["GET"])
@@ -23,8 +26,15 @@ def form_script(doctype: str) -> Response:
 
 @whitelist(methods=["GET"])
 def list_script(doctype: str) -> Response:
-    """The DocType's ``<name>_list.js``; empty if there is none."""
-    return _script(doctype, "_list")
+    """What the DocType says about its list, calendar and tree, with what apps and administrators add; empty if nothing."""
+    ctx = current()
+    meta = meta_of(ctx, doctype)
+    require(ctx, Access.of(ctx), "select", meta)
+    texts = [
+        text for view in ("list", "calendar", "tree") for text in (_beside(meta, f"_{view}"), *_added(ctx, meta, view))
+    ]
+    names = client_scripts(ctx, meta.name, "List")
+    return answer(*texts, *(ctx.db.get_value("Client Script", name, "script") for name in names))
 
 
 @whitelist(methods=["GET"])
@@ -57,15 +67,27 @@ def _script(doctype: str, ending: str) -> Response:
     ctx = current()
     meta = meta_of(ctx, doctype)
     require(ctx, Access.of(ctx), "select", meta)
-    text = ""
-    if meta.app and not meta.custom:
-        name = scrub(meta.name)
-        path = module_path(meta.app, meta.module) / "doctype" / name / f"{name}{ending}.js"
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if ending == "_list":
-        names = client_scripts(ctx, meta.name, "List")
-        return answer(text, *(ctx.db.get_value("Client Script", name, "script") for name in names))
-    return answer(text)
+    return answer(_beside(meta, ending))
+
+
+def _beside(meta: Meta, ending: str) -> str:
+    """The script beside a DocType's controller, ``<name><ending>.js``."""
+    if not meta.app or meta.custom:
+        return ""
+    name = scrub(meta.name)
+    path = module_path(meta.app, meta.module) / "doctype" / name / f"{name}{ending}.js"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _added(ctx: Context, meta: Meta, view: str) -> Iterator[str]:
+    """Scripts that apps add by ``doctype_list_js``, ``doctype_calendar_js``, ``doctype_tree_js``: files below their ``public``."""
+    for entry in get_hooks(ctx, f"doctype_{view}_js", {}).get(meta.name) or ():
+        app, _slash, rest = str(entry).removeprefix("/assets/").lstrip("/").partition("/")
+        folder = app_path(app).resolve()
+        for path in ((folder / "public" / rest).resolve(), (folder / rest).resolve()):
+            if path.is_relative_to(folder) and path.suffix == ".js" and path.is_file():
+                yield path.read_text(encoding="utf-8")
+                break
 
 
 def answer(*scripts: str | None) -> Response:

@@ -40,7 +40,8 @@ def _find(ctx: Context, doctype: str) -> type[Any]:
 
 
 def _standard(meta: Meta) -> type[Any]:
-    plain = _plain[0]()
+    # Trees keep their spans with or without a controller; their class is built on documents, which import this module.
+    plain: type[Any] = importlib.import_module("frappe.model.tree").NestedSet if meta.is_tree else _plain[0]()
     path = meta.controller_path
     if path is None:
         return plain

@@ -12,6 +12,7 @@ from frappe.exceptions import (
     WorkflowTransitionError,
 )
 from frappe.model.docstatus import DocStatus
+from frappe.model.many import each_on_its_own
 from frappe.permissions.roles import Access
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current
@@ -251,28 +252,29 @@ def _may_edit(ctx: Context, doc: Any, state: Any) -> None:
 @whitelist(methods=["POST"])
 def bulk_workflow_approval(docnames: Any, doctype: str, action: str) -> dict[str, Any]:
     """Take the same step for many documents; each on its own. Gives what went and what failed, with reasons."""
-    ctx = current()
     names = parse_json(docnames)
     if not isinstance(names, list):
         raise ValidationError(_("Send a list of at most {0} documents").format(BULK_LIMIT))
     if len(names) > BULK_LIMIT:
         throw(_("At most {0} documents at a time").format(BULK_LIMIT))
-    done: list[str] = []
-    failed: dict[str, str] = {}
-    for name in names:
-        ctx.db.savepoint("bulk_step")
-        try:
-            apply_workflow({"doctype": doctype, "name": name}, action)
-            done.append(name)
-        except ValidationError as error:
-            ctx.db.rollback(save_point="bulk_step")
-            ctx.messages.clear()
-            failed[name] = str(error)
-        except PermissionError as error:
-            ctx.db.rollback(save_point="bulk_step")
-            ctx.messages.clear()
-            failed[name] = str(error)
-    return {"done": done, "failed": failed}
+    outcome = each_on_its_own(names, lambda name: apply_workflow({"doctype": doctype, "name": name}, action))
+    return {"done": outcome.done, "failed": outcome.failed}
+
+
+@whitelist()
+def get_common_transition_actions(docs: Any, doctype: str) -> list[str]:
+    """Steps the user may take for every one of these documents. docs: names, or objects with a ``name``."""
+    given = parse_json(docs)
+    if not isinstance(given, list) or len(given) > BULK_LIMIT:
+        raise ValidationError(_("Send a list of at most {0} documents").format(BULK_LIMIT))
+    common: dict[str, None] | None = None
+    for entry in given:
+        name = entry.get("name") if isinstance(entry, dict) else entry
+        own = [step["action"] for step in get_transitions({"doctype": doctype, "name": name})]
+        common = dict.fromkeys(own if common is None else [action for action in common if action in own])
+        if not common:
+            break
+    return list(common or ())
 
 
 @whitelist()

@@ -228,14 +228,20 @@ def group_by(resolver: Resolver, text: str | None, named: dict[str, str | Place]
     return _joined(_term(resolver, part, named) for part in split(_checked(text or "")))
 
 
+def direction(part: str) -> tuple[str, str]:
+    """Field and direction (asc, desc) of one part of an order."""
+    match = _DIRECTION.match(_checked(part))
+    assert match is not None
+    return match["term"].strip("`"), (match["direction"] or "asc").lower()
+
+
 def order_by(resolver: Resolver, text: str, named: dict[str, str | Place]) -> Sql:
     """The order, as SQL."""
     terms = []
     for part in split(_checked(text)):
-        match = _DIRECTION.match(part)
-        assert match is not None
-        sql, params = _term(resolver, match["term"], named)
-        terms.append((f"{sql} {(match['direction'] or 'asc').lower()}", params))
+        term, way = direction(part)
+        sql, params = _term(resolver, term, named)
+        terms.append((f"{sql} {way}", params))
     return _joined(terms)
 
 

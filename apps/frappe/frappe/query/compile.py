@@ -12,6 +12,7 @@ from frappe.query import columns as grammar
 from frappe.query.columns import Column, Sql
 from frappe.query.conditions import all_of, condition
 from frappe.query.filters import Filter, parse
+from frappe.query.keyset import behind
 from frappe.query.resolve import Place, Resolver
 from frappe.runtime.context import Context
 from frappe.schema.meta import Meta
@@ -21,6 +22,7 @@ from frappe.schema.meta import Meta
 class ListQuery:
     """What is asked. ``limit`` None or 0: all rows. ``raw``: dates and times as stored text (for JSON).
 
+    after: [value, name] of the row behind which to go on, in an order of one field (then of names).
     for_update locks the rows; locked ones are left out (``skip_locked``) or refused at once (``wait`` False) where the
     database knows locks of rows.
     """
@@ -31,6 +33,7 @@ class ListQuery:
     group_by: str | None = None
     order_by: str | None = None
     start: int = 0
+    after: Any = None
     limit: int | None = None
     distinct: bool = False
     raw: bool = False
@@ -120,6 +123,8 @@ def _where(resolver: Resolver, query: ListQuery, rows: Predicate) -> tuple[str, 
                 [value for _text, values in either for value in values],
             ),
         )
+    if query.after is not None:
+        _add(texts, params, behind(resolver, query.order_by or _default_order(resolver.meta), query.after))
     if not isinstance(rows, Everything):
         _add(texts, params, rows.sql(resolver.table))
     return " and ".join(texts), params

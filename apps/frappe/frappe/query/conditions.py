@@ -67,7 +67,7 @@ def _kind(place: Place) -> str:
     return df.fieldtype if df else "Data"
 
 
-def _value(place: Place, value: Any) -> Any:
+def typed_value(place: Place, value: Any) -> Any:
     """The value in the field's own type, so that ``"1"`` finds 1 and a date finds dates."""
     if value is None or value == "":
         return value
@@ -97,14 +97,14 @@ def _or_null(place: Place, text: str) -> str:
 
 
 def _equals(_resolver: Resolver, place: Place, item: Filter) -> Sql:
-    value = _value(place, item.value)
+    value = typed_value(place, item.value)
     if value is None or value == "":
         return _is_empty(place)
     return f"{place.sql} = ?", [value]
 
 
 def _differs(_resolver: Resolver, place: Place, item: Filter) -> Sql:
-    value = _value(place, item.value)
+    value = typed_value(place, item.value)
     if value is None or value == "":
         text, params = _is_empty(place)
         return f"not {text}", params
@@ -120,7 +120,7 @@ def _is_empty(place: Place) -> Sql:
 
 
 def _compares(_resolver: Resolver, place: Place, item: Filter) -> Sql:
-    value = _value(place, item.value)
+    value = typed_value(place, item.value)
     if value is None:
         raise DataError(_("Filter on {0}: {1} needs a value").format(place.meta.get_label(place.field), item.operator))
     return f"{place.sql} {item.operator} ?", [value]
@@ -143,7 +143,7 @@ def _listed(place: Place, item: Filter) -> list[Any]:
         values = [part.strip() for part in values.split(",")]
     if not isinstance(values, list | tuple | set | frozenset):
         values = [values]
-    return [_value(place, value) for value in values]
+    return [typed_value(place, value) for value in values]
 
 
 def _in(_resolver: Resolver, place: Place, item: Filter) -> Sql:
@@ -184,7 +184,7 @@ def _between(_resolver: Resolver, place: Place, item: Filter) -> Sql:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise DataError(_("Filter on {0}: `between` takes two values").format(place.meta.get_label(place.field)))
     kind = _kind(place)
-    first, last = (None if end == "" else _value(place, end) for end in value)
+    first, last = (None if end == "" else typed_value(place, end) for end in value)
     if kind == "Datetime" and last is not None and _is_day(value[1]):
         last = datetime.datetime.combine(last.date(), _END_OF_DAY)
     first, last = _FIRST.get(kind) if first is None else first, _LAST.get(kind) if last is None else last

@@ -32,6 +32,7 @@ def query_of(kwargs: dict[str, Any], default_limit: int | None = None) -> ListQu
         group_by=kwargs.get("group_by") or None,
         order_by=kwargs.get("order_by"),
         start=max(start, 0),
+        after=parse_json(kwargs["after"]) if kwargs.get("after") else None,
         limit=max(limit, 0) if limit else None,
         distinct=bool(cint(kwargs.get("distinct"))),
         raw=bool(kwargs.get("raw")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import socket
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from frappe.utils.text import json_bytes
 
 logger = logging.getLogger("frappe.realtime")
 CHANNEL = "events"
+DEFAULT_PORT = 9000
 _LONGEST_PATH = 100  # the system's limit for addresses of local sockets is 107 bytes
 MOST_BYTES = 128 * 1024
 
@@ -31,6 +33,12 @@ def local_address(sites_path: Path) -> Path:
         return beside
     digest = hashlib.sha256(str(sites_path).encode()).hexdigest()[:24]
     return Path(tempfile.gettempdir()) / f"frappe-{digest}.sock"
+
+
+def realtime_port(sites_path: Path) -> int:
+    """Where browsers connect to listen."""
+    configured = os.environ.get("FRAPPE_SOCKETIO_PORT") or read_config(sites_path / COMMON_CONFIG).get("socketio_port")
+    return int(configured or DEFAULT_PORT)
 
 
 def redis_url(sites_path: Path) -> str:

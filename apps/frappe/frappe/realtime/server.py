@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -39,14 +38,13 @@ from frappe.realtime import (
     get_user_room,
 )
 from frappe.runtime.context import Context, Mode, open_site
-from frappe.runtime.site import COMMON_CONFIG, default_sites_path, read_config, site_exists
+from frappe.runtime.site import default_sites_path, site_exists
 from frappe.runtime.stopping import stop_signal
 from frappe.schema.meta import meta_of
 
 # Loaded here because they register what lower layers ask for: as a process of its own this one has no facade.
 SERVICES = (site_db, sandbox, translate)
 logger = logging.getLogger("frappe.realtime")
-DEFAULT_PORT = 9000
 _KEPT_HEADERS = {"HTTP_COOKIE": "Cookie", "HTTP_AUTHORIZATION": "Authorization"}
 
 
@@ -245,14 +243,11 @@ def serve(
     sites_path: Path, *, port: int | None = None, address: str = "127.0.0.1", stopping: threading.Event | None = None
 ) -> None:
     """Hold the browsers' connections until told to stop."""
-    configured = int(
-        os.environ.get("FRAPPE_SOCKETIO_PORT")
-        or read_config(sites_path / COMMON_CONFIG).get("socketio_port")
-        or DEFAULT_PORT
-    )
     # Not asyncio.run: it waits for every task, and those of open connections end only with the process.
     loop = asyncio.new_event_loop()
-    loop.run_until_complete(_run(sites_path, port or configured, address, stopping or threading.Event()))
+    loop.run_until_complete(
+        _run(sites_path, port or channel.realtime_port(sites_path), address, stopping or threading.Event())
+    )
 
 
 if __name__ == "__main__":

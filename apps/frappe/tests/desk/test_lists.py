@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
+from frappe.desk import bulk
+from frappe.utils.xlsxutils import read_xlsx_file_from_attached_file
+
 NUMBER = "13812345678"
+COUNTS = "frappe.desk.listview.get_group_by_count"
+BULK = "frappe.desk.bulk.act"
 
 
 @pytest.fixture
@@ -49,14 +54,124 @@ def test_counting_stops_at_the_limit(world: Any) -> None:
 
 @pytest.mark.usefixtures("orders")
 def test_values_are_counted_for_the_side_bar(world: Any) -> None:
-    rows = call(world, "clerk", "frappe.desk.reportview.get_group_by_count", doctype="S Order", field="status")
+    rows = call(world, "clerk", COUNTS, doctype="S Order", field="status")
     assert {row["name"]: row["count"] for row in rows} == {"Open": 3, "Closed": 1}
-    assert (
-        world.person("clerk")
-        .method("frappe.desk.reportview.get_group_by_count", doctype="S Order", field="mobile")
-        .status_code
-        == 403
-    )
+    assert world.person("clerk").method(COUNTS, doctype="S Order", field="mobile").status_code == 403
+
+
+def test_assignments_and_tags_are_counted_one_by_one(world: Any, orders: list[str]) -> None:
+    for names, people in ((orders[:2], ["clerk@example.com"]), (orders[:1], ["reader@example.com"])):
+        call(world, "manager", BULK, doctype="S Order", names=names, action="assign", values={"assign_to": people})
+    call(world, "manager", BULK, doctype="S Order", names=orders[:3], action="tag", values={"tags": ["urgent", "roof"]})
+    rows = call(world, "manager", COUNTS, doctype="S Order", field="assigned_to")
+    assert {row["name"]: row["count"] for row in rows} == {"clerk@example.com": 2, "reader@example.com": 1, None: 2}
+    filters = [["status", "=", "Open"]]
+    rows = call(world, "manager", COUNTS, doctype="S Order", field="tags", current_filters=json.dumps(filters))
+    assert {row["name"]: row["count"] for row in rows} == {"urgent": 2, "roof": 2, None: 1}
+
+
+# --- going on -------------------------------------------------------------------------------------------------------------
+
+
+def page(world: Any, order: str, after: Any = None) -> list[Any]:
+    """Two rows of orders, as [value, name]."""
+    field = order.split()[0]
+    found = call(world, "clerk", "frappe.desk.reportview.get", doctype="S Order", fields=["name", field], order_by=order,
+                 page_length=2, after=after and json.dumps(after))  # fmt: skip
+    return [[row[-1], row[0]] for row in found["values"]] if found else []
+
+
+@pytest.mark.parametrize("order", ["modified desc, name desc", "quantity asc, name asc", "quantity desc, name desc", "title asc", "status asc, name asc", "name desc", "due asc, name asc", "due desc, name desc"])  # fmt: skip
+def test_a_list_goes_on_after_a_row_whatever_comes_in_between(world: Any, orders: list[str], order: str) -> None:
+    world.person("manager").put(f"/api/resource/S Order/{orders[1]}", json={"due": "2026-05-01"})
+    first = page(world, order)
+    made = world.person("manager").post("/api/resource/S Order", json={"title": "new", "status": "Open", "quantity": 1})
+    rest = [name for _value, name in page(world, order, first[-1])]
+    third = page(world, order, page(world, order, first[-1])[-1])
+    names = [name for _value, name in first] + rest + [name for _value, name in third]
+    assert len(set(names)) == len(names)
+    assert set(names) >= set(orders)
+    assert set(names) - set(orders) <= {made.json["data"]["name"]}
+
+
+@pytest.mark.parametrize(("order", "after"), [("status asc, title asc", ["Open", "x"]), ("mobile asc", ["1", "x"]), ("status asc", "Open"), ("status asc", [1])])  # fmt: skip
+def test_a_list_does_not_go_on_in_other_orders(world: Any, order: str, after: Any) -> None:
+    answer = world.person("clerk").method("frappe.desk.reportview.get", doctype="S Order", order_by=order, after=json.dumps(after))  # fmt: skip
+    assert answer.status_code in (403, 417)
+
+
+# --- many -----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_act_on_many_says_what_failed_and_why(world: Any, orders: list[str]) -> None:
+    call(world, "clerk", BULK, doctype="S Order", names=orders[:1], action="submit")
+    found = call(world, "clerk", BULK, doctype="S Order", names=orders, action="submit")
+    assert found["done"] == orders[1:]
+    assert list(found["failed"]) == orders[:1]
+    assert found["failed"][orders[0]]
+    found = call(world, "clerk", BULK, doctype="S Order", names=orders[1:3], action="cancel")
+    assert (found["done"], found["failed"]) == (orders[1:3], {})
+    found = call(world, "reader", BULK, doctype="S Order", names=orders, action="update", values={"title": "mine"})
+    assert sorted(found["failed"]) == sorted(orders)
+    assert world.person("clerk").method(BULK, doctype="S Order", names=orders, action="drop").status_code == 417
+
+
+def test_an_act_on_very_many_is_a_job_that_reports(world: Any, orders: list[str]) -> None:
+    names = [*orders, *(f"S-9{number:04}" for number in range(30))]
+    found = call(world, "manager", BULK, doctype="S Order", names=names, action="update", values={"title": "all"})
+    assert found["job"]
+    with world.inside() as ctx:
+        ctx.set_user("manager@example.com")
+        outcome = bulk.run("S Order", names, "update", {"title": "all"})
+        assert (outcome.done, len(outcome.failed)) == (orders, 30)
+        assert "4" in ctx.db.get_value("Notification Log", {"for_user": "manager@example.com"}, "subject")
+
+
+# --- what one keeps -------------------------------------------------------------------------------------------------------
+
+
+def test_settings_are_kept_per_person_and_put_together(world: Any) -> None:
+    save, get = "frappe.model.utils.user_settings.save", "frappe.model.utils.user_settings.get"
+    call(world, "clerk", save, doctype="S Order", user_settings={"last_view": "List", "List": {"columns": ["title"]}})
+    call(world, "clerk", save, doctype="S Order", user_settings=json.dumps({"List": {"order_by": "title asc"}}))
+    kept = {"last_view": "List", "List": {"columns": ["title"], "order_by": "title asc"}}
+    assert json.loads(call(world, "clerk", get, doctype="S Order")) == kept
+    assert json.loads(call(world, "manager", get, doctype="S Order")) == {}
+    answer = world.person("clerk").get("/api/method/frappe.desk.form.load.getdoctype?doctype=S Order")
+    assert json.loads(answer.json["user_settings"]) == kept
+    assert world.person("clerk").method(save, doctype="S Order", user_settings={"x": "y" * 70_000}).status_code == 417
+    assert world.person("portal").method(save, doctype="S Order", user_settings={"x": 1}).status_code == 403
+
+
+def test_filters_are_kept_for_oneself_or_for_all(world: Any) -> None:
+    mine = {"filter_name": "mine", "reference_doctype": "S Order", "filters": "[]", "for_user": "clerk@example.com"}
+    name = world.person("clerk").post("/api/resource/List Filter", json=mine).json["data"]["name"]
+    shared = {"filter_name": "ours", "reference_doctype": "S Order", "filters": '[["status","=","Open"]]'}
+    assert world.person("clerk").post("/api/resource/List Filter", json=shared).status_code == 200
+    path = '/api/resource/List Filter?fields=["filter_name"]'
+    assert [row["filter_name"] for row in world.person("reader").get(path).json["data"]] == ["ours"]
+    assert len(world.person("clerk").get(path).json["data"]) == 2
+    assert world.person("reader").get(f"/api/resource/List Filter/{name}").status_code == 403
+    for_others = {**mine, "for_user": "reader@example.com"}
+    assert world.person("clerk").post("/api/resource/List Filter", json=for_others).status_code == 403
+    assert world.person("clerk").post("/api/resource/List Filter", json={**mine, "filters": "{}"}).status_code == 417
+
+
+def test_a_board_has_a_column_for_each_value(world: Any, orders: list[str]) -> None:
+    place = "frappe.desk.doctype.kanban_board.kanban_board."
+    made = {"doctype": "S Order", "board_name": "Orders", "field_name": "status"}
+    board = call(world, "clerk", place + "quick_kanban_board", **made)
+    assert [row["column_name"] for row in board["columns"]] == ["Open", "Closed"]
+    call(world, "clerk", place + "set_indicator", board_name="Orders", column_name="Open", indicator="Red")
+    call(world, "clerk", place + "update_column_order", board_name="Orders", order=["Closed", "Open"])
+    rows = call(world, "clerk", place + "archive_restore_column", board_name="Orders", column_title="Closed", status="Archived")  # fmt: skip
+    assert [(row["column_name"], row["indicator"], row["status"]) for row in rows] == [("Closed", "Gray", "Archived"), ("Open", "Red", "Active")]  # fmt: skip
+    call(world, "reader", place + "update_order", board_name="Orders", order={"Open": orders[:2]})
+    assert world.person("reader").method(place + "set_indicator", board_name="Orders", column_name="Open", indicator="Red").status_code == 403  # fmt: skip
+    assert [row["name"] for row in call(world, "reader", place + "get_kanban_boards", doctype="S Order")] == ["Orders"]
+    world.person("clerk").put("/api/resource/Kanban Board/Orders", json={"private": 1})
+    assert call(world, "reader", place + "get_kanban_boards", doctype="S Order") == []
+    assert world.person("clerk").method(place + "quick_kanban_board", **{**made, "board_name": "x", "field_name": "title"}).status_code == 417  # fmt: skip
 
 
 def test_many_are_deleted_and_those_that_stay_say_why(world: Any, orders: list[str]) -> None:
@@ -118,6 +233,16 @@ def test_a_download_link_works_by_get_and_is_written_down(world: Any) -> None:
     assert answer.mimetype == "text/csv"
     with world.inside() as ctx:
         assert ctx.db.count("Access Log") == 1
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_spreadsheet_holds_the_chosen_rows_in_the_chosen_columns(world: Any) -> None:
+    answer = world.person("clerk").post(
+        "/api/method/frappe.desk.reportview.export_query",
+        json={"doctype": "S Order", "fields": ["title", "mobile"], "selected_items": ["S-00001"], "file_format_type": "Excel"},
+    )  # fmt: skip
+    rows = read_xlsx_file_from_attached_file(fcontent=answer.data)
+    assert [list(row) for row in rows] == [["Title", "Mobile"], ["lamp", "138****5678"]]
 
 
 # --- finding -------------------------------------------------------------------------------------------------------------

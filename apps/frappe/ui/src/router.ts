@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from "vue-router";
 import { boot } from "./api/client";
-import ListView from "./list/ListView.vue";
+import DocumentsView from "./views/DocumentsView.vue";
 import HomeView from "./views/HomeView.vue";
 
 const names = new Map(boot.modules?.flatMap((module) => module.doctypes.map((entry) => [entry.name.toLowerCase().replaceAll(" ", "-"), entry.name])) ?? []);
@@ -19,7 +19,8 @@ export const router = createRouter({
     { path: "/print/:doctype/:name(.*)", component: () => import("./form/PrintView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
     { path: "/query-report/:name", component: () => import("./report/QueryReport.vue"), props: (route) => ({ name: String(route.params.name) }) },
     { path: "/:doctype/view/report/:report?", component: () => import("./report/ReportView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), report: route.params.report ? String(route.params.report) : undefined }) },
-    { path: "/:doctype", component: ListView, props: (route) => ({ doctype: doctype(route.params.doctype) }) },
+    { path: "/:doctype", component: DocumentsView, props: (route) => ({ doctype: doctype(route.params.doctype) }) },
+    { path: "/:doctype/view/:view/:rest(.*)?", component: DocumentsView, props: (route) => ({ doctype: doctype(route.params.doctype), view: String(route.params.view), rest: String(route.params.rest ?? "") }) },
     { path: "/:doctype/:name(.*)", component: () => import("./form/FormView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

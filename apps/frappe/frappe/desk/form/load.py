@@ -9,6 +9,7 @@ from frappe.automation import assignments
 from frappe.desk.scripts import client_scripts
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
+from frappe.model.utils.user_settings import get_user_settings
 from frappe.model.workflow import workflow_of
 from frappe.permissions import columns, masking
 from frappe.permissions.decide import may, require
@@ -29,7 +30,7 @@ _LIMIT = 40
 
 @whitelist()
 def getdoctype(doctype: str, with_parent: int = 0, cached_timestamp: str | None = None) -> None:
-    """Metadata of a DocType and its child tables, with the user's rights; in ``docs``."""
+    """Metadata of a DocType and its child tables, with the user's rights; in ``docs``, and what the user set for it."""
     ctx = current()
     meta = meta_of(ctx, doctype)
     access = Access.of(ctx)
@@ -37,6 +38,7 @@ def getdoctype(doctype: str, with_parent: int = 0, cached_timestamp: str | None 
         require(ctx, access, "select", meta)
     metas = [meta, *(meta_of(ctx, df.options or "") for df in meta.table_fields)]
     ctx.response["docs"] = [describe(ctx, access, each, meta if each is not meta else None) for each in metas]
+    ctx.response["user_settings"] = get_user_settings(doctype)
 
 
 def describe(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ export interface Boot {
   sysdefaults: Record<string, string | null>;
   modules: BootModule[];
   languages: { name: string; language_name: string }[];
-  translations_hash: string;
+  translations_hash: string; socketio_port?: number;
 }
 export interface BootDocType { name: string; label: string; issingle: number; istree: number; can_create: number; setup: number }
 export interface BootModule { name: string; label: string; app: string; doctypes: BootDocType[] }

@@ -1,5 +1,5 @@
 import { reactive } from "vue";
-import { get } from "../api/client";
+import { get, post } from "../api/client";
 
 export interface Field {
   fieldname: string; fieldtype: string; label?: string; options?: string; reqd?: number; read_only?: number; hidden?: number; default?: string;
@@ -12,10 +12,11 @@ export interface Meta {
   is_submittable?: number; istable?: number; issingle?: number; is_tree?: number; autoname?: string; allow_rename?: number; track_changes?: number;
   perm: Record<number, Record<string, number>>; masked_fields: string[]; states: { title: string; color: string; label: string }[];
   __js: { name: string; src: string }[]; workflow?: { field: string; states: { state: string; label: string; allow_edit: string }[] };
-  in_create?: number; read_only?: number; show_title_field_in_link?: number;
+  in_create?: number; read_only?: number; image_field?: string; default_view?: string; nsm_parent_field?: string; show_title_field_in_link?: number;
 }
 
 const metas = reactive(new Map<string, Meta>());
+const settings = reactive(new Map<string, Record<string, unknown>>());
 const pending = new Map<string, Promise<Meta>>();
 
 /** Metadata of a DocType and its child tables, read once. */
@@ -26,6 +27,7 @@ export async function loadMeta(doctype: string): Promise<Meta> {
   if (!promise) {
     promise = get("frappe.desk.form.load.getdoctype", { doctype, with_parent: 1 }).then((body) => {
       for (const meta of body.docs as Meta[]) metas.set(meta.name, meta);
+      settings.set(doctype, JSON.parse(String(body.user_settings || "{}")) as Record<string, unknown>);
       pending.delete(doctype);
       const meta = metas.get(doctype);
       if (!meta) throw new Error(doctype);
@@ -34,6 +36,17 @@ export async function loadMeta(doctype: string): Promise<Meta> {
     pending.set(doctype, promise);
   }
   return promise;
+}
+
+/** What the person set for a DocType, as it came with the metadata; objects per view. */
+export const userSettings = (doctype: string): Record<string, unknown> => settings.get(doctype) ?? {};
+
+/** Keep settings for a DocType, on the server too; those of a view (an object) are put together key by key. */
+export async function keepSettings(doctype: string, changed: Record<string, unknown>): Promise<void> {
+  const kept = { ...userSettings(doctype) };
+  for (const [key, value] of Object.entries(changed)) kept[key] = value && typeof value === "object" && !Array.isArray(value) ? { ...(kept[key] as object | undefined), ...value } : value;
+  settings.set(doctype, kept);
+  await post("frappe.model.utils.user_settings.save", { doctype, user_settings: changed });
 }
 
 /** The DocType was changed: read it anew where it is next needed. */

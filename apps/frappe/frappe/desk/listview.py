@@ -1,0 +1,70 @@
+"""Beside a list: how many documents there are per value of a field, per person they are assigned to, per tag."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from frappe.desk.search import titles
+from frappe.permissions.roles import Access
+from frappe.query import fetch
+from frappe.query.compile import ListQuery
+from frappe.runtime.context import Context, current
+from frappe.runtime.i18n import _
+from frappe.runtime.whitelist import whitelist
+from frappe.schema.meta import meta_of
+from frappe.utils.text import parse_json
+
+MOST = 50
+_MOST_MIXES = 2000
+# Columns that hold several values as one text -> how they are read.
+_LISTS: dict[str, tuple[str, Callable[[str], list[str]]]] = {
+    "assigned_to": ("_assign", lambda text: list(map(str, json.loads(text)))),
+    "tags": ("_user_tags", lambda text: [tag for tag in text.split(",") if tag]),
+}
+
+
+@whitelist()
+def get_group_by_count(doctype: str, current_filters: Any = None, field: str = "") -> list[dict[str, Any]]:
+    """``[{name, count, title}]``: the most frequent values of a field among the documents that the filters let through.
+
+    field: any field one may group by, or ``assigned_to``, ``owner``, ``tags``; title is missing where it is the name.
+    """
+    ctx = current()
+    filters = parse_json(current_filters)
+    if field in _LISTS:
+        column, read = _LISTS[field]
+        found = _counts_in_lists(ctx, doctype, filters, column, read)
+        return _titled("User" if field == "assigned_to" else "", found)
+    rows = _grouped(ctx, doctype, filters, field, MOST)
+    df = meta_of(ctx, doctype).fields_by_name.get(field)
+    target = "User" if field == "owner" else (df.options or "") if df and df.fieldtype == "Link" else ""
+    return _titled(target, [(row["name"], int(row["count"])) for row in rows])
+
+
+def _grouped(ctx: Context, doctype: str, filters: Any, field: str, limit: int) -> list[Any]:
+    fields = [f"{field} as name", "count(name) as count"]
+    query = ListQuery(fields=fields, filters=filters, group_by=field, order_by="count desc", limit=limit)
+    return fetch.get_list(ctx, Access.of(ctx), doctype, query)
+
+
+def _counts_in_lists(
+    ctx: Context, doctype: str, filters: Any, column: str, read: Callable[[str], list[str]]
+) -> list[tuple[Any, int]]:
+    """Counts per single value: the database counts the mixes, which are few."""
+    total: Counter[Any] = Counter()
+    for row in _grouped(ctx, doctype, filters, column, _MOST_MIXES):
+        values = read(row["name"]) if row["name"] else [None]
+        total.update(dict.fromkeys(values or [None], int(row["count"])))
+    return total.most_common(MOST)
+
+
+def _titled(target: str, found: list[tuple[Any, int]]) -> list[dict[str, Any]]:
+    names = [str(name) for name, _count in found if name]
+    known = titles(target, names) if target and names else {}
+    return [
+        {"name": name, "count": count, **({"title": _(known[str(name)])} if str(name) in known else {})}
+        for name, count in found
+    ]
