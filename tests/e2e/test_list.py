@@ -22,8 +22,9 @@ def filter_by(page: Page, field: str, comparison: str, value: str) -> None:
 
 
 def choose_rows(page: Page, count: int) -> None:
-    for box in page.locator(f"{ROWS} .pick input").all()[:count]:
-        box.check()
+    expect(page.locator(".list-card")).to_have_attribute("aria-busy", "false")
+    for index in range(count):
+        page.locator(f"{ROWS} .pick input").nth(index).check()
     expect(page.locator(".bulk-bar")).to_contain_text(str(count))
 
 
