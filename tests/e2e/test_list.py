@@ -41,11 +41,11 @@ def test_filter_and_assign_many(admin: Page) -> None:
     expect(admin).to_have_url(re.compile("P2.*P3"))
     expect(admin.locator(f"{ROWS} .badge").filter(has_text="P4")).to_have_count(0)
     choose_rows(admin, 3)
-    admin.locator(".bulk-bar").get_by_role("button", name="指派").click()
+    admin.locator(".bulk-bar").get_by_role("button", name="指派给").click()
     box = admin.get_by_role("combobox", name="指派给")
     box.fill("陈婷")
     admin.get_by_role("option").filter(has_text="陈婷").first.click()
-    admin.get_by_role("dialog").get_by_role("button", name="指派").click()
+    admin.get_by_role("dialog").get_by_role("button", name="指派给").click()
     expect(admin.locator(".toast")).to_contain_text("3")
     expect(admin.locator(f"{ROWS} .who")).to_have_count(3)
 
