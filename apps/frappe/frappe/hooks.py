@@ -16,23 +16,52 @@ _CUSTOMIZATIONS = (
 doc_events = {
     _CUSTOMIZATIONS: {"on_update": ["frappe.custom.history.record"], "after_delete": ["frappe.custom.history.record"]},
     "*": {
-        "after_insert": ["frappe.automation.doctype.notification.notification.run"],
+        "before_insert": ["frappe.core.scripts.events.of_document"],
+        "before_validate": ["frappe.core.scripts.events.of_document"],
+        "validate": ["frappe.core.scripts.events.of_document"],
+        "before_submit": ["frappe.core.scripts.events.of_document"],
+        "before_cancel": ["frappe.core.scripts.events.of_document"],
+        "before_update_after_submit": ["frappe.core.scripts.events.of_document"],
+        "on_trash": ["frappe.core.scripts.events.of_document"],
+        "before_rename": ["frappe.core.scripts.events.of_document"],
+        "before_print": ["frappe.core.scripts.events.of_document"],
+        "after_insert": [
+            "frappe.core.scripts.events.of_document",
+            "frappe.automation.doctype.notification.notification.run",
+        ],
         "on_update": [
+            "frappe.core.scripts.events.of_document",
             "frappe.model.versions.record",
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
         ],
-        "on_submit": ["frappe.automation.doctype.notification.notification.run"],
+        "on_submit": [
+            "frappe.core.scripts.events.of_document",
+            "frappe.automation.doctype.notification.notification.run",
+        ],
         "on_update_after_submit": [
+            "frappe.core.scripts.events.of_document",
             "frappe.model.versions.record",
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
         ],
-        "on_cancel": ["frappe.model.versions.record", "frappe.automation.doctype.notification.notification.run"],
+        "on_cancel": [
+            "frappe.core.scripts.events.of_document",
+            "frappe.model.versions.record",
+            "frappe.automation.doctype.notification.notification.run",
+        ],
         "on_change": ["frappe.realtime.announce", "frappe.search.index.note"],
         "notify_update": ["frappe.realtime.announce"],
-        "after_delete": ["frappe.core.cleanup.remove_traces", "frappe.search.index.forget"],
-        "after_rename": ["frappe.core.cleanup.follow_rename", "frappe.search.index.follow_rename"],
+        "after_delete": [
+            "frappe.core.scripts.events.of_document",
+            "frappe.core.cleanup.remove_traces",
+            "frappe.search.index.forget",
+        ],
+        "after_rename": [
+            "frappe.core.scripts.events.of_document",
+            "frappe.core.cleanup.follow_rename",
+            "frappe.search.index.follow_rename",
+        ],
     },
     "ToDo": {"after_insert": ["frappe.automation.alerts.of_assignment"]},
     "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions"]},
@@ -60,7 +89,11 @@ page_renderer = ["frappe.printing.printview.PrintPage"]
 
 job_failed = ["frappe.core.jobs.report_failure"]
 
+script_executor = "frappe.core.scripts.run.execute"
+scheduled_script = "frappe.core.scripts.events.scheduled"
+
 permission_query_conditions = {
+    "*": "frappe.core.scripts.events.permission_query",
     "Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
     "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
     "Workspace": "frappe.desk.doctype.workspace.workspace.get_permission_query_conditions",

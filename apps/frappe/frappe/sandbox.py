@@ -19,6 +19,8 @@ from typing import Any, NoReturn
 
 from frappe import utils
 from frappe.exceptions import FrappeError, NotImplementedInThisRuntime, ScriptError
+from frappe.runtime.context import current
+from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.types import _dict
 from frappe.utils import providers
@@ -73,7 +75,7 @@ _DOCUMENT_METHODS = frozenset(
 _SCALARS = (str, int, float, Decimal, datetime.date, datetime.time, datetime.timedelta, type(None))
 
 
-class _Budget:
+class Budget:
     """What one evaluation may still use."""
 
     __slots__ = ("cells", "steps")
@@ -128,7 +130,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         sign = type(node.op).__name__
-        if sign not in _OPERATORS:
+        if sign not in OPERATORS:
             _refuse(f"the operator {sign}")
         return _guard("_operate_", ast.Constant(sign), self.visit(node.left), self.visit(node.right))
 
@@ -225,7 +227,7 @@ def _item(owner: Any, key: Any) -> Any:
     _refuse(f"a subscript of a value of type {type(owner).__name__}")
 
 
-def _size(value: Any) -> int:
+def size_of(value: Any) -> int:
     return len(value) if isinstance(value, str | bytes | list | tuple | dict | set | frozenset) else 1
 
 
@@ -233,18 +235,18 @@ def _bits(value: Any) -> int:
     return value.bit_length() if isinstance(value, int) else 64
 
 
-def _times(left: Any, right: Any, budget: _Budget) -> Any:
+def _times(left: Any, right: Any, budget: Budget) -> Any:
     for sequence, factor in ((left, right), (right, left)):
         if isinstance(sequence, str | bytes | list | tuple):
             if isinstance(factor, int):
-                budget.build(_size(sequence) * max(factor, 0))
+                budget.build(size_of(sequence) * max(factor, 0))
             return left * right
     if _bits(left) + _bits(right) > MAX_BITS:
         _refuse("the number is too large")
     return left * right
 
 
-def _power(left: Any, right: Any, _budget: _Budget) -> Any:
+def _power(left: Any, right: Any, _budget: Budget) -> Any:
     if not isinstance(left, int | float | Decimal) or not isinstance(right, int | float | Decimal):
         _refuse("** of anything but numbers")
     if abs(float(right)) > 1000 or _bits(left) * max(abs(int(right)), 1) > MAX_BITS:
@@ -252,22 +254,22 @@ def _power(left: Any, right: Any, _budget: _Budget) -> Any:
     return operator.pow(left, right)
 
 
-def _plus(left: Any, right: Any, budget: _Budget) -> Any:
-    budget.build(_size(left) + _size(right))
+def _plus(left: Any, right: Any, budget: Budget) -> Any:
+    budget.build(size_of(left) + size_of(right))
     return left + right
 
 
-def _modulo(left: Any, right: Any, _budget: _Budget) -> Any:
+def _modulo(left: Any, right: Any, _budget: Budget) -> Any:
     if isinstance(left, str | bytes):
         _refuse("% on a text")
     return left % right
 
 
-def _plain(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any, _Budget], Any]:
+def _plain(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Budget], Any]:
     return lambda left, right, _budget: function(left, right)
 
 
-_OPERATORS: dict[str, Callable[[Any, Any, _Budget], Any]] = {
+OPERATORS: dict[str, Callable[[Any, Any, Budget], Any]] = {
     "Add": _plus,
     "Sub": _plain(operator.sub),
     "Mult": _times,
@@ -280,7 +282,7 @@ _OPERATORS: dict[str, Callable[[Any, Any, _Budget], Any]] = {
 }
 
 
-def _loop(items: Any, budget: _Budget) -> Iterator[Any]:
+def loop(items: Any, budget: Budget) -> Iterator[Any]:
     if not isinstance(items, Iterable) or isinstance(items, type):
         _refuse(f"a loop over a value of type {type(items).__name__}")
     for item in items:
@@ -293,22 +295,22 @@ def _may_call(function: Any) -> bool:
     return isinstance(function, FunctionType | BuiltinFunctionType | MethodType | _Allowed)
 
 
-def _call(budget: _Budget, function: Any, *args: Any, **kwargs: Any) -> Any:
+def _call(budget: Budget, function: Any, *args: Any, **kwargs: Any) -> Any:
     budget.step()
     if not _may_call(function):
         _refuse(f"a call of a value of type {type(function).__name__}")
     owner = getattr(function, "__self__", None)
     if isinstance(owner, str):
-        return _text_call(budget, owner, function.__name__, args)
+        return text_call(budget, owner, function.__name__, args)
     return function(*args, **kwargs)
 
 
-def _text_call(budget: _Budget, text: str, name: str, args: tuple[Any, ...]) -> Any:
+def text_call(budget: Budget, text: str, name: str, args: tuple[Any, ...]) -> Any:
     if name == "replace" and len(args) >= 2 and isinstance(args[0], str):
-        budget.build(len(text) + (text.count(args[0]) + 1) * _size(args[1]))
+        budget.build(len(text) + (text.count(args[0]) + 1) * size_of(args[1]))
     if name == "join":
-        parts = list(_loop(args[0], budget))
-        budget.build(sum(_size(part) + len(text) for part in parts))
+        parts = list(loop(args[0], budget))
+        budget.build(sum(size_of(part) + len(text) for part in parts))
         return text.join(parts)
     budget.build(len(text))
     return getattr(text, name)(*args)
@@ -389,7 +391,7 @@ _BUILTINS: dict[str, Any] = {
 _KINDS: dict[Any, type] = {_BUILTINS[kind.__name__]: kind for kind in (str, int, float, bool, list, dict, tuple, set)}
 _BUILTINS["isinstance"] = _Allowed(_isinstance)
 
-_UTILITIES = _words(
+UTILITIES = _words(
     "add_days add_months add_to_date add_years cast ceil cint comma_and comma_or cstr date_diff days_diff escape_html "
     "flt floor fmt_money format_date format_datetime format_duration format_time formatdate get_datetime "
     "get_first_day get_last_day get_quarter_ending get_quarter_start get_time get_timespan_date_range get_weekday "
@@ -401,7 +403,7 @@ _UTILITIES = _words(
 
 @lru_cache(maxsize=1)
 def _namespace() -> Mapping[str, Any]:
-    functions = {name: getattr(utils, name) for name in _UTILITIES}
+    functions = {name: getattr(utils, name) for name in UTILITIES}
     short = {name: functions[name] for name in ("flt", "cint", "cstr", "getdate", "get_datetime", "today", "nowdate")}
     date = {"date_diff": utils.date_diff, "add_days": utils.add_days, "now_datetime": utils.now_datetime}
     face = _dict(utils=_dict(functions, data=_dict(functions)), _dict=_Allowed(_dict))
@@ -425,7 +427,7 @@ def safe_eval(
     allowed or does not work (a missing name, a division by 0).
     """
     compiled = _compiled(code)
-    budget = _Budget()
+    budget = Budget()
     given = {**(eval_globals or {}), **(eval_locals or {})}
     names: dict[str, Any] = {
         **_namespace(),
@@ -437,8 +439,8 @@ def safe_eval(
         _get_=_get,
         _item_=_item,
         _call_=lambda function, *args, **kwargs: _call(budget, function, *args, **kwargs),
-        _iter_=lambda items: _loop(items, budget),
-        _operate_=lambda sign, left, right: _OPERATORS[sign](left, right, budget),
+        _iter_=lambda items: loop(items, budget),
+        _operate_=lambda sign, left, right: OPERATORS[sign](left, right, budget),
     )
     try:
         return eval(compiled, names)  # noqa: S307 - the tree was checked and rewritten, see the module's docstring
@@ -464,9 +466,18 @@ def evaluate_condition(expression: str, doc: Any, extra: Mapping[str, Any] | Non
     return bool(safe_eval(expression, {**(extra or {}), "doc": known}))
 
 
-def safe_exec(script: str, _globals: Any = None, _locals: Any = None, **_options: Any) -> NoReturn:
-    """Server scripts are not run. Raises NotImplementedInThisRuntime."""
-    raise NotImplementedInThisRuntime(_("Server scripts are not run here: write a controller or a hook instead"))
+def safe_exec(
+    script: str, _globals: Any = None, _locals: Any = None, *, script_filename: str | None = None, **_options: Any
+) -> tuple[Any, Any]:
+    """Run a script of an administrator within limits; what it sets goes into ``_locals``. Gives both, as upstream does.
+
+    Raises PermissionError while server scripts are switched off, ScriptError for what is not allowed or does not work.
+    """
+    found = get_hooks(current(), "script_executor")
+    if not found:
+        raise NotImplementedInThisRuntime(_("Nothing here runs scripts: write a controller or a hook instead"))
+    resolve(found[-1])(script, _globals, _locals, script_filename or "script")
+    return _globals, _locals
 
 
 providers.set_provider("condition_evaluator", evaluate_condition)

@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin
 
 import orjson
 
+from frappe.core.scripts import events
 from frappe.exceptions import FrappeTypeError, PermissionError, TimestampMismatchError, ValidationError
 from frappe.http.documents import check_tables
 from frappe.model.base_document import BaseDocument
@@ -47,6 +48,11 @@ SHORT_NAMES = {
 
 def call_path(ctx: Context, path: str, arguments: dict[str, Any]) -> Any:
     """Call the whitelisted function at ``path`` with those of ``arguments`` that it takes."""
+    script = events.of_path(path)
+    if script:
+        return events.answer(
+            script, {key: value for key, value in arguments.items() if key not in ("cmd", "csrf_token")}
+        )
     override = get_hooks(ctx, "override_whitelisted_methods", {}).get(path)
     endpoint = find(SHORT_NAMES.get(path, override[-1] if override else path), installed_apps(ctx))
     allow(ctx, endpoint)

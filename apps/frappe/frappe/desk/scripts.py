@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from werkzeug.wrappers import Response
 
-from frappe.exceptions import DoesNotExistError
+from frappe.exceptions import DoesNotExistError, PermissionError
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
 from frappe.runtime.apps import app_path, module_path, scrub
@@ -46,6 +46,18 @@ def client_script(name: str) -> Response:
         raise DoesNotExistError(_("There is no client script {0}").format(name))
     require(ctx, Access.of(ctx), "select", meta_of(ctx, row.dt))
     return answer(row.script)
+
+
+@whitelist(methods=["GET"])
+def try_script(name: str) -> Response:
+    """A Client Script as the function ``client_script_attempt(frappe, cur_frm, __)``, for its dry run. For system managers."""
+    ctx = current()
+    if "System Manager" not in Access.of(ctx).roles and not Access.of(ctx).is_system:
+        raise PermissionError(_("Only a System Manager may try scripts"))
+    text = ctx.db.get_value("Client Script", name, "script") or ""
+    response = answer(f"globalThis.client_script_attempt = function (frappe, cur_frm, __) {{\n{text}\n}};")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def client_scripts(ctx: Context, doctype: str, view: str) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ A job that should have run while nothing was running runs once afterwards, not o
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from cronsim import CronSim, CronSimError
@@ -134,7 +136,7 @@ def run_scheduled(job_type: str) -> None:
     doc = get_doc(DOCTYPE, job_type)
     begun = time.monotonic()
     try:
-        resolve(doc.method)()
+        _work_of(doc)()
     except BaseException:
         current().db.rollback()
         log(job_type, "Failed", time.monotonic() - begun)
@@ -142,6 +144,13 @@ def run_scheduled(job_type: str) -> None:
         raise
     if doc.create_log:
         log(job_type, "Complete", time.monotonic() - begun)
+
+
+def _work_of(doc: Any) -> Callable[[], Any]:
+    """What a job does: a function of an app, or a script of an administrator."""
+    if not doc.server_script:
+        return resolve(doc.method)
+    return partial(resolve(get_hooks(current(), "scheduled_script")[-1]), doc.server_script)
 
 
 def log(job_type: str, status: str, seconds: float) -> None:

@@ -66,6 +66,8 @@ HOOKS: Mapping[str, str] = {
     "override_whitelisted_methods": "Methods to call instead, per dotted path.",
     "override_doctype_dashboards": "Functions that change a DocType's connections.",
     "standard_queries": "Search functions per DocType.",
+    "script_executor": "The function that runs scripts of administrators; the last one counts.",
+    "scheduled_script": "The function that runs a server script whose time has come; the last one counts.",
     "permission_query_conditions": "Functions giving SQL that narrows lists, per DocType.",
     "has_permission": "Functions that may deny a document, per DocType.",
     "has_website_permission": "Functions that decide for portal users, per DocType.",

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.core.scripts import code, events
+from frappe.core.scripts import run as runner
+from frappe.jobs import schedule
+from frappe.model.document import Document
+
+_JOB = "Scheduled Job Type"
+
+
+class ServerScript(Document):
+    """Python that answers events of documents, paths of the API or the clock, within limits."""
+
+    def validate(self) -> None:
+        code.compiled(self.name, self.script or "")
+        if (
+            self.script_type == "API"
+            and not str(self.api_method or "").replace("_", "").replace(".", "").replace("-", "").isalnum()
+        ):
+            frappe.throw(_("The API method consists of letters, digits, points, - and _"))
+        if self.script_type == "Scheduler Event" and self.event_frequency == "Cron":
+            schedule.check_cron(self.cron_format or "")
+        if self.script_type == "DocType Event" and self.doctype_event not in events.EVENTS:
+            frappe.throw(_("Choose the event that {0} answers").format(self.name))
+
+    def on_update(self) -> None:
+        frappe.clear_settings_cache()
+        self.follow_schedule()
+
+    def follow_schedule(self) -> None:
+        """A job of the schedule for a script that waits for the clock, none for others."""
+        stored = frappe.db.get_value(_JOB, {"server_script": self.name}, "name")
+        if self.script_type != "Scheduler Event":
+            if stored:
+                frappe.delete_doc(_JOB, stored, ignore_permissions=True, force=True)
+            return
+        job = frappe.get_doc(_JOB, stored) if stored else frappe.new_doc(_JOB)
+        job.update(
+            {
+                "method": f"script:{self.name}", "server_script": self.name, "frequency": self.event_frequency,
+                "cron_format": self.cron_format, "stopped": self.disabled,
+            }
+        )  # fmt: skip
+        job.save(ignore_permissions=True)
+
+    def on_trash(self) -> None:
+        frappe.clear_settings_cache()
+        for name in frappe.get_all(_JOB, {"server_script": self.name}, pluck="name"):
+            frappe.delete_doc(_JOB, name, ignore_permissions=True, force=True)
+
+    @frappe.whitelist(methods=["POST"])
+    def dry_run(self, document: str | None = None, script: str | None = None) -> dict[str, Any]:
+        """Run the script, or another text of it that is not saved yet, and take everything back: ``{"log", "names", "statements", "seconds", "rows", "changes",
+        "error"}``. document: the document that ``doc`` is; none is made up.
+        """
+        frappe.only_for("System Manager")
+        runner.require_enabled()
+        given: dict[str, Any] = {"user": frappe.session.user, "conditions": ""}
+        doc = self._document(document)
+        if doc is not None:
+            given["doc"] = doc
+        before = doc.as_dict() if doc is not None else {}
+        frappe.flags.mute_emails = True
+        try:
+            outcome = runner.run(self.name, self.script if script is None else script, given)
+        except frappe.ValidationError as error:
+            return {"error": str(error), "log": []}
+        finally:
+            frappe.flags.mute_emails = False
+            frappe.db.rollback()
+        after = doc.as_dict() if doc is not None else {}
+        return {
+            "log": outcome.log, "names": {key: str(value)[:500] for key, value in outcome.names.items() if key not in ("doc", "user") and not callable(value)},
+            "statements": outcome.statements, "seconds": outcome.seconds, "rows": outcome.rows, "error": None,
+            "changes": [[key, str(before.get(key)), str(value)] for key, value in after.items() if before.get(key) != value and not isinstance(value, list)],
+        }  # fmt: skip
+
+    def _document(self, name: str | None) -> Any:
+        if self.script_type != "DocType Event" or not self.reference_doctype:
+            return None
+        if not name:
+            return frappe.new_doc(self.reference_doctype)
+        doc = frappe.get_doc(self.reference_doctype, name)
+        doc.check_permission("read")
+        return doc

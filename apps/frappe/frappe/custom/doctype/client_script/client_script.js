@@ -1,0 +1,50 @@
+// A script is tried against a form that only notes what is done to it: nothing is shown to others, nothing is saved.
+const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
+const short = (value) => { try { return JSON.stringify(value)?.slice(0, 120) ?? typeof value; } catch { return typeof value; } };
+
+// Stands in for anything: each call is noted, each part is such a thing again.
+function noting(path, said, known = {}) {
+	return new Proxy(function () {}, {
+		get: (_target, key) => (key === "then" || typeof key === "symbol" ? undefined : key in known ? known[key] : noting(`${path}.${key}`, said)),
+		apply: (_target, _self, args) => { said.push(`${path}(${args.map(short).join(", ")})`); return noting(`${path}()`, said); },
+		set: (_target, key, value) => { said.push(`${path}.${String(key)} = ${short(value)}`); return true; },
+	});
+}
+
+async function attempt(frm, name) {
+	if (frm.is_dirty()) await frm.save();
+	const said = [];
+	const doc = name ? await frappe.db.get_doc(frm.doc.dt, name) : { doctype: frm.doc.dt, __islocal: 1 };
+	const events = {};
+	const form = noting("frm", said, { doc, docname: doc.name, doctype: frm.doc.dt, is_new: () => !name });
+	const face = noting("frappe", said, { ui: { form: { on: (_type, handlers) => Object.assign(events, handlers) } }, listview_settings: {}, utils: frappe.utils });
+	// A script that cannot be read fails while it loads: only the window hears of it.
+	let broken = "";
+	const hear = (event) => { broken = event.message; event.preventDefault(); };
+	addEventListener("error", hear);
+	delete globalThis.client_script_attempt;
+	await frappe.require(`/api/method/frappe.desk.scripts.try_script?name=${encodeURIComponent(frm.doc.name)}&at=${Date.now()}`);
+	removeEventListener("error", hear);
+	if (broken || !globalThis.client_script_attempt) return [__("The script has an error"), [broken]];
+	try {
+		globalThis.client_script_attempt(face, form, __);
+		for (const event of ["setup", "onload", "refresh", "validate"]) if (events[event]) { said.push(`— ${event}`); await events[event](form); }
+	} catch (error) {
+		said.push(`${error.name}: ${error.message}`);
+		return [__("The script has an error"), said];
+	}
+	return [__("The script works. It answers: {0}", [Object.keys(events).join(", ") || "–"]), said];
+}
+
+frappe.ui.form.on("Client Script", {
+	refresh(frm) {
+		if (!frm.doc.dt) return;
+		frm.add_custom_button(__("Dry Run"), () => {
+			const field = { fieldname: "document", fieldtype: "Link", options: frm.doc.dt, label: __("Document"), description: __("Empty: a new one") };
+			frappe.prompt([field], async (values) => {
+				const [verdict, said] = await attempt(frm, values.document);
+				frm.set_df_property("result", "options", `<p><b>${escaped(verdict)}</b></p><pre>${escaped(said.join("\n"))}</pre>`);
+			}, __("Dry Run"), __("Run"));
+		});
+	},
+});

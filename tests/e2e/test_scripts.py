@@ -1,0 +1,55 @@
+"""Scripts are tried on their form before anybody meets them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from frappe.runtime.site import SITE_CONFIG, update_config
+from tests.e2e.conftest import EMPTY
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_server_script_is_tried_and_a_runaway_one_is_stopped(admin_of_empty: Page, sites_path: Path) -> None:
+    update_config(sites_path / EMPTY / SITE_CONFIG, server_script_enabled=1)
+    page = admin_of_empty
+    page.goto("/app/server-script/new")
+    page.locator('[data-fieldname="__newname"] input').fill("Try Me")
+    target = page.locator('[data-fieldname="reference_doctype"] input')
+    target.fill("ToDo")
+    page.get_by_role("option").filter(has_text="ToDo").first.click()
+    page.locator('[data-fieldname="doctype_event"] select').select_option("Before Save")
+    script = page.locator('[data-fieldname="script"] textarea')
+    script.fill("doc.priority = 'High'\nlog('set')")
+    page.keyboard.press("Control+s")
+    result = page.locator('[data-fieldname="result"]')
+
+    def attempt() -> None:
+        page.get_by_role("button", name="试运行").click()
+        page.get_by_role("dialog").get_by_role("button", name="运行").click()
+
+    attempt()
+    expect(result).to_contain_text("没有保留任何改动")
+    expect(result).to_contain_text("High")
+    script.fill("while True:\n    pass")
+    attempt()
+    expect(result).to_contain_text("已停止")
+
+
+def test_a_client_script_is_tried_without_touching_a_form(admin_of_empty: Page) -> None:
+    page = admin_of_empty
+    page.goto("/app/client-script/new")
+    page.locator('[data-fieldname="__newname"] input').fill("Hint")
+    target = page.locator('[data-fieldname="dt"] input')
+    target.fill("ToDo")
+    page.get_by_role("option").filter(has_text="ToDo").first.click()
+    page.locator('[data-fieldname="script"] textarea').fill(
+        'frappe.ui.form.on("ToDo", { refresh(frm) { frm.set_value("priority", "Low"); } });'
+    )
+    page.keyboard.press("Control+s")
+    page.get_by_role("button", name="试运行").click()
+    page.get_by_role("dialog").get_by_role("button", name="运行").click()
+    expect(page.locator('[data-fieldname="result"]')).to_contain_text('frm.set_value("priority", "Low")')
