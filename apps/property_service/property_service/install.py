@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import getdate
+from property_service.privacy import open_log
 from property_service.shipped import add_checklists
 
 CATEGORIES = (
@@ -63,6 +64,7 @@ def after_install() -> None:
     """The name of the application, and what every office starts with."""
     frappe.db.set_single_value("System Settings", "app_name", _("Property Service"))
     add_defaults()
+    open_log()
 
 
 def add_defaults() -> None:

@@ -1,0 +1,14 @@
+frappe.query_reports["Daily Post Record Review"] = {
+  onload(report) {
+    report.page.add_inner_button(__("Mark as reviewed"), async () => {
+      const { date, department } = report.get_filter_values();
+      await frappe.call({ method: "property_service.duty.report.daily_post_record_review.daily_post_record_review.review", args: { date, department } });
+      frappe.show_alert({ message: __("Reviewed"), indicator: "green" });
+      await report.refresh();
+    });
+  },
+  formatter(value, row, column, data, default_formatter) {
+    const word = { Present: __("Present"), Late: __("Late"), Missing: __("Missing") }[value];
+    return word && value !== "Present" ? `<strong>${frappe.utils.escape_html(word)}</strong>` : word || default_formatter(value, row, column, data);
+  },
+};
