@@ -41,6 +41,9 @@ standard_queries = {
     "Resident": "property_service.search.residents",
 }
 
+data_export = ["property_service.residents.exports.guard"]
+override_doctype_class = {"File": "property_service.residents.attachments.OfficeFile"}
+
 search_spellings = ["property_service.search.spellings"]
 
 doc_events = {"Duty Roster": {"on_submit": "property_service.patrol.tasks.follow_roster"}}
@@ -60,6 +63,7 @@ scheduler_events = {
             "property_service.permits.gate.report_overdue",
             "property_service.customer_service.notices.deliver",
         ],
+        "0 3 * * *": ["property_service.residents.retention.purge"],
         "0 6 * * *": [
             "property_service.permits.renovations.warn_of_ends",
             "property_service.permits.expiry.warn",
@@ -70,7 +74,7 @@ scheduler_events = {
         "0 7 * * *": ["property_service.permits.inspections.plan_day", "property_service.permits.special.list_seals"],
         "45 8 * * *": ["property_service.customer_service.rectifications.press"],
     },
-    "hourly": ["property_service.customer_service.followups.generate"],
+    "hourly": ["property_service.customer_service.followups.generate", "property_service.residents.exports.expire"],
     "daily": [
         "property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses",
         "property_service.customer_service.deadlines.resume_waiting",

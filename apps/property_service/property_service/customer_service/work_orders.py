@@ -75,3 +75,9 @@ def tell_new(order: Any, sentence: str) -> None:
 
 def stamp_acceptance(order: Any) -> None:
     order.accepted_by, order.accepted_at = frappe.session.user, now_datetime()
+
+
+@frappe.whitelist(methods=["POST"])
+def sign(name: str, signature: str) -> str:
+    """The resident accepts finished work with a signature; gives the new state."""
+    return str(frappe.get_doc(WORK_ORDER, name).sign(signature))

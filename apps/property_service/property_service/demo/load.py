@@ -14,6 +14,7 @@ from property_service.demo.moving import handovers, moves
 from property_service.demo.operations import operations
 from property_service.demo.parking import parking
 from property_service.demo.passes import passes
+from property_service.demo.privacy import export_requests
 from property_service.demo.rectifications import rectifications
 from property_service.demo.renovations import renovations
 from property_service.demo.requests import calls, follow_ups, requests
@@ -53,6 +54,7 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     moves(demo)
     special_permits(demo)
     parking(demo)
+    export_requests(demo)
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 

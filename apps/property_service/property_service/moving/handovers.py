@@ -161,3 +161,15 @@ def count_defects(name: str) -> None:
     """Keep the number of open defects on an inspection true."""
     count = len(rectifications.open_of(source_doctype=HANDOVER, source_name=name))
     frappe.db.set_value(HANDOVER, name, "open_defects", count, update_modified=False)
+
+
+@frappe.whitelist(methods=["POST"])
+def choose_slot(name: str, start: str) -> None:
+    """The owner moves the appointment to an hour that is free."""
+    frappe.get_doc(HANDOVER, name).choose_slot(start)
+
+
+@frappe.whitelist(methods=["POST"])
+def sign(name: str, signature: str) -> None:
+    """The owner signs on the spot what was found."""
+    frappe.get_doc(HANDOVER, name).sign(signature)

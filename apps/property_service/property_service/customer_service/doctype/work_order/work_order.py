@@ -9,6 +9,7 @@ from property_service.customer_service import work_orders
 from property_service.customer_service.reach import staff_of
 from property_service.customer_service.rules.fees import FeeError, total
 from property_service.customer_service.stepped import Stepped
+from property_service.residents import sensitive
 from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
 from property_service.tell import head_of
@@ -127,10 +128,9 @@ class WorkOrder(Stepped):
             raise frappe.PermissionError(
                 _("{0}: only who does the work sees the number, and only until it is done").format(self.name)
             )
-        log_of_looks(self, user)
+        sensitive.note("Unmask", self.doctype, str(self.name), "contact_mobile", _("Work order"))
         return {"name": self.contact_name, "mobile": self.contact_mobile}
 
-    @frappe.whitelist(methods=["POST"])
     def sign(self, signature: str) -> str:
         """The resident accepts the work with a signature: gives the new state."""
         self.check_permission("read")
@@ -142,14 +142,3 @@ class WorkOrder(Stepped):
         self.resident_sign, self.workflow_state = signature, "Done"
         self.save(ignore_permissions=True)
         return str(self.workflow_state)
-
-
-def log_of_looks(doc: Any, user: str) -> None:
-    """Where the site keeps a log of personal data shown in clear, the look is in it (R61)."""
-    if frappe.db.exists("DocType", "Sensitive Access"):
-        frappe.get_doc(
-            {
-                "doctype": "Sensitive Access", "user": user, "action": "Unmask", "reference_doctype": doc.doctype, "reference_name": doc.name,
-                "field_name": "contact_mobile", "purpose": _("Work order"), "ip_address": frappe.local.request_ip,
-            }
-        ).insert(ignore_permissions=True)  # fmt: skip

@@ -100,7 +100,6 @@ class HandoverInspection(Document):
     def on_rectification(self, _rectification: Any) -> None:
         handovers.count_defects(str(self.name))
 
-    @frappe.whitelist(methods=["POST"])
     def choose_slot(self, start: str) -> None:
         """The owner moves the appointment to an hour that is free."""
         self.check_permission("read")
@@ -112,7 +111,6 @@ class HandoverInspection(Document):
         self.appoint_from, self.appoint_to = slot, frappe.utils.add_to_date(slot, hours=1)
         self.save(ignore_permissions=True)
 
-    @frappe.whitelist(methods=["POST"])
     def sign(self, signature: str) -> None:
         """The owner signs on the spot what was found."""
         self.check_permission("read")

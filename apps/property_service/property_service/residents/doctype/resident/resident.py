@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form, getdate, nowdate
+from property_service.residents import retention
 from property_service.residents.owners import show_owner_of_units
 from property_service.shared import identity, names
 from property_service.shared.identity import Identity, IdentityError
@@ -30,6 +31,10 @@ class Resident(Document):
     """A person or an organisation that owns, rents or uses a unit."""
 
     def validate(self) -> None:
+        before = self.get_doc_before_save()
+        self.anonymised = int(bool(before and before.anonymised))
+        if self.anonymised:
+            frappe.throw(_("{0} is anonymous; open a new file for the person").format(self.name))
         self.read_name()
         self.check_account()
         self.check_phones()
@@ -135,3 +140,5 @@ class Resident(Document):
         before = self.get_doc_before_save()
         if before and before.resident_name != self.resident_name:
             show_owner_of_units(self.name)
+        if before and before.consent_face_on and not self.consent_face_on:
+            retention.withdraw_face(self)

@@ -1,0 +1,1 @@
+"""Rules of personal data that know nothing of frappe."""
