@@ -125,7 +125,7 @@ def announce(doc: Any, method: str | None = None) -> None:
         return
     publish_realtime(
         "doc_update",
-        {"modified": str(doc.modified), "doctype": doc.doctype, "name": doc.name},
+        {"modified": str(doc.modified), "doctype": doc.doctype, "name": doc.name, "modified_by": doc.modified_by},
         doctype=doc.doctype,
         docname=doc.name,
         after_commit=True,

@@ -103,9 +103,12 @@ class Case(Document):
 
     def check_step(self, old: str | None, new: str) -> None:
         """What must be filled in before a step."""
-        for field, message in self.needed_for(ACTIONS.get((old or "", new), "")):
-            if not self.get(field):
-                frappe.throw(f"{self.name}: {message}", frappe.MandatoryError)
+        missing = [entry for entry in self.needed_for(ACTIONS.get((old or "", new), "")) if not self.get(entry[0])]
+        if missing:
+            fields = ", ".join(field for field, _message in missing)
+            sentence = f"{self.name}: " + "; ".join(message for _field, message in missing)
+            # the form asks for the fields that the error names
+            frappe.throw(sentence, frappe.MandatoryError(f"{sentence} [{self.doctype}, {self.name}]: {fields}"))
         if new == "Resolved" and self.channel == HOTLINE and len(self.solution or "") < MIN_HOTLINE_REPLY:
             frappe.throw(
                 _("{0}: the reply to the 12345 hotline needs at least {1} characters").format(

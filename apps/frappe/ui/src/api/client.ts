@@ -13,9 +13,9 @@ export interface BootModule { name: string; label: string; app: string; doctypes
 
 export const boot: Boot = JSON.parse(document.getElementById("boot")?.textContent || "{}");
 
-/** What the server said no to; `fields` are not known to it, `messages` are for the person. */
+/** What the server said no to: `messages` are for the person, `fields` are those it named as missing. */
 export class ServerError extends Error {
-  constructor(readonly status: number, readonly type: string, readonly messages: string[]) {
+  constructor(readonly status: number, readonly type: string, readonly messages: string[], readonly fields: string[] = []) {
     super(messages.join("\n") || type);
   }
 }
@@ -51,7 +51,8 @@ async function answer(response: Response): Promise<Body> {
     return body;
   }
   const texts = messages.map((entry) => plain(entry.message));
-  throw new ServerError(response.status, body.exc_type ?? String(response.status), texts.length ? texts : [String(body.message ?? response.statusText)]);
+  const named = body.exc_type === "MandatoryError" ? /\[[^\]]*\]: ([\w, ]+)$/.exec(String(body.exception ?? ""))?.[1] : undefined;
+  throw new ServerError(response.status, body.exc_type ?? String(response.status), texts.length ? texts : [String(body.message ?? response.statusText)], named?.split(", ") ?? []);
 }
 
 async function send(method: string, path: string, payload?: unknown): Promise<Body> {
@@ -108,12 +109,25 @@ export async function download(method: string, args: Record<string, unknown>): P
 }
 
 export interface StoredFile { name: string; file_name: string; file_url: string; is_private: number }
-/** Send a file, private unless told otherwise; `place` says what it hangs on. */
-export async function upload(file: File, place: { doctype?: string; docname?: string; fieldname?: string; is_private?: string }): Promise<StoredFile> {
+/** Send a file, private unless told otherwise; `place` says what it hangs on, `progress` hears the share that has left. */
+export async function upload(file: File, place: { doctype?: string; docname?: string; fieldname?: string; is_private?: string }, progress?: (share: number) => void): Promise<StoredFile> {
   const form = new FormData();
   form.append("file", file);
   for (const [key, value] of Object.entries({ is_private: "1", ...place })) if (value) form.append(key, value);
-  return (await post("upload_file", form)).message as StoredFile;
+  if (!progress) return (await post("upload_file", form)).message as StoredFile;
+  const response = await new Promise<Response>((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `${boot.base_path}/api/method/upload_file`);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-Frappe-CSRF-Token", boot.csrf_token);
+    request.upload.onprogress = (event) => { if (event.total) progress(event.loaded / event.total); };
+    request.onload = () => resolve(new Response(request.responseText, { status: request.status }));
+    request.onerror = () => reject(new TypeError("network"));
+    request.send(form);
+  });
+  // A session that ended or a token of yesterday: once more, by the way that mends them.
+  if (response.status === 403 || response.status === 400) return (await post("upload_file", form)).message as StoredFile;
+  return (await answer(response)).message as StoredFile;
 }
 
 /** Log in without leaving the page; not by way of `send`, which would ask for a login again. */

@@ -2,7 +2,7 @@
 import { reactive } from "vue";
 import { boot, call, fetchValue, get, post, ServerError } from "../api/client";
 import { __ } from "../i18n";
-import { differences, type DocInfo, drafts, empty, fieldState, localName, missing, newDocument } from "../model/document";
+import { chosenSides, differences, type DocInfo, drafts, empty, fieldState, localName, missing, newDocument } from "../model/document";
 import { type Doc, holds } from "../model/expressions";
 import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
 import { ask, toast } from "../ui/prompts";
@@ -25,7 +25,12 @@ export class Form {
   clear: Record<string, string> = {};
   steps: Step[] = [];
   draft: { at: number; doc: Doc } | null = null;
-  conflict: { theirs: Doc; fields: Field[]; action: string } | null = null;
+  conflict: { theirs: Doc; fields: Field[]; sides: Record<string, "mine" | "theirs">; action: string } | null = null;
+  /** What a step of the workflow still needs: asked for in a window, then the step is tried again. */
+  needs: { action: string; fields: Field[] } | null = null;
+  /** Who has changed the document elsewhere since it was read. */
+  newer: { who: string } | null = null;
+  private stored: Doc = {};
   overrides: Record<string, Record<string, unknown>> = {};
   queries: Record<string, Query> = {};
   buttons: CustomButton[] = [];
@@ -38,7 +43,12 @@ export class Form {
   get isNew(): boolean { return Boolean(this.doc.__islocal); }
   get docstatus(): number { return Number(this.doc.docstatus ?? 0); }
   get canWrite(): boolean { return Boolean(this.isNew ? this.meta?.perm[0]?.create : this.info?.permissions.write); }
-  get tabs(): Tab[] { return this.meta ? layout(this.meta) : []; }
+  get tabs(): Tab[] { return this.meta ? layout(this.meta).filter((each) => holds(each.depends_on, this.doc)) : []; }
+  /** The tab is the same one when the next document of this type is opened. */
+  openTab(index: number): void {
+    this.tab = index;
+    sessionStorage.setItem(`tab:${this.doctype}`, this.tabs[index]?.name ?? "");
+  }
   get title(): string {
     if (this.isNew) return __("New {0}", [this.meta?.label ?? ""]);
     if (this.meta?.issingle) return this.meta.label;
@@ -76,6 +86,7 @@ export class Form {
       } else this.take(await get("frappe.desk.form.load.getdoc", { doctype: this.doctype, name }));
       this.dirty = this.isNew && Object.keys(values).length > 0;
       this.draft = drafts.find(boot.user.name, this.doc);
+      this.tab = Math.max(0, this.isNew ? 0 : this.tabs.findIndex((each) => each.name === sessionStorage.getItem(`tab:${this.doctype}`)));
       await this.start();
     } catch (caught) {
       this.error = (caught as Error).message;
@@ -100,7 +111,9 @@ export class Form {
   private take(body: Record<string, unknown>): void {
     this.doc = (body.docs as Doc[])[0] ?? {};
     this.info = body.docinfo as DocInfo;
+    this.stored = JSON.parse(JSON.stringify(this.doc)) as Doc;
     this.clear = {};
+    this.newer = null;
     void this.loadSteps();
   }
 
@@ -198,19 +211,23 @@ export class Form {
   private async refused(caught: Error, action: string): Promise<void> {
     if (caught instanceof ServerError && caught.type === "TimestampMismatchError") {
       const theirs = ((await get("frappe.desk.form.load.getdoc", { doctype: this.doctype, name: this.doc.name })).docs as Doc[])[0] ?? {};
-      this.conflict = { theirs, fields: differences(this.meta as Meta, this.doc, theirs), action };
+      const fields = differences(this.meta as Meta, this.doc, theirs);
+      this.conflict = { theirs, fields, sides: chosenSides(fields, this.stored, this.doc), action };
       return;
     }
-    const named = this.meta?.fields.find((df) => hasValue(df) && df.label && df.label.length > 1 && caught.message.includes(df.label));
+    const missing = caught instanceof ServerError ? caught.fields : [];
+    const named = this.meta?.fields.find((df) => missing.includes(df.fieldname)) ?? this.meta?.fields.find((df) => hasValue(df) && df.label && df.label.length > 1 && caught.message.includes(df.label));
     if (named) { this.wrong[named.fieldname] = caught.message; this.reveal(named.fieldname); }
     toast(caught.message, "red");
   }
 
-  async resolve(mine: boolean): Promise<void> {
+  /** Go on from what the other has saved, with the values chosen field by field; null takes all of theirs. */
+  async resolve(sides: Record<string, "mine" | "theirs"> | null): Promise<void> {
     const found = this.conflict;
     this.conflict = null;
     if (!found) return;
-    if (!mine) { drafts.drop(boot.user.name, this.doc); await this.reload(); return; }
+    if (!sides) { drafts.drop(boot.user.name, this.doc); await this.reload(); return; }
+    for (const df of found.fields) if (sides[df.fieldname] === "theirs") this.doc[df.fieldname] = found.theirs[df.fieldname];
     this.doc.modified = found.theirs.modified;
     await this.save(found.action);
   }
@@ -231,10 +248,24 @@ export class Form {
     if (this.dirty) { await this.save(); if (this.dirty) return; }
     if (this.frm && !(await run(this.frm, "before_workflow_action"))) return;
     await this.attempt(async () => {
-      await call("frappe.model.workflow.apply_workflow", { doc: { doctype: this.doctype, name: this.doc.name, modified: this.doc.modified }, action });
+      try {
+        await call("frappe.model.workflow.apply_workflow", { doc: { doctype: this.doctype, name: this.doc.name, modified: this.doc.modified }, action });
+      } catch (caught) {
+        const named = caught instanceof ServerError ? (this.meta?.fields.filter((df) => caught.fields.includes(df.fieldname) && !this.state(df).readonly) ?? []) : [];
+        if (!named.length) throw caught;
+        this.needs = { action, fields: named };
+        return;
+      }
       await this.reload();
       toast(__("Done: {0}", [__(action)]), "green");
     });
+  }
+  /** The step again, with what it asked for. */
+  async give(values: Doc): Promise<void> {
+    const action = this.needs?.action ?? "";
+    this.needs = null;
+    for (const [name, value] of Object.entries(values)) { this.doc[name] = value; await this.changed(name); }
+    await this.step(action);
   }
 
   async cancel(): Promise<void> {
@@ -243,11 +274,17 @@ export class Form {
   }
 
   async remove(): Promise<void> {
-    if (!(await ask({ title: __("Delete {0}?", [this.title]), text: __("It can be restored by an administrator."), yes: __("Delete"), danger: true }))) return;
+    if (!(await ask({ title: __("Delete {0}?", [this.title]), yes: __("Delete"), danger: true }))) return;
+    const { doctype, router } = this;
+    const name = String(this.doc.name);
     await this.attempt(async () => {
-      await call("frappe.client.delete", { doctype: this.doctype, name: this.doc.name });
+      await call("frappe.client.delete", { doctype, name });
       this.dirty = false;
-      await this.router.push(`/${slug(this.doctype)}`);
+      await router.push(`/${slug(doctype)}`);
+      toast(__("{0} was deleted", [name]), "green", { label: __("Undo"), run: async () => {
+        const back = await call<string>("frappe.desk.form.utils.undo_delete", { doctype, name }).catch((caught: Error) => { toast(caught.message, "red"); return null; });
+        if (back) await router.push(`/${slug(doctype)}/${encodeURIComponent(back)}`);
+      } });
     });
   }
 
@@ -281,6 +318,15 @@ export class Form {
       this.clear[df.fieldname] = found.value;
       setTimeout(() => { delete this.clear[df.fieldname]; }, found.seconds * 1000);
     });
+  }
+
+  /** Told by the server that the document has changed: said to the person, unless it was this form. */
+  heard(message: { doctype?: string; name?: unknown; modified?: string; modified_by?: string }): void {
+    if (message.doctype !== this.doctype || String(message.name) !== String(this.doc.name) || this.busy || this.isNew) return;
+    if ((message.modified ?? "").slice(0, 23) <= String(this.doc.modified).slice(0, 23)) return;
+    const who = message.modified_by ?? "";
+    if (!this.dirty && who !== boot.user.name) void this.reload();
+    else this.newer = { who };
   }
 
   useDraft(): void {

@@ -9,6 +9,8 @@ export interface DocInfo {
   workflow_logs: { name: string; creation: string; content: string; owner: string }[];
   info_logs: { name: string; creation: string; content: string; owner: string; comment_type: string }[];
   versions: { name: string; creation: string; owner: string; data: string }[];
+  communications: { name: string; creation: string; owner: string; subject: string; content: string; sender: string; sender_full_name: string; recipients: string; cc: string; sent_or_received: string; communication_medium: string }[];
+  shared: { user: string | null; read: number; write: number; submit: number; share: number; everyone: number }[]; tags: string; is_document_followed: number;
   assignments: { owner: string; name: string }[]; permissions: Record<string, number>; users: Record<string, { fullname: string }>;
 }
 
@@ -70,10 +72,20 @@ export function missing(meta: Meta, doc: Doc, as: (field: Field) => Field = (fie
   return found;
 }
 
+const PASSING = new Set(["modified", "modified_by", "creation", "owner", "docstatus", "parent", "parentfield", "parenttype", "doctype", "idx", "__unsaved"]);
+const bare = (rows: unknown): unknown => (Array.isArray(rows) ? rows.map((row: Doc) => Object.fromEntries(Object.entries(row).filter(([key, value]) => !PASSING.has(key) && !empty(value)))) : rows);
+/** Are two values of a field the same? Rows are, if what people entered in them is. */
+export function sameValue(field: Field, a: unknown, b: unknown): boolean {
+  if (TABLES.has(field.fieldtype)) return JSON.stringify(bare(a ?? [])) === JSON.stringify(bare(b ?? []));
+  return JSON.stringify(a ?? "") === JSON.stringify(b ?? "") || String(a ?? "") === String(b ?? "");
+}
 /** Fields whose values differ between two documents. */
 export function differences(meta: Meta, mine: Doc, theirs: Doc): Field[] {
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? "") === JSON.stringify(b ?? "") || String(a ?? "") === String(b ?? "");
-  return meta.fields.filter((field) => hasValue(field) && !TABLES.has(field.fieldtype) && !same(mine[field.fieldname], theirs[field.fieldname]));
+  return meta.fields.filter((field) => hasValue(field) && !sameValue(field, mine[field.fieldname], theirs[field.fieldname]));
+}
+/** Whose value a field starts with when both have saved: one's own where one changed it, the other's elsewhere. */
+export function chosenSides(fields: Field[], stored: Doc, mine: Doc): Record<string, "mine" | "theirs"> {
+  return Object.fromEntries(fields.map((field) => [field.fieldname, sameValue(field, stored[field.fieldname], mine[field.fieldname]) ? "theirs" : "mine"]));
 }
 
 const key = (user: string, doc: Doc): string => `draft:${user}:${String(doc.doctype)}:${doc.__islocal ? "new" : String(doc.name)}`;

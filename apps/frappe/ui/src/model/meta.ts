@@ -5,14 +5,14 @@ export interface Field {
   fieldname: string; fieldtype: string; label?: string; options?: string; reqd?: number; read_only?: number; hidden?: number; default?: string;
   depends_on?: string; mandatory_depends_on?: string; read_only_depends_on?: string; in_list_view?: number; in_standard_filter?: number;
   description?: string; permlevel?: number; fetch_from?: string; allow_on_submit?: number; collapsible?: number; mask?: number; bold?: number;
-  placeholder?: string; no_copy?: number; precision?: string; set_only_once?: number; is_virtual?: number;
+  placeholder?: string; no_copy?: number; precision?: string; set_only_once?: number; is_virtual?: number; allow_in_quick_entry?: number; link_filters?: string;
 }
 export interface Meta {
   name: string; label: string; fields: Field[]; title_field?: string; search_fields?: string; sort_field?: string; sort_order?: string;
   is_submittable?: number; istable?: number; issingle?: number; is_tree?: number; autoname?: string; allow_rename?: number; track_changes?: number;
   perm: Record<number, Record<string, number>>; masked_fields: string[]; states: { title: string; color: string; label: string }[];
   __js: { name: string; src: string }[]; workflow?: { field: string; states: { state: string; label: string; allow_edit: string }[] };
-  in_create?: number; read_only?: number; image_field?: string; default_view?: string; nsm_parent_field?: string; show_title_field_in_link?: number;
+  in_create?: number; read_only?: number; image_field?: string; default_view?: string; nsm_parent_field?: string; show_title_field_in_link?: number; quick_entry?: number; allow_copy?: number;
 }
 
 const metas = reactive(new Map<string, Meta>());
@@ -64,7 +64,7 @@ export const slug = (doctype: string): string => doctype.toLowerCase().replaceAl
 
 export interface Column { fields: Field[] }
 export interface Section { label?: string; collapsible: boolean; depends_on?: string; columns: Column[]; name: string }
-export interface Tab { label?: string; sections: Section[]; name: string }
+export interface Tab { label?: string; depends_on?: string; sections: Section[]; name: string }
 
 /** Tabs, sections and columns from the flat list of fields. */
 export function layout(meta: Meta): Tab[] {
@@ -73,7 +73,7 @@ export function layout(meta: Meta): Tab[] {
   let section: Section | undefined;
   let column: Column | undefined;
   const openTab = (field?: Field): Tab => {
-    tab = { label: field?.label, name: field?.fieldname ?? "main", sections: [] };
+    tab = { label: field?.label, depends_on: field?.depends_on, name: field?.fieldname ?? "main", sections: [] };
     tabs.push(tab);
     section = column = undefined;
     return tab;

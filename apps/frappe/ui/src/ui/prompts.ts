@@ -1,19 +1,19 @@
 // Questions and short messages that any part of the desk may ask for; drawn once, by PromptHost.vue.
 import { reactive } from "vue";
 
-export interface Toast { id: number; text: string; indicator: string }
+export interface Toast { id: number; text: string; indicator: string; act?: { label: string; run: () => unknown } }
 export interface Question { title: string; text: string; input?: string; value: string; danger?: boolean; yes: string; done: (value: string | null) => void }
 
 export const state = reactive<{ toasts: Toast[]; questions: Question[] }>({ toasts: [], questions: [] });
 let next = 1;
 
-/** A message that goes away by itself. */
-export function toast(text: string, indicator = "blue"): void {
+/** A message that goes away by itself; `act` is something one can still do about it. */
+export function toast(text: string, indicator = "blue", act?: Toast["act"]): void {
   // The same words again replace the first: one pile of one message says no more.
   state.toasts = state.toasts.filter((entry) => entry.text !== text);
-  const entry = { id: next++, text, indicator };
+  const entry = { id: next++, text, indicator, act };
   state.toasts.push(entry);
-  setTimeout(() => dismiss(entry.id), indicator === "red" ? 9000 : 3500);
+  setTimeout(() => dismiss(entry.id), indicator === "red" || act ? 9000 : 3500);
 }
 
 export function dismiss(id: number): void {

@@ -1,0 +1,81 @@
+// What happened to a document, as entries for people; and comments that name somebody.
+import { __ } from "../i18n";
+import type { DocInfo } from "../model/document";
+import { display } from "../model/format";
+import type { Field, Meta } from "../model/meta";
+import { metaOf } from "../model/meta";
+
+export interface Change { label: string; from?: string; to?: string }
+export interface Entry { key: string; at: string; who: string; kind: "comment" | "mail" | "step" | "note" | "change"; html?: string; lines?: string[]; changes?: Change[]; subject?: string; hint?: string; own?: boolean }
+interface Version { changed: [string, unknown, unknown][]; added: [string, unknown][]; removed: [string, unknown][]; row_changed: [string, number, string, [string, unknown, unknown][]][] }
+
+const LONGEST = 160;
+function shown(field: Field | undefined, value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  const text = field ? display(field, value) : __(String(value));
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
+}
+
+/** A recorded change, field by field; rows are named by their table and number. */
+export function changesOf(meta: Meta, data: string): Change[] {
+  const version: Version = { changed: [], added: [], removed: [], row_changed: [], ...(JSON.parse(data) as Partial<Version>) };
+  const find = (name: string): Field | undefined => meta.fields.find((each) => each.fieldname === name);
+  const label = (name: string): string => find(name)?.label ?? (name === "docstatus" ? __("Document Status") : name);
+  const cell = (table: string, name: string): Field | undefined => metaOf(find(table)?.options ?? "")?.fields.find((each) => each.fieldname === name);
+  return [
+    ...version.changed.map(([name, from, to]) => ({ label: label(name), from: shown(find(name), from), to: shown(find(name), to) })),
+    ...version.added.map(([table]) => ({ label: __("{0}: row added", [label(table)]) })),
+    ...version.removed.map(([table]) => ({ label: __("{0}: row removed", [label(table)]) })),
+    ...version.row_changed.flatMap(([table, index, , cells]) => cells.map(([name, from, to]) => ({ label: __("{0}, row {1}, {2}", [label(table), index + 1, cell(table, name)?.label ?? name]), from: shown(cell(table, name), from), to: shown(cell(table, name), to) }))),
+  ];
+}
+
+/** What one person did in the same moment is one entry: a step and the fields it changed. */
+export function joined(all: Entry[]): Entry[] {
+  const found: Entry[] = [];
+  for (const entry of all) {
+    const before = found.at(-1);
+    if (!before || entry.html !== undefined || before.html !== undefined || before.who !== entry.who || before.at.slice(0, 19) !== entry.at.slice(0, 19)) { found.push({ ...entry }); continue; }
+    const [first, second] = entry.kind === "step" ? [entry, before] : [before, entry];
+    before.lines = [...(first.lines ?? []), ...(second.lines ?? [])];
+    before.changes = [...(first.changes ?? []), ...(second.changes ?? [])];
+    before.kind = first.kind;
+  }
+  return found;
+}
+
+export function entriesOf(info: DocInfo, meta: Meta, user: string): Entry[] {
+  const name = (id: string): string => info.users[id]?.fullname ?? id;
+  const all: Entry[] = [
+    ...info.comments.map((row) => ({ key: row.name, at: row.creation, who: row.comment_by || name(row.owner), html: row.content, kind: "comment" as const, own: row.owner === user })),
+    ...info.communications.map((row) => ({ key: row.name, at: row.creation, who: row.sender_full_name || name(row.owner), html: row.content, subject: row.subject, hint: row.recipients && __("to {0}", [[row.recipients, row.cc].filter(Boolean).join(", ")]), kind: "mail" as const })),
+    ...info.workflow_logs.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), lines: [__(row.content)], kind: "step" as const })),
+    ...info.info_logs.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), lines: [row.content], kind: "note" as const })),
+    ...info.versions.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), changes: changesOf(meta, row.data), kind: "change" as const })),
+  ];
+  return joined(all.sort((a, b) => b.at.localeCompare(a.at)));
+}
+
+// --- comments that name somebody -------------------------------------------------------------------------------------------
+
+export interface Person { id: string; value: string }
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** The name being typed after an @ that ends at `caret`; null if none is. */
+export const mentionAt = (text: string, caret: number): string | null => /(?:^|[\s(（，。,.])@([^\s@]{0,20})$/.exec(text.slice(0, caret))?.[1] ?? null;
+
+/** The text with the name that was being typed made whole, and where the caret then stands. */
+export function withMention(text: string, caret: number, person: Person): { text: string; caret: number } {
+  const start = text.slice(0, caret).lastIndexOf("@");
+  const name = `@${person.value} `;
+  return { text: text.slice(0, start) + name + text.slice(caret), caret: start + name.length };
+}
+
+/** What was typed as HTML: lines stay lines, people who were chosen are marked, nothing else is markup. */
+export function commentHtml(text: string, people: Person[]): string {
+  let html = escaped(text.trim());
+  for (const { id, value } of [...people].sort((a, b) => b.value.length - a.value.length)) {
+    html = html.replaceAll(`@${escaped(value)}`, `<span class="mention" data-id="${escaped(id)}" data-value="${escaped(value)}">${"\u0000"}${escaped(value)}</span>`);
+  }
+  return html.replaceAll("\u0000", "@").replaceAll("\n", "<br>");
+}
