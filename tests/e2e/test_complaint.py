@@ -27,7 +27,7 @@ def test_a_complaint_is_logged_found_and_closed(desk: Page) -> None:
     desk.keyboard.press("Control+s")
     expect(desk).to_have_url(re.compile(r"/app/complaint/CMP-\d{4}-\d{5}$"))
     for action, state in (("受理", "已受理"), ("派单", "处理中")):
-        desk.get_by_role("button", name=action, exact=True).click()
+        desk.locator(".page-actions").get_by_role("button", name=action, exact=True).click()
         expect(desk.locator("h1 .badge").first).to_have_text(state)
     desk.get_by_label("处理结果").fill("已更换阀门，现场试水正常。")
     desk.get_by_label("根本原因").select_option("Facility Fault")

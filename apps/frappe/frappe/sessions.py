@@ -18,6 +18,7 @@ from frappe.utils.text import json_bytes
 GUEST = "Guest"
 _TOUCH_AFTER = datetime.timedelta(minutes=5)
 _DEVICE_LENGTH = 255
+_SHOWN = 16  # characters of the stored hash that name a session to its owner
 
 
 def hashed(sid: str) -> str:
@@ -134,5 +135,19 @@ def list_for(ctx: Context, user: str) -> list[dict[str, Any]]:
     ).dicts()
     mine = ctx.session.get("sid_hash")
     return [
-        {**{key: value for key, value in row.items() if key != "sid"}, "current": row["sid"] == mine} for row in rows
+        {
+            **{key: value for key, value in row.items() if key != "sid"},
+            "id": str(row["sid"])[:_SHOWN],
+            "current": row["sid"] == mine,
+        }
+        for row in rows
     ]
+
+
+def end_one(ctx: Context, user: str, session_id: str) -> bool:
+    """End the session of a user that ``list_for`` calls ``id``. False if there is none."""
+    rows = ctx.db.connection.execute_native("select `sid` from `tabSessions` where `user` = ?", (user,)).dicts()
+    found = [row["sid"] for row in rows if str(row["sid"])[:_SHOWN] == session_id]
+    for sid in found:
+        ctx.db.connection.execute_native("delete from `tabSessions` where `sid` = ?", (sid,))
+    return bool(found)

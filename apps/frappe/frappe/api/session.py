@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import sessions
 from frappe.auth import LoginManager
-from frappe.exceptions import AuthenticationError
+from frappe.exceptions import AuthenticationError, DoesNotExistError
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
@@ -49,6 +49,14 @@ def list_sessions() -> list[dict[str, Any]]:
     """The user's open sessions."""
     ctx = current()
     return sessions.list_for(ctx, ctx.user)
+
+
+@whitelist(methods=["POST"])
+def end_session(session_id: str) -> None:
+    """Log out of one of one's own sessions, named by ``id`` of ``list_sessions``. DoesNotExistError if it is not there."""
+    ctx = current()
+    if not sessions.end_one(ctx, ctx.user, session_id):
+        raise DoesNotExistError(_("You have no such session; it may have ended already"))
 
 
 @whitelist(methods=["POST"])

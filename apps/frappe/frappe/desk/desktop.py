@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.workspace.workspace import is_workspace_manager, may_see, name_of
+from frappe.desk.doctype.workspace.workspace import is_workspace_manager, may_change, may_see, name_of
 from frappe.exceptions import DoesNotExistError
 from frappe.model.document import Document
 from frappe.types import _dict
@@ -15,6 +15,19 @@ PAGE_FIELDS = (
     "name", "title", "for_user", "parent_page", "content", "public", "module", "icon", "indicator_color", "is_hidden", "app",
     "label", "sequence_id",
 )  # fmt: skip
+
+
+ABOUT: dict[str, tuple[str, ...]] = {
+    "Number Card": (
+        "name", "type", "method", "document_type", "function", "aggregate_function_based_on", "filters_json", "dynamic_filters_json",
+        "show_percentage_stats", "stats_time_interval", "show_full_number", "color", "report_name", "report_field", "report_function",
+    ),
+    "Dashboard Chart": (
+        "name", "chart_type", "type", "document_type", "timespan", "time_interval", "timeseries", "color", "based_on", "group_by_based_on",
+        "filters_json", "dynamic_filters_json", "report_name", "x_field", "use_report_chart", "heatmap_year", "currency",
+    ),
+    "Custom HTML Block": ("name", "html"),
+}  # fmt: skip
 
 
 @frappe.whitelist()
@@ -39,11 +52,19 @@ def get_workspace_sidebar_items() -> dict[str, Any]:
     }
 
 
+def pages() -> list[dict[str, Any]]:
+    """The side bar's pages in short, for the boot data: hidden ones are left out."""
+    fields = ("name", "label", "icon", "public", "parent_page", "indicator_color")
+    found = get_workspace_sidebar_items()["pages"]
+    return [{**{key: row[key] for key in fields}, "title": row.title or row.name} for row in found if not row.is_hidden]
+
+
 @frappe.whitelist()
 def get_desktop_page(page: Any) -> dict[str, Any]:
     """The blocks of a page: charts, shortcuts, cards, onboardings, quick_lists, number_cards, custom_blocks.
 
-    page: a workspace's name, or an object (or JSON text) with its name. Each block is ``{"items": [...]}``.
+    page: a workspace's name, or an object (or JSON text) with its name. Each kind is ``{"items": [...]}``; beside them stand
+    title, content (the order of the blocks, as JSON text), public and may_write.
     Raises DoesNotExistError, and PermissionError for somebody else's page.
     """
     name = name_of(page)
@@ -52,6 +73,10 @@ def get_desktop_page(page: Any) -> dict[str, Any]:
     doc = frappe.get_cached_doc("Workspace", name)
     doc.check_permission("read")
     return {
+        "title": _(doc.title or doc.name),
+        "content": doc.content or "[]",
+        "public": doc.public,
+        "may_write": may_change(doc),
         "charts": {"items": _blocks(doc.charts, "chart_name", "Dashboard Chart")},
         "shortcuts": {"items": [_labelled(row) for row in doc.shortcuts if _may_open(row.type, row.link_to)]},
         "cards": {"items": cards(doc)},
@@ -99,6 +124,8 @@ def _blocks(rows: list[Any], field: str, doctype: str) -> list[_dict]:
             continue
         values = _labelled(row)
         values.label = values.label or _(doc.get("label") or name)
+        # How it is asked for and drawn, so that the page need not ask for each document.
+        values.about = {key: doc.get(key) for key in ABOUT[doctype]}
         found.append(values)
     return found
 

@@ -1,6 +1,5 @@
-import { createApp } from "vue";
+import { createApp, defineAsyncComponent } from "vue";
 import { install } from "./compat";
-import ScriptDialogs from "./compat/ScriptDialogs.vue";
 import { __, loadTexts } from "./i18n";
 import { router } from "./router";
 import "./ui/tokens.css";
@@ -11,6 +10,6 @@ import AppShell from "./views/AppShell.vue";
 setTheme(theme.value);
 install((path) => void router.push(path));
 await loadTexts().catch((error: unknown) => console.warn("texts", error));
-const app = createApp(AppShell, { extras: [ScriptDialogs] });
+const app = createApp(AppShell, { extras: [defineAsyncComponent(() => import("./compat/ScriptDialogs.vue"))] });
 app.config.globalProperties.__ = __;
 app.use(router).mount("#app");

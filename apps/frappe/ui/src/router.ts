@@ -1,16 +1,25 @@
-import { createRouter, createWebHistory } from "vue-router";
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 import { boot } from "./api/client";
-import DocumentsView from "./views/DocumentsView.vue";
-import HomeView from "./views/HomeView.vue";
+import { slug } from "./model/meta";
+import { redirected } from "./model/routes";
+import { homePath, workspacePath } from "./views/places";
 
-const names = new Map(boot.modules?.flatMap((module) => module.doctypes.map((entry) => [entry.name.toLowerCase().replaceAll(" ", "-"), entry.name])) ?? []);
+const names = new Map(boot.modules?.flatMap((module) => module.doctypes.map((entry) => [slug(entry.name), entry.name])) ?? []);
 /** The DocType behind its part of the address; unknown ones are asked for as they stand. */
-const doctype = (part: unknown): string => names.get(String(part)) ?? String(part);
+const doctype = (part: unknown): string => names.get(String(part).toLowerCase()) ?? String(part);
+
+// The address of a page is a pattern to the router: what has a meaning there is taken as it stands.
+const literal = (path: string): string => decodeURIComponent(path).replace(/[\\:()*+?{}[\]^$|.]/g, "\\$&");
+const workspaces: RouteRecordRaw[] = (boot.workspaces ?? []).map((entry) => ({
+  path: literal(workspacePath(entry)), component: () => import("./workspace/WorkspaceView.vue"), props: { name: entry.name }, meta: { key: `workspace ${entry.name}` },
+}));
 
 export const router = createRouter({
   history: createWebHistory(`${boot.base_path}/app/`),
   routes: [
-    { path: "/", component: HomeView },
+    { path: "/", redirect: homePath },
+    ...workspaces,
+    { path: "/modules", component: () => import("./views/ModulesView.vue") },
     { path: "/_components", component: () => import("./views/ComponentsView.vue") },
     { path: "/customize-form/:doctype?", component: () => import("./builder/CustomizeView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
     { path: "/doctype-builder/:doctype?", component: () => import("./builder/DocTypeView.vue"), props: (route) => ({ doctype: route.params.doctype ? String(route.params.doctype) : undefined }) },
@@ -19,9 +28,14 @@ export const router = createRouter({
     { path: "/print/:doctype/:name(.*)", component: () => import("./form/PrintView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
     { path: "/query-report/:name", component: () => import("./report/QueryReport.vue"), props: (route) => ({ name: String(route.params.name) }) },
     { path: "/:doctype/view/report/:report?", component: () => import("./report/ReportView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), report: route.params.report ? String(route.params.report) : undefined }) },
-    { path: "/:doctype", component: DocumentsView, props: (route) => ({ doctype: doctype(route.params.doctype) }) },
-    { path: "/:doctype/view/:view/:rest(.*)?", component: DocumentsView, props: (route) => ({ doctype: doctype(route.params.doctype), view: String(route.params.view), rest: String(route.params.rest ?? "") }) },
+    { path: "/:doctype", component: () => import("./views/DocumentsView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype) }) },
+    { path: "/:doctype/view/:view/:rest(.*)?", component: () => import("./views/DocumentsView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), view: String(route.params.view), rest: String(route.params.rest ?? "") }) },
     { path: "/:doctype/:name(.*)", component: () => import("./form/FormView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});
+
+router.beforeEach((to) => {
+  const path = redirected(to.path.split("/").filter(Boolean).map(decodeURIComponent));
+  return path === null ? true : { path, query: to.query, replace: true };
 });

@@ -22,7 +22,7 @@ describe("a dialog", () => {
   it("is named by its title and closes by Escape", async () => {
     const closed = vi.fn();
     mount(AppDialog, { title: "Sign here", onClose: closed });
-    await settled();
+    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).not.toBeNull(), 8000);
     const dialog = document.querySelector('[role="dialog"]');
     expect(document.getElementById(dialog?.getAttribute("aria-labelledby") ?? "")?.textContent).toBe("Sign here");
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
@@ -36,7 +36,7 @@ describe("a menu", () => {
     const run = vi.fn();
     const root = mount(DropMenu, { label: "More", entries: [{ label: "First", run }, { label: "Off", disabled: true, run }] });
     root.querySelector("button")?.click();
-    await vi.waitFor(() => expect(document.querySelectorAll('[role="menuitem"]')).toHaveLength(2));
+    await vi.waitFor(() => expect(document.querySelectorAll('[role="menuitem"]')).toHaveLength(2), 8000);
     expect(root.querySelector("button")?.getAttribute("aria-expanded")).toBe("true");
     document.querySelector<HTMLElement>('[role="menuitem"]')?.click();
     await settled();

@@ -2,13 +2,15 @@
 
 export interface Boot {
   site_name: string; version: string; lang: string; base_path: string; csrf_token: string; demo: boolean;
-  user: { name: string; full_name: string; image: string | null; roles: string[]; user_type: string; theme: string | null };
+  user: { name: string; full_name: string; image: string | null; roles: string[]; user_type: string; theme: string | null; time_zone: string | null };
   sysdefaults: Record<string, string | null>;
   modules: BootModule[];
+  workspaces: BootWorkspace[];
   languages: { name: string; language_name: string }[];
   translations_hash: string; socketio_port?: number;
 }
 export interface BootDocType { name: string; label: string; issingle: number; istree: number; can_create: number; setup: number }
+export interface BootWorkspace { name: string; title: string; label: string; icon: string | null; public: number; parent_page: string | null; indicator_color: string | null }
 export interface BootModule { name: string; label: string; app: string; doctypes: BootDocType[] }
 
 export const boot: Boot = JSON.parse(document.getElementById("boot")?.textContent || "{}");

@@ -1,6 +1,7 @@
 import { boot } from "../api/client";
 import { __ } from "../i18n";
 import type { Field, Meta } from "./meta";
+import { toOwn } from "./zone";
 import { formatDate, formatDuration, formatNumber, signs } from "./numbers";
 
 const locale = boot.lang?.replace("_", "-") || "en";
@@ -23,7 +24,7 @@ export function display(field: Field | undefined, value: unknown): string {
     case "Duration": return formatDuration(Number(value));
     case "Password": return "••••••";
     case "Date": return formatDate(String(value), boot.sysdefaults?.date_format || undefined);
-    case "Datetime": return `${formatDate(String(value), boot.sysdefaults?.date_format || undefined)} ${String(value).slice(11, 16)}`;
+    case "Datetime": { const own = toOwn(String(value)); return `${formatDate(own, boot.sysdefaults?.date_format || undefined)} ${own.slice(11, 16)}`; }
     case "Time": return String(value).slice(0, 5);
     case "Text Editor": case "HTML Editor": return new DOMParser().parseFromString(String(value), "text/html").body.textContent ?? "";
     default: return String(value);

@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.desk.search import titles
 from frappe.desk.shared import conditions, owned_or_public, owned_or_public_sql
 from frappe.model.document import Document
 from frappe.utils import add_to_date, cint, flt, getdate, now_datetime, nowdate
@@ -187,7 +188,16 @@ def _grouped(doc: Any, filters: list[Any]) -> dict[str, Any]:
         order_by="total desc",
         limit_page_length=0,
     )
-    pairs = [(_(str(row.label)) if row.label not in (None, "") else _("Not Set"), flt(row.total)) for row in rows]
+    df = frappe.get_meta(doc.document_type).get_field(field)
+    names = [str(row.label) for row in rows if row.label]
+    known = titles(df.options, names[:MOST_POINTS]) if df is not None and df.fieldtype == "Link" else {}
+    pairs = [
+        (
+            _(known.get(str(row.label)) or str(row.label)) if row.label not in (None, "") else _("Not Set"),
+            flt(row.total),
+        )
+        for row in rows
+    ]
     most = cint(doc.number_of_groups)
     if most and len(pairs) > most and function != "avg":
         pairs = [*pairs[: most - 1], (_("Other"), sum(total for _label, total in pairs[most - 1 :]))]

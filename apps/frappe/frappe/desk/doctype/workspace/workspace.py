@@ -50,6 +50,11 @@ def may_see(doc: Any, user: str | None = None) -> bool:
     return not roles or is_workspace_manager(user) or bool(roles & set(frappe.get_roles(user)))
 
 
+def may_change(doc: Any, user: str | None = None) -> bool:
+    """One's own pages; public ones as a workspace manager."""
+    return is_workspace_manager(user) if doc.public else doc.for_user == (user or frappe.session.user)
+
+
 def has_permission(doc: Document, ptype: str = "read", user: str | None = None) -> bool:
     return may_see(doc, user) if not doc.is_new() else True
 
