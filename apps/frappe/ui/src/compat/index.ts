@@ -24,6 +24,15 @@ const pathOf = (parts: string[]): string => {
   return `/${[slug(kind.replace(/^\/?app\//, "")), ...words.slice(1).map(encodeURIComponent)].join("/")}`;
 };
 
+/** Filters for the page one goes to: objects among the parts of the route, and what a script has put into frappe.route_options. */
+function asked(parts: unknown[]): string {
+  const global = (window as unknown as { frappe: { route_options: Record<string, string> | null } }).frappe;
+  const options = Object.assign({}, global.route_options ?? {}, ...parts.filter((part) => part && typeof part === "object" && !Array.isArray(part))) as Record<string, string>;
+  global.route_options = null;
+  const query = new URLSearchParams(Object.entries(options).map(([key, value]) => [key, String(value)])).toString();
+  return query ? `?${query}` : "";
+}
+
 /** The document or row of that name in the open form, as the form sees it: changing it draws the change. */
 function local(doctype: string, name: string): Doc | undefined {
   const frm = current.frm;
@@ -97,7 +106,7 @@ export function install(go: (path: string) => void): void {
     get_doc: local, get_meta: metaOf, meta: { get_docfield: (doctype: string, field: string) => metaOf(doctype)?.fields.find((each) => each.fieldname === field) },
     msgprint: tell, show_alert: tell, throw: (message: Message): never => { tell(message, "red"); throw new Error(text(message)); },
     confirm: async (message: string, yes: () => unknown, no?: () => unknown) => ((await ask({ title: __("Confirm"), text: plain(message), yes: __("Yes") })) ? yes() : no?.()),
-    prompt, set_route: (...parts: (string | string[])[]) => go(pathOf(parts.flat())),
+    prompt, set_route: (...parts: (string | string[] | Record<string, string>)[]) => go(pathOf(parts.flat() as string[]) + asked(parts)),
     new_doc: (doctype: string, values: Record<string, string> = {}) => go(`/${slug(doctype)}/new?${new URLSearchParams(values).toString()}`),
     require: async (paths: string | string[], done?: () => void) => { for (const path of [paths].flat()) await loadScript(path); done?.(); },
     run_serially: async (steps: (() => unknown)[]) => { for (const step of steps) await step(); },

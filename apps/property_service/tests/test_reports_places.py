@@ -1,0 +1,158 @@
+"""Reports on homes and routes, and the one page about a unit: figures beside hand-made documents, and who does not get them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+
+import frappe
+
+from .conftest import at, new, report, stored
+
+As = Callable[[str], AbstractContextManager[None]]
+Member = Callable[..., str]
+File = Callable[..., Any]
+UNIT, OTHER, THIRD = "HY-03-1-1202", "HY-03-1-1302", "HY-03-1-1402"
+
+
+@pytest.mark.parametrize("name", ["Handover Defects", "Handover Progress", "Patrol Completion", "Unit 360"])
+def test_a_role_without_the_right_is_refused(estate: Any, member: Member, as_user: As, name: str) -> None:
+    with as_user(member("seller", "营销中心", "Sales Consultant")), pytest.raises(frappe.PermissionError):
+        report(name, unit=UNIT)
+
+
+@pytest.fixture
+def homes(estate: Any) -> None:
+    """Three homes of one batch: accepted with two defects, refused with one, appointed; a fourth nobody has called."""
+    for room, sold in (("1402", "Sold"), ("1502", "Sold"), ("1602", "For Sale")):
+        new("Property Unit", building="HY-03", entrance=1, floor=int(room[:2]), room_no=room, sale_status=sold)
+    visits = [
+        ("HIN-1", UNIT, "Accepted with Defects", "Accepted with Defects", 1, 3), ("HIN-2", OTHER, "Refused", "Refused", 1, 0), ("HIN-3", OTHER, "Booked", None, 2, 0),
+        ("HIN-4", THIRD, "Booked", None, 1, 0),
+    ]  # fmt: skip
+    for name, unit, state, conclusion, times, keys in visits:
+        stored(
+            "Handover Inspection",
+            name,
+            unit=unit,
+            batch="一期",
+            workflow_state=state,
+            conclusion=conclusion,
+            round=times,
+            keys_handed=keys,
+            project="HY",
+        )
+    faults = [
+        ("F1", "HIN-1", UNIT, "Waterproofing", "Closed", "2026-10-05 09:00:00", "2026-10-14 09:00:00"), ("F2", "HIN-1", UNIT, None, "In Rectification", "2026-10-05 09:00:00", None),
+        ("F3", "HIN-2", OTHER, "Waterproofing", "Pressed", "2026-10-12 09:00:00", None),
+    ]  # fmt: skip
+    for name, visit, unit, trade, state, made, shut in faults:
+        stored(
+            "Rectification", name, issue="渗水", source_type="Handover", source_doctype="Handover Inspection", source_name=visit, unit=unit, warranty_item=trade,
+            workflow_state=state, creation=made, reinspected_at=shut, severity="Minor", project="HY",
+        )  # fmt: skip
+
+
+@pytest.mark.usefixtures("homes")
+def test_rp6_defects_per_home_and_how_they_close() -> None:
+    with at("2026-10-21 09:00:00"):
+        found = report("Handover Defects")
+        line = found.lines[0]
+        assert (
+            line["group"],
+            line["homes"],
+            line["defects"],
+            line["rate"],
+            line["closed"],
+            line["open"],
+            line["share"],
+        ) == ("3栋", 2, 3, 1.5, 1, 2, 33.3)
+        sets = {one["name"]: one["values"] for one in found.chart["data"]["datasets"]}
+        assert (sets["Found"], sets["Closed"]) == ([2, 3, 3], [0, 1, 1])
+        trades = {row["group"]: row["defects"] for row in report("Handover Defects", group_by="Trade").lines}
+    assert trades == {"Waterproofing": 2, "Not Set": 1}
+    assert report("Handover Defects", batch="二期").lines == []
+
+
+@pytest.mark.usefixtures("homes")
+def test_rp7_every_home_in_one_state_by_its_last_round() -> None:
+    line = report("Handover Progress").lines[0]
+    states = {
+        state: line[state]
+        for state in ("homes", "accepted", "with_defects", "refused", "appointed", "waiting", "keys", "share")
+    }
+    assert states == {
+        "homes": 4,
+        "accepted": 0,
+        "with_defects": 1,
+        "refused": 0,
+        "appointed": 2,
+        "waiting": 1,
+        "keys": 3,
+        "share": 25.0,
+    }
+    assert report("Handover Progress", batch="一期").lines[0]["homes"] == 3
+
+
+def test_rp16_done_late_missed_by_time_and_hours(estate: Any) -> None:
+    stored("Patrol Route", "夜巡", route_name="夜巡", department="安管部", active=1)
+    tours = [
+        ("PT-1", "Done", 22, "22:50", 1), ("PT-2", "Done", 22, "23:20", 0), ("PT-3", "Planned", 2, None, 0), ("PT-4", "Under Way", 3, None, 0), ("PT-5", "Planned", 23, None, 0),
+    ]  # fmt: skip
+    for name, status, hour, finished, suspects in tours:
+        stored(
+            "Patrol Task", name, route="夜巡", department="安管部", status=status, planned_from=f"2026-10-14 {hour:02}:00:00", planned_to=f"2026-10-14 {hour:02}:59:00",
+            grace_min=10, finished_at=f"2026-10-14 {finished}:00" if finished else None, suspects=suspects, findings=1, project="HY",
+        )  # fmt: skip
+    with at("2026-10-14 23:30:00"):
+        found = report("Patrol Completion", from_date="2026-10-14", to_date="2026-10-14")
+    line = found.lines[0]
+    assert (
+        line["planned"],
+        line["done"],
+        line["late"],
+        line["missed"],
+        line["partial"],
+        line["open"],
+        line["share"],
+    ) == (5, 2, 1, 1, 1, 1, 50.0)
+    assert (line["suspects"], line["findings"]) == (1, 5)
+    missed = found.chart["data"]["datasets"][1]["values"]
+    assert (missed[2], missed[3], sum(missed)) == (1, 1, 2)
+
+
+def test_rp30_one_unit_on_one_page(complaint: File, member: Member, as_user: As) -> None:
+    case = complaint()
+    stored("Rectification", "REC-1", issue="渗水", unit=UNIT, workflow_state="Pressed", project="HY")
+    stored(
+        "Deposit Entry",
+        "DEP-1",
+        unit=UNIT,
+        docstatus=1,
+        entry_type="Received",
+        payer_type="Owner",
+        payer_name="曾静",
+        amount=10,
+    )
+    stored("Key Item", "KEY-1", unit=UNIT, key_label="入户门", status="Lent")
+    with as_user(member("desk", "客服部", "Front Desk")):
+        found = report("Unit 360", unit=UNIT)
+        kinds = {row["title"] for row in found.lines if not row["indent"]}
+        assert {"Unit Occupancy", "Complaint", "Rectification", "Deposit Entry", "Key Item"} <= kinds
+        assert (found.figures["People"], found.figures["Open Cases"], found.figures["Open Defects"]) == (1, 1, 1)
+        assert case.name in {row["document"] for row in found.lines if row["indent"]}
+        assert "3栋1单元1202" in found.message
+        with pytest.raises(frappe.ValidationError, match="choose an existing"):
+            report("Unit 360", unit="HY-99")
+
+
+def test_rp30_leaves_out_what_the_person_may_not_see(complaint: File, member: Member, as_user: As) -> None:
+    """R18: a confidential complaint is not on the page of the front desk; documents without any right have no branch."""
+    case = complaint()
+    frappe.db.set_value("Complaint", case.name, "is_confidential", 1)
+    stored("Sensitive Access", "X", user="Administrator", action="Unmask")
+    with as_user(member("desk", "客服部", "Front Desk")):
+        assert "Complaint" not in {row["title"] for row in report("Unit 360", unit=UNIT).lines}
