@@ -13,7 +13,7 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
 from frappe import auth, rate_limiter, sessions
-from frappe.api import openapi, rpc, upload, v1, v2
+from frappe.api import mcp, openapi, rpc, upload, v1, v2
 from frappe.api.docs_page import api_page
 from frappe.auth import LoginManager
 from frappe.exceptions import (
@@ -164,6 +164,8 @@ def _api(ctx: Context, request: SiteRequest) -> Response:
         return json_response(openapi.document(ctx))
     if parts == ["docs"]:
         return api_page(ctx)
+    if parts == ["mcp"]:
+        return mcp.serve(ctx)
     if parts[:1] == ["v2"]:
         return v2.dispatch(ctx, parts[1:])
     return v1.dispatch(ctx, parts[1:] if parts[:1] == ["v1"] else parts)

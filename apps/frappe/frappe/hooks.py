@@ -22,35 +22,40 @@ doc_events = {
         "before_submit": ["frappe.core.scripts.events.of_document"],
         "before_cancel": ["frappe.core.scripts.events.of_document"],
         "before_update_after_submit": ["frappe.core.scripts.events.of_document"],
-        "on_trash": ["frappe.core.scripts.events.of_document"],
+        "on_trash": ["frappe.core.scripts.events.of_document", "frappe.integrations.webhooks.note"],
         "before_rename": ["frappe.core.scripts.events.of_document"],
         "before_print": ["frappe.core.scripts.events.of_document"],
         "after_insert": [
             "frappe.core.scripts.events.of_document",
             "frappe.automation.doctype.notification.notification.run",
+            "frappe.integrations.webhooks.note",
         ],
         "on_update": [
             "frappe.core.scripts.events.of_document",
             "frappe.model.versions.record",
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
+            "frappe.integrations.webhooks.note",
         ],
         "on_submit": [
             "frappe.core.scripts.events.of_document",
             "frappe.automation.doctype.notification.notification.run",
+            "frappe.integrations.webhooks.note",
         ],
         "on_update_after_submit": [
             "frappe.core.scripts.events.of_document",
             "frappe.model.versions.record",
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
+            "frappe.integrations.webhooks.note",
         ],
         "on_cancel": [
             "frappe.core.scripts.events.of_document",
             "frappe.model.versions.record",
             "frappe.automation.doctype.notification.notification.run",
+            "frappe.integrations.webhooks.note",
         ],
-        "on_change": ["frappe.realtime.announce", "frappe.search.index.note"],
+        "on_change": ["frappe.realtime.announce", "frappe.search.index.note", "frappe.integrations.webhooks.note"],
         "notify_update": ["frappe.realtime.announce"],
         "after_delete": [
             "frappe.core.scripts.events.of_document",
@@ -76,13 +81,17 @@ after_migrate = [
 ]
 
 scheduler_events = {
-    "all": ["frappe.email.outbox.flush"],
+    "all": ["frappe.email.outbox.flush", "frappe.integrations.webhooks.flush"],
     "daily": [
         "frappe.automation.doctype.notification.notification.trigger_daily_alerts",
         "frappe.automation.doctype.auto_repeat.auto_repeat.make_auto_repeat_entry",
         "frappe.email.doctype.auto_email_report.auto_email_report.send_due",
     ],
-    "daily_maintenance": ["frappe.jobs.schedule.clear_old", "frappe.core.reports.prepared.clear_expired"],
+    "daily_maintenance": [
+        "frappe.jobs.schedule.clear_old",
+        "frappe.integrations.webhooks.clear_old",
+        "frappe.core.reports.prepared.clear_expired",
+    ],
 }
 
 page_renderer = ["frappe.printing.printview.PrintPage"]
@@ -143,6 +152,8 @@ ignore_links_on_delete = [
     "Deleted Document",
     "Notification Log",
     "Notification Settings",
+    "Webhook Request Log",
+    "MCP Log",
     "Customization Log",
     "Shipped Customization",
 ]

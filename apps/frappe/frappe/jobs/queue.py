@@ -16,6 +16,7 @@ from frappe.runtime.i18n import _
 from frappe.utils.data import cint
 
 TIMEOUTS = {"short": 300, "default": 300, "long": 1500}  # seconds
+SUCCESS, FAILURE = "__on_success", "__on_failure"
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -46,13 +47,10 @@ def enqueue(
     """Have a function called in a worker, as the present user, once the running transaction is committed.
 
     The job belongs to the transaction: rolled back, it never was. With ``now`` or without ``is_async`` the function is called at
-    once and its value returned. ``deduplicate`` needs a ``job_id`` and gives None while a job of that id waits or runs.
+    once and its value returned. ``on_success(job, connection, result)`` is called in the job's own transaction, ``on_failure(job,
+    connection, kind, error, traceback)`` in one of its own, as rq calls them. ``deduplicate`` needs a ``job_id`` and gives None while a job of that id waits or runs.
     Raises ValidationError for an unknown queue or arguments that cannot be kept.
     """
-    if on_success or on_failure:
-        raise ValidationError(
-            _("Jobs report back through their documents: on_success and on_failure are not supported")
-        )
     if now or not is_async:
         return (resolve(method) if isinstance(method, str) else method)(**kwargs)
     ctx = current()
@@ -67,13 +65,23 @@ def enqueue(
     path = method if isinstance(method, str) else _path_of(method)
     values = {
         "method": path, "queue": queue, "timeout": cint(timeout) or times[queue], "job_id": job_id, "job_name": (job_name or path)[:140],
-        "arguments": arguments.dump(kwargs),
+        "arguments": arguments.dump({**kwargs, **_reporters(on_success, on_failure)}),
     }  # fmt: skip
     job = rows.add(ctx, values)
     if ctx.request is not None and ctx.request.method in _READS:
         ctx.flags.commit_get = True  # a page that hands over work means it
     wake_after_commit(ctx, job.name, queue, at_front=at_front)
     return job
+
+
+def _reporters(on_success: Callable[..., Any] | None, on_failure: Callable[..., Any] | None) -> dict[str, str]:
+    """The functions called at the job's end, as arguments that only the runner sees."""
+    given = {SUCCESS: on_success, FAILURE: on_failure}
+    return {
+        key: function if isinstance(function, str) else _path_of(function)
+        for key, function in given.items()
+        if function
+    }
 
 
 def _path_of(method: Callable[..., Any]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from frappe.exceptions import (
     JobTimeoutError,
@@ -19,6 +20,7 @@ from frappe.exceptions import (
     RetryBackgroundJobError,
 )
 from frappe.jobs import rows
+from frappe.jobs.queue import FAILURE, SUCCESS
 from frappe.jobs.rows import Job
 from frappe.jobs.wires import wake, wake_after_commit
 from frappe.runtime.context import Context, Mode, open_site
@@ -65,11 +67,19 @@ def _do(sites_path: Path, site: str, job: Job) -> None:
         ctx.flags.job = job
         ctx.lang = str(ctx.db.get_value("User", ctx.user, "language", cache=True) or ctx.conf.get("lang") or "en")
         with time_limit(job):
-            kwargs = job.kwargs
+            kwargs, reporters = _parted(job)
             notify(ctx, "before_job", method=job.method, kwargs=kwargs, transaction_type="job")
             result = resolve(job.method)(**kwargs)
+            if SUCCESS in reporters:
+                resolve(reporters[SUCCESS])(job, None, result)
             notify(ctx, "after_job", method=job.method, kwargs=kwargs, result=result)
         rows.finish(ctx, job)
+
+
+def _parted(job: Job) -> tuple[dict[str, Any], dict[str, str]]:
+    """The arguments of the job's function, and the functions that are told how it went."""
+    kwargs = dict(job.kwargs)
+    return kwargs, {key: str(kwargs.pop(key)) for key in (SUCCESS, FAILURE) if key in kwargs}
 
 
 @contextmanager
@@ -112,8 +122,16 @@ def _failed(sites_path: Path, site: str, job: Job, error: BaseException) -> None
         with open_site(site, mode=Mode.JOB, sites_path=sites_path) as ctx:
             if rows.fail(ctx, job, trace):
                 report(ctx, job, trace)
+                ctx.db.commit()
+                _tell_failure(job, error)
     except Exception:
         logger.exception("the failure of job %s of site %s could not be written down", job.name, site)
+
+
+def _tell_failure(job: Job, error: BaseException) -> None:
+    path = _parted(job)[1].get(FAILURE)
+    if path:
+        resolve(path)(job, None, type(error), error, error.__traceback__)
 
 
 def report(ctx: Context, job: Job, trace: str) -> None:

@@ -150,3 +150,13 @@ def test_mails_wait_for_the_end_of_quiet_hours(make: Make, monkeypatch: pytest.M
     assert (waits[ANN], waits[BEN]) == (True, False)
     assert sent[0]["message"] == "<p>lamp</p>"
     assert told() == []
+
+
+def test_a_second_daily_run_on_one_day_tells_nobody_twice(make: Make) -> None:
+    alert(make, "Days Before", date_changed="due", days_in_advance=1)
+    make("A Job", title="lamp", worker=ANN, due=add_days(nowdate(), 1))
+    notification.trigger_daily_alerts()
+    first = len(told())
+    assert first
+    notification.trigger_daily_alerts()
+    assert len(told()) == first

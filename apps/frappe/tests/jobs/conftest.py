@@ -32,6 +32,12 @@ def sleep_on():
     while True:
         pass
 
+def succeeded(job, connection, result):
+    calls.append(("succeeded", job.method, result))
+
+def failed(job, connection, kind, error, trace):
+    calls.append(("failed", job.method, str(error)))
+
 def tick():
     calls.append("tick")
 

@@ -54,6 +54,18 @@ def test_a_job_runs_once_as_the_user_who_asked(site: Open, work: Work, jobs_app:
         assert stored(ctx).status == "Finished"
 
 
+def test_whoever_asked_to_be_told_is_told_how_it_went(site: Open, work: Work, jobs_app: Any) -> None:
+    with site():
+        for method in (jobs_app.note, jobs_app.fail):
+            frappe.enqueue(method, on_success=jobs_app.succeeded, on_failure=jobs_app.failed)
+    work()
+    told = [call for call in jobs_app.calls if call[0] in ("succeeded", "failed")]
+    assert sorted(told) == [
+        ("failed", "jobs_app.work.fail", "the printer is on fire"),
+        ("succeeded", "jobs_app.work.note", None),
+    ]
+
+
 def test_a_rolled_back_transaction_leaves_no_job(site: Open, work: Work, jobs_app: Any) -> None:
     with site() as ctx:
         frappe.enqueue(jobs_app.note)

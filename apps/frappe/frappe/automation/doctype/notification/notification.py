@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.automation import alerts
 from frappe.automation.watchers import watching
+from frappe.integrations import webhooks
 from frappe.model.document import Document
 from frappe.sandbox import check_expression
 from frappe.utils import add_days, getdate, nowdate
@@ -39,6 +40,8 @@ class Notification(Document):
         for field in (needed, "set_property_after_alert" if self.set_property_after_alert else None):
             if field and not (self.get(field) and (meta.has_field(self.get(field)) or self.get(field) in meta.columns)):
                 frappe.throw(_("{0} has no field {1}").format(_(self.document_type), self.get(field) or ""))
+        if self.channel == "Webhook" and not self.webhook:
+            frappe.throw(_("Choose the webhook that {0} uses").format(self.name))
         if self.event == "Method" and not self.method:
             frappe.throw(_("Name the event that {0} waits for").format(self.name))
 
@@ -62,6 +65,8 @@ class Notification(Document):
                 people, subject, message, doc, mail=self.channel == "Email",
                 in_app=self.channel == "System Notification" or bool(self.send_system_notification),
             )  # fmt: skip
+        if self.channel == "Webhook":
+            webhooks.queue(frappe.get_cached_doc("Webhook", self.webhook), doc)
         if self.set_property_after_alert:
             value = frappe.render_template(str(self.property_value or ""), context)
             if str(doc.get(self.set_property_after_alert) or "") != value:
@@ -125,7 +130,10 @@ def trigger_daily_alerts() -> int:
     for name in frappe.get_all(
         "Notification", {"enabled": 1, "event": ["in", ("Days Before", "Days After")]}, pluck="name"
     ):
-        alert = frappe.get_doc("Notification", name)
+        alert = frappe.get_doc("Notification", name, for_update=True)
+        if alert.last_sent_on and getdate(alert.last_sent_on) >= getdate(nowdate()):
+            continue  # told today: a second run tells nobody twice
+        alert.db_set("last_sent_on", nowdate(), update_modified=False)
         sign = 1 if alert.event == "Days Before" else -1
         day = getdate(add_days(nowdate(), sign * int(alert.days_in_advance or 0)))
         following = day + datetime.timedelta(days=1)
