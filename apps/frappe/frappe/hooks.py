@@ -36,6 +36,7 @@ doc_events = {
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
             "frappe.integrations.webhooks.note",
+            "frappe.automation.follow.of_change",
         ],
         "on_submit": [
             "frappe.core.scripts.events.of_document",
@@ -48,6 +49,7 @@ doc_events = {
             "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
             "frappe.automation.doctype.notification.notification.run",
             "frappe.integrations.webhooks.note",
+            "frappe.automation.follow.of_change",
         ],
         "on_cancel": [
             "frappe.core.scripts.events.of_document",
@@ -69,7 +71,7 @@ doc_events = {
         ],
     },
     "ToDo": {"after_insert": ["frappe.automation.alerts.of_assignment"]},
-    "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions"]},
+    "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions", "frappe.automation.follow.of_comment"]},
 }
 
 after_app_install = ["frappe.desk.standard.sync"]
@@ -103,6 +105,7 @@ scheduled_script = "frappe.core.scripts.events.scheduled"
 
 permission_query_conditions = {
     "*": "frappe.core.scripts.events.permission_query",
+    "Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions",
     "Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
     "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
     "Workspace": "frappe.desk.doctype.workspace.workspace.get_permission_query_conditions",
@@ -116,6 +119,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
+    "Communication": "frappe.core.doctype.communication.communication.has_permission",
     "Notification Log": "frappe.desk.doctype.notification_log.notification_log.has_permission",
     "Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.has_permission",
     "Workspace": "frappe.desk.doctype.workspace.workspace.has_permission",
@@ -149,6 +153,8 @@ ignore_links_on_delete = [
     "Sensitive Access",
     "Prepared Report",
     "Document Share Key",
+    "Communication",
+    "Document Follow",
     "Deleted Document",
     "Notification Log",
     "Notification Settings",

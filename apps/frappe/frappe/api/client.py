@@ -20,6 +20,7 @@ from frappe.permissions.public import has_permission as permitted
 from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
+from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import msgprint
@@ -271,3 +272,17 @@ def is_document_amended(doctype: str, docname: Any) -> Any:
     if not meta_of(ctx, doctype).has_field("amended_from"):
         return False
     return ctx.db.exists(doctype, {"amended_from": docname}) or False
+
+
+@whitelist()
+def get_js(items: Any) -> list[str]:
+    """The text of scripts below ``/assets``, for pages that load them one after another. Raises DoesNotExistError."""
+    found = []
+    for path in _names(items):
+        app_name, _slash, rest = str(path).removeprefix("/").removeprefix("assets/").partition("/")
+        root = (app_path(app_name) / "public").resolve() if app_name in installed_apps(current()) else None
+        file = (root / rest).resolve() if root else None
+        if root is None or file is None or not file.is_relative_to(root) or file.suffix != ".js" or not file.is_file():
+            raise DoesNotExistError(_("There is no script {0}").format(path))
+        found.append(file.read_text(encoding="utf-8"))
+    return found

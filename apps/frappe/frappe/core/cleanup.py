@@ -13,6 +13,9 @@ _REFERENCES = {
     "ToDo": ("reference_type", "reference_name"),
     "DocShare": ("share_doctype", "share_name"),
     "Tag Link": ("document_type", "document_name"),
+    "Communication": ("reference_doctype", "reference_name"),
+    "Document Follow": ("ref_doctype", "ref_docname"),
+    "Document Share Key": ("reference_doctype", "reference_docname"),
     "Version": ("ref_doctype", "docname"),
 }
 _FILE_REFERENCE = ("attached_to_doctype", "attached_to_name")

@@ -52,9 +52,9 @@ describe("fields", () => {
     expect(changed).toHaveBeenCalledWith(1);
   });
   const kinds = ["Data", "Small Text", "Text", "Long Text", "Code", "JSON", "Select", "Check", "Date", "Datetime", "Time", "Int", "Float", "Currency", "Percent", "Duration", "Attach", "Attach Image", "Password", "Phone", "Color", "Autocomplete", "Icon", "Barcode", "Geolocation", "Markdown Editor", "Read Only"];
-  it.each(kinds)("%s has a name for screen readers", (fieldtype) => {
+  it.each(kinds)("%s has a name for screen readers", async (fieldtype) => {
     const root = mount(FieldInput, { field: { fieldname: "a", fieldtype, label: "姓名", options: "a\nb" }, doc: {}, modelValue: null });
-    const input = root.querySelector("input, select, textarea") as HTMLElement;
+    const input = await vi.waitUntil(() => root.querySelector<HTMLElement>("input, select, textarea"), { timeout: 5000 });
     expect(input.getAttribute("aria-label") ?? input.closest("label")?.textContent).toContain("姓名");
   });
 });

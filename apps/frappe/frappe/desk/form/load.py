@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from frappe.automation import assignments
+from frappe.automation.follow import is_following
 from frappe.desk.scripts import client_scripts
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
@@ -150,6 +151,7 @@ def docinfo(ctx: Context, access: Access, doc: Any) -> dict[str, Any]:
         "comments": [row for row in comments if row.comment_type == "Comment"],
         "workflow_logs": [row for row in comments if row.comment_type == "Workflow"],
         "info_logs": [row for row in comments if row.comment_type not in ("Comment", "Workflow", "Like")],
+        "communications": communications(ctx, key),
         "versions": versions(ctx, access, doc),
         "assignments": ctx.db.get_values(
             "ToDo", {"reference_type": doc.doctype, "reference_name": str(doc.name), "status": assignments.OPEN},
@@ -160,9 +162,18 @@ def docinfo(ctx: Context, access: Access, doc: Any) -> dict[str, Any]:
         ),
         "tags": str(doc.get("_user_tags") or "").strip(","),
         "permissions": {right: int(may(ctx, access, right, doc.meta, doc)) for right in RIGHTS},
-        "is_document_followed": 0,
-        "users": people(ctx, {row.owner for row in comments} | {doc.owner, doc.modified_by}),
+        "is_document_followed": int(is_following(doc, ctx.user)),
+        "users": people(ctx, {row.owner for row in comments} | {doc.owner, doc.modified_by, *doc_people(ctx, doc)}),
     }  # fmt: skip
+
+
+def communications(ctx: Context, key: dict[str, str]) -> list[Any]:
+    """Mails and calls about the document; who may read the document may read them."""
+    fields = ["name", "creation", "owner", "subject", "content", "sender", "sender_full_name", "recipients", "cc", "sent_or_received", "communication_medium"]  # fmt: skip
+    rows = ctx.db.get_values("Communication", key, fields, as_dict=True, order_by="creation desc", limit=_LIMIT)
+    for row in rows:
+        row.content = sanitize_html(row.content or "")
+    return rows
 
 
 def versions(ctx: Context, access: Access, doc: Any) -> list[Any]:
@@ -196,6 +207,18 @@ def _visible(data: dict[str, Any], hidden: frozenset[str], in_rows: dict[str, fr
     ]
     kept["row_changed"] = [entry for entry in kept["row_changed"] if entry[3]]
     return kept
+
+
+def doc_people(ctx: Context, doc: Any) -> set[str]:
+    """Who has it assigned or shared, or changed it."""
+    shares = ctx.db.get_values(
+        "DocShare", {"share_doctype": doc.doctype, "share_name": str(doc.name)}, "user", pluck=True
+    )
+    authors = ctx.db.get_values(
+        "Version", {"ref_doctype": doc.doctype, "docname": str(doc.name)}, "owner", pluck=True, limit=_LIMIT
+    )
+    open_todos = {"reference_type": doc.doctype, "reference_name": str(doc.name), "status": assignments.OPEN}
+    return {*shares, *authors, *ctx.db.get_values("ToDo", open_todos, "allocated_to", pluck=True)}
 
 
 def people(ctx: Context, names: set[str]) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from frappe.exceptions import PermissionError, ValidationError
+from frappe.model.delete_doc import restore_deleted
 from frappe.model.docs import get_doc
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
@@ -65,3 +66,23 @@ def toggle_like(doctype: str, name: Any, add: str = "Yes") -> None:
     if add == "Yes":
         likes.append(ctx.user)
     ctx.db.set_value(doctype, name, "_liked_by", json.dumps(likes) if likes else None, update_modified=False)
+
+
+@whitelist(methods=["POST", "PUT"])
+def delete_comment(name: str) -> None:
+    """Take one's own remark back."""
+    comment = get_doc("Comment", name)
+    if comment.owner != current().user or comment.comment_type != "Comment":
+        raise PermissionError(_("Only its author may delete a comment"))
+    comment.delete(ignore_permissions=True)
+
+
+@whitelist(methods=["POST"])
+def undo_delete(doctype: str, name: Any) -> str:
+    """Bring back the document of that name which the user has just deleted; gives its name."""
+    ctx = current()
+    key = {"deleted_doctype": doctype, "deleted_name": str(name), "owner": ctx.user, "restored": 0}
+    found = ctx.db.get_value("Deleted Document", key, "name", order_by="creation desc")
+    if not found:
+        raise ValidationError(_("{0} {1} is not among what you have deleted").format(_(doctype), name))
+    return restore_deleted(str(found))

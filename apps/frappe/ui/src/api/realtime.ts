@@ -53,3 +53,27 @@ export function watchDoctype(doctype: string, heard: (change: ListChange) => voi
     void socket?.then((made) => { if (made?.connected) made.emit("doctype_unsubscribe", doctype); });
   };
 }
+
+export interface DocChange { doctype: string; name: string; modified: string; modified_by?: string }
+/** Hear of changes of one document and of who else has it open; gives what ends it. */
+export function watchDocument(doctype: string, name: string, heard: (change: DocChange) => void, viewers: (users: string[]) => void): () => void {
+  let over = false;
+  let made: Socket | null = null;
+  const enter = (): void => { made?.emit("doc_subscribe", doctype, name); made?.emit("doc_open", doctype, name); };
+  void connected().then((found) => {
+    if (over || !found) return;
+    made = found;
+    made.on("connect", enter);
+    if (made.connected) enter();
+  });
+  const stops = [
+    listen<DocChange>("doc_update", (change) => { if (change.doctype === doctype && String(change.name) === name) heard(change); }),
+    listen<{ doctype: string; docname: string; users: string[] }>("doc_viewers", (entry) => { if (entry.doctype === doctype && String(entry.docname) === name) viewers(entry.users); }),
+  ];
+  return () => {
+    over = true;
+    for (const stop of stops) stop();
+    made?.off("connect", enter);
+    if (made?.connected) { made.emit("doc_close", doctype, name); made.emit("doc_unsubscribe", doctype, name); }
+  };
+}

@@ -13,7 +13,10 @@ class DeletedDocument(Document):
 @frappe.whitelist(methods=["POST"])
 def restore(name: str, alert: bool = True) -> str:
     """Insert the deleted document again, as a draft with its old name; its new name if the old one is taken."""
-    frappe.only_for("System Manager")
+    if (
+        frappe.db.get_value("Deleted Document", name, "owner") != frappe.session.user
+    ):  # one's own deletions can be taken back
+        frappe.only_for("System Manager")
     restored = restore_deleted(name)
     if alert:
         frappe.msgprint(_("{0} is back").format(restored), indicator="green", alert=True)
