@@ -189,13 +189,13 @@ def test_rp17_present_late_missing_and_not_yet_due() -> None:
         for row in found.lines
     }
     assert lines == {
-        "SB0": ("Present", "Present", "Present", "Missing", "1/2"), "SB1": ("Late", "–", "–", "–", ""), "SB2": ("–", "–", "–", "–", ""),
+        "SB0": ("Present", "Present", "Present", "Missing", "1/2"), "SB1": ("Came Late", "–", "–", "–", ""), "SB2": ("–", "–", "–", "–", ""),
     }  # fmt: skip
     with at("2026-10-22 09:00:00"):
         found = report("Daily Post Record Review", date="2026-10-21")
     lines = {row["assignment"]: (row["check_in"], row["check_out"], row["handover"]) for row in found.lines}
-    assert (lines["SB1"], lines["SB2"]) == (("Late", "Missing", "Missing"), ("Missing", "Missing", "–"))
-    assert found.figures == {"Shifts": 3, "Records Missing": 5, "Late": 1}
+    assert (lines["SB1"], lines["SB2"]) == (("Came Late", "Missing", "Missing"), ("Missing", "Missing", "–"))
+    assert found.figures == {"Shifts": 3, "Records Missing": 5, "Times Late": 1}
     assert found.message == "Not reviewed yet"
 
 

@@ -156,3 +156,36 @@ def test_rp30_leaves_out_what_the_person_may_not_see(complaint: File, member: Me
     stored("Sensitive Access", "X", user="Administrator", action="Unmask")
     with as_user(member("desk", "客服部", "Front Desk")):
         assert "Complaint" not in {row["title"] for row in report("Unit 360", unit=UNIT).lines}
+
+
+def test_rp12_let_by_dates_ending_unpaid_and_waiting(estate: Any, member: Member, as_user: As) -> None:
+    stored("Service Location", "P-B1", location_code="P-B1", location_name="地下一层", location_type="Parking Area")
+    for number in range(4):
+        stored(
+            "Parking Space", f"B1-{number}", space_code=f"B1-{number}", area="P-B1", vehicle_class="Car", project="HY"
+        )
+    stored("Vehicle", "VEH-1", vehicle_class="Car", plate_no="苏A12345")
+    permits = [
+        ("B1-0", "Valid", "2026-01-01", "2026-12-31", "2026-12-31"), ("B1-1", "Valid", "2026-01-01", "2026-10-20", "2026-09-30"),
+        ("B1-2", "Valid", "2026-01-01", "2026-10-01", "2026-10-01"), ("B1-3", "Suspended", "2026-01-01", "2026-12-31", "2026-12-31"), (None, "Applied", "2026-11-01", None, None),
+    ]  # fmt: skip
+    for number, (space, state, start, end, paid) in enumerate(permits):
+        stored(
+            "Parking Permit",
+            f"PP-{number}",
+            vehicle="VEH-1",
+            space=space,
+            workflow_state=state,
+            valid_from=start,
+            valid_to=end,
+            paid_until=paid,
+            project="HY",
+        )
+    with at("2026-10-14 12:00:00"):
+        found = report("Parking Occupancy")
+        line = {row["title"]: row for row in found.lines}["地下一层"]
+        assert (line["spaces"], line["let"], line["share"], line["ending"], line["unpaid"]) == (4, 3, 75.0, 1, 1)
+        assert found.figures == {"Spaces": 4, "Let": 75.0, "Ending in 15 Days": 1, "Unpaid": 1, "Waiting": 1}
+        assert report("Parking Occupancy", vehicle_class="Bicycle").lines == []
+        with as_user(member("hr", "行政人事部", "HR Archivist")), pytest.raises(frappe.PermissionError):
+            report("Parking Occupancy")

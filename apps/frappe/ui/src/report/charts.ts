@@ -1,6 +1,5 @@
 // Charts as reports give them (the words of upstream's chart library) in the desk's own figures.
-export type ChartKind = "line" | "bar" | "stacked" | "donut" | "pie" | "percentage";
-export interface ChartData { labels: string[]; series: { name: string; values: (number | null)[]; kind?: "line" | "bar" }[] }
+import type { ChartData, ChartKind } from "../ui/charts/figures";
 
 interface Given { type?: string; data?: { labels?: unknown[]; datasets?: { name?: string; values?: unknown[]; chartType?: string }[] }; barOptions?: { stacked?: number | boolean }; height?: number; title?: string }
 const KINDS = new Set<string>(["line", "bar", "donut", "pie", "percentage"]);

@@ -10,7 +10,7 @@ from frappe.utils import getdate, now_datetime
 from property_service.duty.plans import NOT_WORKED
 from property_service.reporting import column, figure, names_of, rows, same
 
-PRESENT, LATE, MISSING, NONE = "Present", "Late", "Missing", "–"
+PRESENT, LATE, MISSING, NONE = "Present", "Came Late", "Missing", "–"
 REVIEW = "Post Record Review"
 KINDS = ("check_in", "check_out", "handover", "patrol")
 
@@ -49,7 +49,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     summary = [
         figure(_("Shifts"), len(data)),
         figure(_("Records Missing"), missing, indicator="red" if missing else "green"),
-        figure(_("Late"), late, indicator="orange" if late else ""),
+        figure(_("Times Late"), late, indicator="orange" if late else ""),
     ]
     return _columns(), data, stamp(day, filters.department), None, summary
 

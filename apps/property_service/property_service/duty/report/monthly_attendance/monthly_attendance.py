@@ -48,7 +48,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     data.sort(key=lambda row: (row["department"] or "", row["title"]))
     summary = [
         figure(_("People"), len(data)),
-        figure(_("Late"), sum(row["late"] for row in data)),
+        figure(_("Times Late"), sum(row["late"] for row in data)),
         figure(
             _("Absent"),
             sum(row["absent"] for row in data),
@@ -91,7 +91,7 @@ def _sign(row: Any) -> str:
 def _legend() -> str:
     words = (
         (THERE, _("Worked")),
-        (LATE, _("Late")),
+        (LATE, _("Came Late")),
         (ABSENT, _("Absent")),
         (LEAVE, _("On Leave")),
         (PLANNED, _("Planned")),
@@ -103,7 +103,7 @@ def _columns(days: list[date]) -> list[dict[str, Any]]:
     return [
         column(_("Person"), "staff", "Link", "Staff Member", width=120), column(_("Department"), "department", "Link", "Service Department", width=100),
         *(column(str(day.day), f"d{day.day}", width=56) for day in days),
-        column(_("Days Worked"), "worked", "Int"), column(_("Hours"), "hours", "Float", precision="1"), column(_("Times Late"), "late", "Int"),
+        column(_("Days Worked"), "worked", "Int"), column(_("Paid Hours"), "hours", "Float", precision="1"), column(_("Times Late"), "late", "Int"),
         column(_("Minutes Late"), "late_min", "Int"), column(_("Absent"), "absent", "Int"), column(_("On Leave"), "leave", "Int"),
         column(_("Overtime Hours"), "overtime", "Float", precision="1"), column(_("Nights"), "nights", "Int"), column(_("Holidays Worked"), "holidays", "Int"),
     ]  # fmt: skip

@@ -83,5 +83,5 @@ def _columns() -> list[dict[str, Any]]:
     return [
         column(_("Person"), "staff", "Link", "Staff Member", width=150), column(_("Department"), "department", "Link", "Service Department"),
         column(_("Shifts"), "shifts", "Int"), column(_("Nights"), "nights", "Int"), column(_("Weekends"), "weekends", "Int"),
-        column(_("Holidays"), "holidays", "Int"), column(_("Hours"), "hours", "Float", precision="1"),
+        column(_("Holidays"), "holidays", "Int"), column(_("Paid Hours"), "hours", "Float", precision="1"),
     ]  # fmt: skip

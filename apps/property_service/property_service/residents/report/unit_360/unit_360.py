@@ -105,8 +105,8 @@ def _title(doctype: str) -> str:
 
 def _facts(unit: Any) -> str:
     pairs = [
-        (_("Building"), unit.building), (_("Area"), f"{unit.gross_area} m²" if unit.gross_area else ""), (_("Use"), _(unit.unit_type or "")),
-        (_("Life Status"), _(unit.life_status or "")), (_("Sale Status"), _(unit.sale_status or "")), (_("Handed Over"), str(unit.handover_date or "")),
+        (_("Building"), unit.building), (_("Gross Area"), f"{unit.gross_area} m²" if unit.gross_area else ""), (_("Use"), _(unit.unit_type or "")),
+        (_("Life Status"), _(unit.life_status or "")), (_("Sale Status"), _(unit.sale_status or "")), (_("Handover Date"), str(unit.handover_date or "")),
     ]  # fmt: skip
     listed = "　".join(f"{label}: {frappe.utils.escape_html(str(value))}" for label, value in pairs if value)
     return f"<strong>{frappe.utils.escape_html(unit.display_name or unit.name)}</strong>　{listed}"
@@ -134,6 +134,6 @@ def _summary(unit: Any, counts: dict[str, int]) -> list[dict[str, Any]]:
 
 def _columns() -> list[dict[str, Any]]:
     return [
-        column(_("Document"), "document", "Dynamic Link", "kind", width=220), column(_("What"), "what", width=280), column(_("State"), "state", "Select", width=130),
+        column(_("Document"), "document", "Dynamic Link", "kind", width=220), column(_("Subject"), "what", width=280), column(_("State"), "state", "Select", width=130),
         column(_("Date"), "day", "Date", width=110), column(_("Who"), "who", width=160),
     ]  # fmt: skip
