@@ -26,6 +26,7 @@ permission_query_conditions = dict.fromkeys(_ROWS, "property_service.row_access.
     "Unit Occupancy": "property_service.residents.permissions.occupancy_conditions",
     "Property Unit": "property_service.residents.permissions.unit_conditions",
     "Notice": "property_service.customer_service.notices.conditions",
+    "Staff Record": "property_service.staff.permissions.record_conditions",
 }
 has_permission = dict.fromkeys(_ROWS, "property_service.row_access.may") | {
     "Complaint": "property_service.customer_service.permissions.may_case",
@@ -34,6 +35,7 @@ has_permission = dict.fromkeys(_ROWS, "property_service.row_access.may") | {
     "Unit Occupancy": "property_service.residents.permissions.may_occupancy",
     "Property Unit": "property_service.residents.permissions.may_unit",
     "Notice": "property_service.customer_service.notices.may",
+    "Staff Record": "property_service.staff.permissions.may_record",
 }
 
 standard_queries = {
@@ -50,7 +52,13 @@ doc_events = {"Duty Roster": {"on_submit": "property_service.patrol.tasks.follow
 
 # posts, patrols, meetings, mail, plans
 _POSTS = {
-    "*/10 * * * *": ["property_service.patrol.tasks.close"],
+    "*/10 * * * *": ["property_service.patrol.tasks.close", "property_service.lobby.bookings.watch"],
+    "2 9 * * *": ["property_service.mail_room.doctype.mail_item.mail_item.find_stuck"],
+    "2 6 * * *": ["property_service.mail_room.papers.remind"],
+    "0 17 * * *": ["property_service.staff.reports.draft"],
+    "0 18 * * *": ["property_service.staff.reports.nag"],
+    "2 8 * * 1": ["property_service.staff.handbook.nag", "property_service.staff.reports.care"],
+    "2 * * * *": ["property_service.survey.doctype.satisfaction_survey.satisfaction_survey.watch"],
     "5 0 * * *": ["property_service.patrol.tasks.generate"],
 }
 scheduler_events = {
@@ -85,6 +93,7 @@ scheduler_events = {
 website_route_rules = [
     {"from_route": "/pass/<token>", "to_route": "pass"},
     {"from_route": "/patrol/at/<token>", "to_route": "patrol/tour"},
+    {"from_route": "/survey/<token>", "to_route": "survey"},
 ]
 
 global_search_doctypes = {

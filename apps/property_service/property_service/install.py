@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 from property_service.privacy import open_log
-from property_service.shipped import add_checklists
+from property_service.shipped import add_articles, add_checklists
 
 CATEGORIES = (
     ("NOISE", "噪音", "客服部", "P3"), ("LEAK", "漏水渗水", "工程部", "P2"), ("PARKING", "停车", "安管部", "P3"),
@@ -91,6 +91,7 @@ def add_defaults() -> None:
     for code, label, label_en, applies_to, values in PERMITS:
         _insert("Permit Type", code, type_code=code, label=label, label_en=label_en, applies_to=applies_to, **values)
     add_checklists()
+    add_articles()
     if not frappe.db.count("Service Level Rule"):
         for sequence, (label, conditions, response, arrive, resolve, pausable) in enumerate(LEVELS, 1):
             clocks = {"response": response, "arrive": arrive, "resolve": resolve}

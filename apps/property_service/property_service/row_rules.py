@@ -35,6 +35,15 @@ _STAFF = frozenset(
 RULES: dict[str, Rows] = {
     "Call Log": Rows(own=frozenset({"Lobby Receptionist", "Security Guard", "Sales Consultant"})),
     "Post Inspection": Rows(department=frozenset({"Sales CS Supervisor"}), own=_STAFF, staff_fields=("staff",)),
+    "Daily Report": Rows(department=_LEADS, own=_STAFF | {"HR Archivist", "Privacy Officer"}, staff_fields=("author",)),
+    "Mail Item": Rows(resident_field="addressee"),
+    "Meeting Booking": Rows(resident_field="resident"),
+    "Periodical Subscription": Rows(resident_field="subscriber"),
+    "Staff Record": Rows(department=_LEADS, own=_STAFF, staff_fields=("staff",)),
+    "Emergency Event": Rows(
+        own=frozenset({"Lobby Receptionist", "Meeting Attendant", "Sales CS Supervisor", "HR Archivist"})
+    ),
+    "Survey Response": Rows(own=frozenset({"Lobby Receptionist", "Sales Consultant", "Front Desk"})),
     "Patrol Task": Rows(
         department=frozenset({"Security Guard", "Engineering", "Environment"}),
         own=frozenset({"Lobby Receptionist", "Security Guard", "Engineering", "Environment"}),

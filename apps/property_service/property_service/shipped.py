@@ -1,4 +1,4 @@
-"""What comes with the application as data: checklists of the office's standards. Ordinary documents, changed by the office."""
+"""What comes with the application as data: checklists and the articles of the handbook. Ordinary documents, changed by the office."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import frappe
+from frappe.utils import escape_html
 
 DATA = Path(__file__).parent / "data"
 
@@ -23,3 +24,18 @@ def add_checklists() -> None:
             frappe.get_doc({"doctype": "Checklist Template", "template_name": name, **values}).insert(
                 ignore_permissions=True
             )
+
+
+def add_articles() -> None:
+    """The duties and standards of every post, approved as they come; those that are there are left alone."""
+    for entry in read("handbook")["articles"]:
+        if frappe.db.exists("Handbook Article", {"code": entry["code"]}):
+            continue
+        body = "".join(f"<p>{escape_html(line)}</p>" for line in entry["body"])
+        quiz = [{**row, "choices": "\n".join(row["choices"])} for row in entry["quiz"]]
+        roles = [{"role": role} for role in entry["applies_to_roles"]]
+        given = {**entry, "body": body, "quiz": quiz, "applies_to_roles": roles, "workflow_state": "Approved"}
+        doc = frappe.get_doc({"doctype": "Handbook Article", **given})
+        doc.flags.ignore_permissions = True
+        doc.insert()
+        doc.submit()

@@ -16,7 +16,7 @@ DEFINITIONS: dict[str, dict[str, Any]] = {}
 for _path in FILES:
     _content = json.loads(_path.read_text(encoding="utf-8"))
     DEFINITIONS[_content["name"]] = _content
-PLATFORM = {"User", "Workflow State", "DocType", "Role"}
+PLATFORM = {"User", "Workflow State", "DocType", "Role", "Has Role"}
 ROLES = {row["name"] for row in json.loads((APP / "fixtures" / "role.json").read_text(encoding="utf-8"))}
 MASKS = {"mobile", "id", "name", "bank", "email", "plate", "all"}
 every = pytest.mark.parametrize("name", sorted(DEFINITIONS))

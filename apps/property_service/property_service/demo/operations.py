@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from property_service.demo.lobby import lobby
+from property_service.demo.office import office
 from property_service.demo.patrols import patrols
 from property_service.demo.posts import inspections
 from property_service.demo.run import Demo
@@ -11,3 +13,5 @@ def operations(demo: Demo) -> None:
     """After the rosters: meetings and patrols need people on duty."""
     inspections(demo)
     patrols(demo)
+    lobby(demo)
+    office(demo)

@@ -1,0 +1,22 @@
+// Mail changes hands by buttons alone.
+async function step(frm, method, args = {}) {
+	await frm.call(method, args);
+	await frm.reload_doc();
+}
+
+frappe.ui.form.on("Mail Item", {
+	refresh(frm) {
+		if (frm.is_new() || !["Waiting", "Out for Delivery", "Stuck"].includes(frm.doc.status)) return;
+		frm.add_custom_button(__("Hand Over"), () =>
+			frappe.prompt([
+				{ fieldname: "signed_by", fieldtype: "Data", label: __("Signed By"), default: frm.doc.addressee_text },
+				{ fieldname: "id_checked", fieldtype: "Check", label: __("Identity Checked") },
+				{ fieldname: "proxy_relation", fieldtype: "Data", label: __("Proxy's Relation") },
+				{ fieldname: "signature", fieldtype: "Signature", label: __("Signature") },
+			], (values) => step(frm, "hand_over", values)));
+		if (frm.doc.status !== "Out for Delivery") frm.add_custom_button(__("Send Out"), () => step(frm, "send_out"));
+		if (frm.doc.status !== "Stuck") frm.add_custom_button(__("Nobody There"), () => step(frm, "not_reached"));
+		frm.add_custom_button(__("Send Back"), () =>
+			frappe.prompt({ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Return"), reqd: 1 }, (values) => step(frm, "send_back", values)));
+	},
+});

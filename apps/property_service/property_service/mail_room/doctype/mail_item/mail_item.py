@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime, now_datetime, nowdate
+from property_service.search import residents_of
+from property_service.tell import tell, tell_once, users_with
+
+WAITING, OUT, SIGNED, STUCK, BACK = "Waiting", "Out for Delivery", "Signed For", "Stuck", "Returned"
+BY_NAME = ("Registered", "EMS", "Court Document")  # R41: signed by name, with the identity seen
+MOST_ATTEMPTS, MOST_DAYS, TOLD_AFTER = 3, 7, 3
+KEPT = (
+    "status",
+    "signed_by",
+    "signed_at",
+    "signature",
+    "id_checked",
+    "proxy_relation",
+    "attempts",
+    "last_attempt_at",
+    "returned_on",
+    "return_reason",
+)
+
+
+class MailItem(Document):
+    """A letter or parcel in the custody of the office, until somebody signs for it or it goes back."""
+
+    def validate(self) -> None:
+        before = self.get_doc_before_save()
+        if not self.flags.step:
+            for key in KEPT:
+                self.set(key, before.get(key) if before else None)
+            self.status = self.status or WAITING
+        if self.kind in BY_NAME and not self.tracking_no:
+            frappe.throw(_("{0}: write the tracking number down").format(_(self.kind)), frappe.MandatoryError)
+        if self.unit:
+            self.project = frappe.db.get_value("Property Unit", self.unit, "project")
+        self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
+        self.moved_out = int(bool(self.addressee and self.unit and self.addressee not in residents_of(self.unit)))
+
+    def after_insert(self) -> None:
+        if self.moved_out:
+            frappe.msgprint(
+                _("{0} does not live there any more: send it back; give no address away").format(self.addressee_text),
+                alert=True,
+            )
+        elif self.addressee:
+            self.tell_addressee(_("Mail for you has arrived: {0}").format(_(self.kind)))
+
+    def tell_addressee(self, text: str) -> None:
+        tell([frappe.db.get_value("Resident", self.addressee, "user")], text, self)
+
+    def step(self, allowed: tuple[str, ...], **values: Any) -> None:
+        """Bring it into a state from one of those allowed, under its lock."""
+        self.check_permission("write")
+        now = frappe.db.get_value("Mail Item", self.name, "status", for_update=True)
+        if now not in allowed:
+            frappe.throw(_("{0} is {1}; this step is not possible now").format(self.name, _(now)))
+        self.reload()
+        self.update(values)
+        self.flags.step = True
+        self.save()
+
+    @frappe.whitelist(methods=["POST"])
+    def send_out(self) -> None:
+        """On the way to the addressee."""
+        self.step((WAITING, STUCK), status=OUT)
+
+    @frappe.whitelist(methods=["POST"])
+    def not_reached(self) -> int:
+        """Nobody was there; after three attempts it is stuck. Gives the attempts."""
+        attempts = int(self.attempts or 0) + 1
+        state = STUCK if attempts >= MOST_ATTEMPTS else WAITING
+        self.step((WAITING, OUT), status=state, attempts=attempts, last_attempt_at=now_datetime())
+        return attempts
+
+    @frappe.whitelist(methods=["POST"])
+    def hand_over(
+        self, signed_by: str = "", signature: str = "", id_checked: int = 0, proxy_relation: str = ""
+    ) -> None:
+        """Somebody signs for it (R41): registered and court mail by name with the identity seen; a proxy only if authorised."""
+        if proxy_relation and not self.proxy_authorised:
+            frappe.throw(_("{0}: nobody has authorised a proxy").format(self.name))
+        if self.kind == "Court Document" and proxy_relation:
+            frappe.throw(_("{0}: court documents go to the addressee alone").format(self.name))
+        if self.kind in BY_NAME and not (signed_by.strip() and int(id_checked)):
+            frappe.throw(
+                _("{0}: see the identity card and write down who signs").format(self.name), frappe.MandatoryError
+            )
+        if self.moved_out and not proxy_relation:
+            frappe.throw(_("{0}: the addressee moved out; send it back").format(self.name))
+        self.step(
+            (WAITING, OUT, STUCK), status=SIGNED, signed_by=signed_by or self.addressee_text, signed_at=now_datetime(), signature=signature,
+            id_checked=int(id_checked), proxy_relation=proxy_relation,
+        )  # fmt: skip
+
+    @frappe.whitelist(methods=["POST"])
+    def send_back(self, reason: str) -> None:
+        """Back to the sender; where the addressee moved to is written nowhere (R41)."""
+        if not (reason or "").strip():
+            frappe.throw(_("{0}: say why it goes back").format(self.name), frappe.MandatoryError)
+        self.step((WAITING, OUT, STUCK), status=BACK, returned_on=nowdate(), return_reason=reason)
+
+
+def find_stuck() -> int:
+    """Each morning: what lies for seven days is stuck, and whoever it is for is reminded after three; how many moved."""
+    now, count = now_datetime(), 0
+    rows = frappe.get_all(
+        "Mail Item",
+        {"status": ["in", (WAITING, OUT)], "received_at": ["<=", now - timedelta(days=TOLD_AFTER)]},
+        ["name", "received_at"],
+    )
+    for row in rows:
+        doc = frappe.get_doc("Mail Item", row.name)
+        if get_datetime(row.received_at) <= now - timedelta(days=MOST_DAYS):
+            doc.db_set("status", STUCK)
+            count += 1
+        user = frappe.db.get_value("Resident", doc.addressee, "user") if doc.addressee and not doc.moved_out else None
+        tell_once(
+            [user, *users_with("Front Desk")], _("{0} has been lying for {1} days").format(doc.name, TOLD_AFTER), doc
+        )
+    return count

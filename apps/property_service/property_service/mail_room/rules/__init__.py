@@ -1,0 +1,1 @@
+"""Rules of mail and papers that know nothing of frappe."""

@@ -1,0 +1,107 @@
+"""Daily reports: figures of a department for a day, drafts in the afternoon, reminders in the evening (C5, A13a); weekly care."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, getdate, now_datetime, nowdate
+from property_service.tell import head_of, tell, tell_once, users_with
+
+REPORT = "Daily Report"
+CASES = ("Complaint", "Service Request")
+OPEN = ("New", "Accepted", "In Progress", "On Hold")
+CARE_DAYS, TRAINING_DAYS = 30, 60
+
+
+def figures_of(department: str, day: Any) -> dict[str, int]:
+    """What a day looked like: cases, patrols, shifts, mail, meetings, rectifications."""
+    start = datetime.combine(getdate(day), time())
+    span = ["between", [start, start + timedelta(days=1, seconds=-1)]]
+    own = {"department": department}
+
+    def cases(**filters: Any) -> int:
+        return sum(frappe.db.count(doctype, {**own, **filters}) for doctype in CASES)
+
+    tasks = {**own, "planned_from": span}
+    shifts = {**own, "date": getdate(day)}
+    return {
+        "cases_opened": cases(opened_at=span), "cases_resolved": cases(resolved_at=span), "cases_open": cases(workflow_state=["in", OPEN]),
+        "cases_overdue": cases(workflow_state=["in", OPEN], sla_resolve="Breached"),
+        "patrols_planned": frappe.db.count("Patrol Task", tasks), "patrols_done": frappe.db.count("Patrol Task", {**tasks, "status": "Done"}),
+        "patrols_missed": frappe.db.count("Patrol Task", {**tasks, "status": ["in", ("Missed", "Partial")]}),
+        "shifts": frappe.db.count("Shift Assignment", {**shifts, "status": ["not in", ("Cancelled", "On Leave", "Replaced")]}),
+        "late": frappe.db.count("Shift Assignment", {**shifts, "late_min": [">", 0]}),
+        "absent": frappe.db.count("Shift Assignment", {**shifts, "status": "Absent"}),
+        "meetings": frappe.db.count("Meeting Booking", {"starts_at": span, "workflow_state": ["not in", ("Cancelled", "No Show")]}),
+        "mail_waiting": frappe.db.count("Mail Item", {"status": ["in", ("Waiting", "Out for Delivery", "Stuck")]}),
+    }  # fmt: skip
+
+
+def draft() -> int:
+    """17:00: a report for each department with a head, its figures filled in; how many. One per department and day."""
+    count, day = 0, nowdate()
+    for row in frappe.get_all("Service Department", {"head": ["is", "set"]}, ["name", "head"], order_by="lft asc"):
+        if frappe.db.exists(REPORT, {"report_key": f"{row.name}/{day}"}):
+            continue
+        doc = frappe.get_doc({"doctype": REPORT, "date": day, "department": row.name, "author": row.head})
+        doc.insert(ignore_permissions=True)
+        count += 1
+    return count
+
+
+def nag() -> int:
+    """18:00: heads whose report of the day is not handed in; how many were told."""
+    count = 0
+    for name in frappe.get_all(REPORT, {"date": nowdate(), "docstatus": 0}, pluck="name"):
+        doc = frappe.get_doc(REPORT, name)
+        user = frappe.db.get_value("Staff Member", doc.author, "user")
+        count += len(tell_once([user], _("Hand in the report of {0}").format(doc.date), doc))
+    return count
+
+
+def care() -> int:
+    """Each Monday: leads are told of their people nobody has talked with for a month, and of missing trainings (C8a, A11)."""
+    since, count = add_days(nowdate(), -CARE_DAYS), 0
+    for row in frappe.get_all("Service Department", {"head": ["is", "set"]}, ["name", "head"]):
+        lead = head_of(row.name)
+        people = frappe.get_all(
+            "Staff Member",
+            {"department": row.name, "left_on": ["is", "not set"], "name": ["!=", row.head]},
+            pluck="name",
+        )
+        talked = frappe.get_all(
+            "Staff Record",
+            {"record_type": "Care Talk", "on_date": [">=", since], "staff": ["in", people or [""]]},
+            pluck="staff",
+        )
+        waiting = len(set(people) - set(talked))
+        if waiting and lead:
+            doc = frappe.get_doc("Service Department", row.name)
+            count += len(
+                tell_once(
+                    [lead],
+                    _("{0}: {1} people had no talk for {2} days ({3})").format(row.name, waiting, CARE_DAYS, nowdate()),
+                    doc,
+                )
+            )
+    last = frappe.db.count(
+        "Training Session",
+        {"kind": "Mortgage", "docstatus": 1, "at": [">=", now_datetime() - timedelta(days=TRAINING_DAYS)]},
+    )
+    supervisors = users_with("Sales CS Supervisor")
+    sales = frappe.db.get_value("Staff Member", {"user": ["in", supervisors or [""]]}, "department")
+    if not last and sales:
+        doc = frappe.get_doc("Service Department", sales)
+        count += len(
+            tell_once(
+                supervisors, _("No training about mortgages for {0} days ({1})").format(TRAINING_DAYS, nowdate()), doc
+            )
+        )
+    return count
+
+
+def tell_manager(doc: Any) -> None:
+    tell([doc.manager], _("The report of {0} for {1} is in").format(doc.department, doc.date), doc)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import secrets
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt, get_datetime, now_datetime
+from property_service.survey import votes
+from property_service.tell import tell, users_with
+
+SATISFIED = 4
+
+
+class SatisfactionSurvey(Document):
+    """Asking households how content they are; each answers once and stays unknown."""
+
+    def validate(self) -> None:
+        if get_datetime(self.to_date) <= get_datetime(self.from_date):
+            frappe.throw(_("{0}: the end must be after the start").format(self.title))
+        self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
+
+    def on_submit(self) -> None:
+        keys = {"secret": secrets.token_urlsafe(32), "token": secrets.token_urlsafe(16)}
+        self.db_set({**keys, "population": len(votes.voters(self))})
+
+    @frappe.whitelist()
+    def get_codes(self) -> list[dict[str, str]]:
+        """The codes for the letters: ``[{"voter", "code", "path"}]``. Only for who runs the survey."""
+        self.check_permission("submit")
+        if self.docstatus != 1:
+            frappe.throw(_("{0}: submit the survey first").format(self.title))
+        return [
+            {"voter": voter, "code": code, "path": f"/survey/{self.token}?code={code}"}
+            for voter in votes.voters(self)
+            for code in [votes.code_of(self, voter)]
+        ]
+
+    def count(self) -> None:
+        """Bring the numbers up to date."""
+        rows = frappe.get_all(votes.RESPONSE, {"survey": self.name}, ["overall"])
+        content = sum(cint(row.overall) >= SATISFIED for row in rows)
+        rated = sum(bool(row.overall) for row in rows)
+        self.db_set(
+            {
+                "response_count": len(rows), "response_pct": round(100 * len(rows) / self.population, 1) if self.population else 0,
+                "satisfied_pct": round(100 * content / rated, 1) if rated else 0,
+            }
+        )  # fmt: skip
+
+
+def watch() -> None:
+    """Each hour: a survey that closes within three days with too few answers is told of, once."""
+    now = now_datetime()
+    for name in frappe.get_all(votes.SURVEY, {"docstatus": 1, "told_low": 0, "from_date": ["<=", now]}, pluck="name"):
+        doc = frappe.get_doc(votes.SURVEY, name)
+        left = get_datetime(doc.to_date) - now
+        if left.days < 3 and flt(doc.response_pct) < flt(doc.target_response_pct):
+            doc.db_set("told_low", 1)
+            tell(
+                users_with("CS Lead", "Property Manager"),
+                _("{0}: only {1} % have answered").format(doc.title, doc.response_pct),
+                doc,
+            )
