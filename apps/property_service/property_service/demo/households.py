@@ -9,15 +9,16 @@ from frappe.utils.password import update_password
 
 from frappe.utils import getdate
 from property_service.demo import people
-from property_service.demo.estate import ON_SALE, TOWER
+from property_service.demo.estate import ON_SALE, TOWER, units
 from property_service.demo.run import DOMAIN, Demo
 
 TWINS = ("HY-05", "HY-06", "HY-08")  # two owners of the same name in each
 MINORS = 2
 
 
-def households(demo: Demo, homes: list[Any]) -> None:
-    """Owners first, so that the special names are in every profile; families fill up to the number wanted."""
+def households(demo: Demo) -> None:
+    """Units with owners first, so that the special names are in every profile; families fill up to the number wanted."""
+    homes = units(demo)
     flats = [unit for unit in homes if unit.building not in (ON_SALE, TOWER)]
     offices = [unit for unit in homes if unit.building == TOWER]
     _owners(demo, flats)

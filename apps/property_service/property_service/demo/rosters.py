@@ -79,8 +79,7 @@ def _before(demo: Demo) -> int:
 
 
 def _hand_over(demo: Demo, leaving: Any) -> None:
-    following = {"post": leaving.post, "start_at": leaving.end_at}
-    if not frappe.db.exists("Shift Assignment", following):
+    if attendance.relief_of(leaving) is None:
         return
     signed = {"outgoing_sign": "data:,", "incoming_sign": "data:,"}
     counted = [{"item": item, "result": "Pass", "value": "3"} for item in ("大厅钥匙", "对讲机", "访客卡")]
