@@ -94,6 +94,18 @@ website_route_rules = [
     {"from_route": "/pass/<token>", "to_route": "pass"},
     {"from_route": "/patrol/at/<token>", "to_route": "patrol/tour"},
     {"from_route": "/survey/<token>", "to_route": "survey"},
+    {"from_route": "/my/new-case", "to_route": "my/new_case"},
+    {"from_route": "/my/cases/<kind>/<name>", "to_route": "my/case"},
+    {"from_route": "/my/permits/<name>", "to_route": "my/permit"},
+    {"from_route": "/my/visitors/<name>", "to_route": "my/visitor"},
+    {"from_route": "/my/notices/<name>", "to_route": "my/notice"},
+    {"from_route": "/contractor/<token>", "to_route": "contractor"},
+]
+role_home_page = {"Resident": "my"}
+portal_menu_items = [
+    {"title": "My Cases", "route": "/my/cases", "role": "Resident"},
+    {"title": "Visitors", "route": "/my/visitors", "role": "Resident"},
+    {"title": "Notices", "route": "/my/notices", "role": "Resident"},
 ]
 
 global_search_doctypes = {

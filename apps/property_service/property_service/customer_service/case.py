@@ -36,6 +36,7 @@ class Case(Document):
 
     def validate(self) -> None:
         before = self.get_doc_before_save()
+        self.satisfaction = before.satisfaction if before else 0  # residents give it on their page
         self.take_over_category()
         self.take_over_unit()
         self.check_caller()

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, getdate, nowdate
 from property_service.moving import keys
+from property_service.parking import permits as parking
 from property_service.permits import site_passes
 from property_service.permits.rules import passes
 from property_service.residents.doctype.unit_occupancy.unit_occupancy import period_of, status_on
@@ -62,9 +63,10 @@ def move_out(doc: Any) -> dict[str, int]:
         stay.to_date = nowdate()
         stay.save(ignore_permissions=True)
     site_passes.end_for_household(doc.unit, doc.resident)
+    parking.end_for_household(doc.unit, doc.resident)
     if not _inhabited(doc):
         frappe.db.set_value("Property Unit", doc.unit, "life_status", "Vacant")
-    return {"keys_returned": int(not keys.lent_to(doc.resident)), "passes_closed": 1}
+    return {"keys_returned": int(not keys.lent_to(doc.resident)), "passes_closed": 1, "vehicles_closed": 1}
 
 
 def _inhabited(doc: Any) -> bool:

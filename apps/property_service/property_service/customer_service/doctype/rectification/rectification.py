@@ -85,7 +85,7 @@ class Rectification(Stepped):
 
     def on_finish(self) -> None:
         user = frappe.session.user
-        if not (self.is_responsible(user) or ON_BEHALF & set(frappe.get_roles())):
+        if not (self.flags.by_contractor or self.is_responsible(user) or ON_BEHALF & set(frappe.get_roles())):
             raise frappe.PermissionError(
                 _("{0}: whoever is responsible reports it done, or the front desk on their behalf").format(self.name)
             )

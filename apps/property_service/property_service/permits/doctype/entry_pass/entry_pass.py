@@ -122,6 +122,23 @@ class EntryPass(Document):
         self.save()
         return str(self.status)
 
+    def issue_by_host(self) -> None:
+        """A resident's invitation is good at once: the host answers for the visitor."""
+        if self.pass_type != VISITOR or self.host != resident_of(frappe.session.user) or self.status != passes.DRAFT:
+            raise frappe.PermissionError(_("{0} is not an invitation of yours").format(self.name))
+        self.flags.step = True
+        self.status, self.token, self.short_code = passes.VALID, passes.new_token(), passes.new_code()
+        self.save(ignore_permissions=True)
+
+    def withdraw_by_host(self) -> None:
+        """The host takes an invitation back: the code is worthless from now on."""
+        if self.pass_type != VISITOR or self.host != resident_of(frappe.session.user):
+            raise frappe.PermissionError(_("{0} is not an invitation of yours").format(self.name))
+        if self.status not in (passes.VALID, passes.EARLY):
+            frappe.throw(_("{0} is {1}; this step is not possible now").format(self.name, _(self.status)))
+        self.flags.step, self.status = True, passes.RETURNED
+        self.save(ignore_permissions=True)
+
     @frappe.whitelist(methods=["POST"])
     def suspend(self, reason: str) -> None:
         self.step((passes.VALID, passes.EARLY), KEEPERS, passes.SUSPENDED)

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from frappe import _
+from property_service.portal import frame, permits
+
+no_cache = 1
+
+
+def get_context(context: Any) -> dict[str, Any]:
+    """Invitations: those that are out, and a new one."""
+    who = frame.visitor()
+    found = frame.posted(permits.invite)
+    return {
+        "title": _("Visitors"),
+        "who": who,
+        "rows": permits.visitors(),
+        **found,
+        "back": "my",
+        "back_title": _("My Home"),
+    }
