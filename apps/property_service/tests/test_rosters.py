@@ -15,6 +15,7 @@ from frappe.model.workflow import apply_workflow
 from property_service.duty import attendance
 from property_service.duty.rules.generator import generate
 from property_service.duty.rules.plan import HOLIDAY, WEEKEND, WORKDAY, Duty, Limits, Person, Problem, Shift, violations
+from property_service.permits import gate
 
 from .conftest import at, new
 
@@ -273,3 +274,39 @@ def test_people_see_the_shifts_of_their_department(lobby_staff: dict[str, str], 
     ):
         with as_user(user):
             assert len(frappe.get_list("Shift Assignment")) == seen
+
+
+def test_days_that_are_over_are_finished_once(lobby_staff: dict[str, str], as_user: As) -> None:
+    never, stayed = shift(lobby_staff["a"], "早"), shift(lobby_staff["b"], "晚")
+    with at("2026-10-12 14:40:00"), as_user(lobby_staff["b"]):
+        attendance.check_in(stayed.name)
+    with at("2026-10-12 23:30:00"):
+        assert attendance.close_days() == 0
+    with at("2026-10-14 01:30:00"):  # nothing ran for a day
+        assert (attendance.close_days(), attendance.close_days()) == (2, 0)
+    states = [frappe.db.get_value("Shift Assignment", doc.name, "status") for doc in (never, stayed)]
+    assert states == ["Absent", "Done"]
+
+
+def test_s11_the_handover_names_what_is_open(lobby_staff: dict[str, str], member: Member, as_user: As) -> None:
+    """Two open cases, one visitor inside, keys that are out; each only if whoever hands over may read it."""
+    lead = member("lead", "客服部", "CS Lead")
+    new("Key Item", key_label="会议室", location="L-01", copies=1, storage_slot="A1").issue("Staff Member", staff(lead))
+    new("Service Location", location_code="G-01", location_name="东门", location_type="Gate")
+    with at("2026-10-12 14:00:00"), as_user(lead):
+        for subject in ("噪音", "漏水"):
+            new("Complaint", subject=subject, category="NOISE", description="楼上")
+        visit = new(
+            "Entry Pass",
+            pass_type="VISITOR",
+            holder_name="张三",
+            valid_from="2026-10-12 08:00:00",
+            valid_to="2026-10-12 20:00:00",
+        )
+        visit.issue()
+        gate.scan(visit.name, "In", "G-01")
+        early = shift(lobby_staff["a"], "早")
+    with at("2026-10-12 15:00:00"), as_user(member("fd", "客服部", "Front Desk")):
+        doc = new("Shift Handover", outgoing=early.name)
+    assert len([line for line in doc.open_items.splitlines() if line.startswith("CMP-")]) == 2
+    assert {"Visitors inside: 1", "Keys lent: 1"} <= set(doc.open_items.splitlines())

@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime, now_datetime, nowdate
 from property_service.customer_service.reach import staff_of
 from property_service.duty.plans import NOT_WORKED
 from property_service.property_setup.settings import number
@@ -93,7 +93,7 @@ def _require_relief(doc: Any) -> None:
 
 
 def open_items() -> str:
-    """What the next shift has to know: cases that are open."""
+    """What the next shift has to know: open cases, mail that waits, visitors inside, keys that are out."""
     lines = []
     for doctype in ("Complaint", "Service Request"):
         rows = frappe.get_list(
@@ -104,7 +104,44 @@ def open_items() -> str:
             order_by="opened_at asc",
         )
         lines += [f"{row.name} {row.subject}" for row in rows]
-    return "\n".join(lines)
+    counts = (
+        (_("Visitors inside"), _inside()),
+        (_("Mail waiting"), _count("Mail Item", {"status": ["in", ("Waiting", "Out for Delivery", "Stuck")]})),
+        (_("Keys lent"), _count("Key Item", {"status": "Lent"})),
+    )
+    return "\n".join([*lines, *(f"{label}: {number}" for label, number in counts if number)])
+
+
+def _count(doctype: str, filters: dict[str, Any]) -> int:
+    """How many the user may read."""
+    return (
+        len(frappe.get_list(doctype, filters, pluck="name", limit=100)) if frappe.has_permission(doctype, "read") else 0
+    )
+
+
+def _inside() -> int:
+    """Passes of today whose last scan let somebody in."""
+    since = {
+        "at": [">=", now_datetime() - timedelta(hours=24)],
+        "result": "Let Through",
+        "direction": ["in", ("In", "Out")],
+    }
+    last = {
+        row.entry_pass: row.direction
+        for row in frappe.get_all("Pass Scan Log", since, ["entry_pass", "direction"], order_by="at asc")
+    }
+    return sum(direction == "In" for direction in last.values())
+
+
+def close_days() -> int:
+    """At night: what of the days before is still open is finished: who never came is absent, who never left has left at the end; how many."""
+    today = get_datetime(nowdate())
+    filters = {"status": ["in", ("Planned", "On Duty")], "end_at": ["<", today]}
+    rows = frappe.get_all(ASSIGNMENT, filters, ["name", "status", "end_at"])
+    for row in rows:
+        done = {"status": "Done", "checked_out_at": row.end_at, "override_reason": _("Did not check out")}
+        frappe.db.set_value(ASSIGNMENT, row.name, {"status": "Absent"} if row.status == "Planned" else done)
+    return len(rows)
 
 
 def watch() -> None:

@@ -40,6 +40,15 @@ def figures_of(department: str, day: Any) -> dict[str, int]:
     }  # fmt: skip
 
 
+def labels() -> dict[str, str]:
+    """What the figures are called, in the reader's language."""
+    return {
+        "cases_opened": _("Cases Opened"), "cases_resolved": _("Cases Solved"), "cases_open": _("Cases Open"), "cases_overdue": _("Cases Late"),
+        "patrols_planned": _("Patrols Planned"), "patrols_done": _("Patrols Done"), "patrols_missed": _("Patrols Missed"), "shifts": _("Shifts"),
+        "late": _("Came Late"), "absent": _("Absent"), "meetings": _("Meetings"), "mail_waiting": _("Mail Waiting"),
+    }  # fmt: skip
+
+
 def draft() -> int:
     """17:00: a report for each department with a head, its figures filled in; how many. One per department and day."""
     count, day = 0, nowdate()

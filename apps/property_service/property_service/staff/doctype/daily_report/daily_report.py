@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import frappe
 from frappe import _
@@ -25,6 +26,13 @@ class DailyReport(Document):
         if self.docstatus == 0 or not self.figures:
             self.figures = json.dumps(reports.figures_of(self.department, self.date))
         self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
+
+    @frappe.whitelist()
+    def get_figures(self) -> list[dict[str, Any]]:
+        """The figures with their names: ``[{"label", "amount"}]``."""
+        self.check_permission("read")
+        names, found = reports.labels(), frappe.parse_json(self.figures or "{}")
+        return [{"label": names.get(key, key), "amount": amount} for key, amount in found.items()]
 
     def before_submit(self) -> None:
         if not (self.done or "").strip():

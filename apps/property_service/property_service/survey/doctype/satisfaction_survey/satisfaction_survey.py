@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import frappe
 from frappe import _
@@ -10,6 +11,7 @@ from property_service.survey import votes
 from property_service.tell import tell, users_with
 
 SATISFIED = 4
+SMALLEST = 5  # R60: groups of fewer are not told apart
 
 
 class SatisfactionSurvey(Document):
@@ -36,6 +38,32 @@ class SatisfactionSurvey(Document):
             for code in [votes.code_of(self, voter)]
         ]
 
+    @frappe.whitelist()
+    def get_results(self) -> dict[str, Any]:
+        """``{"questions": [{item, count, average}], "buildings": [{building, count, satisfied}], "comments": […]}``; groups of fewer than
+        five say only how many they are, so that nobody is told apart.
+        """
+        self.check_permission("read")
+        rows = frappe.get_all(votes.RESPONSE, {"survey": self.name}, ["name", "building", "overall", "comment"])
+        marks: dict[str, list[int]] = {}
+        filters = {
+            "parenttype": votes.RESPONSE,
+            "parent": ["in", [row.name for row in rows] or [""]],
+            "score": [">", 0],
+        }
+        for line in frappe.get_all(
+            "Checklist Result", filters, ["item", "score"], order_by="idx asc", limit_page_length=0
+        ):
+            marks.setdefault(line.item, []).append(cint(line.score))
+        groups: dict[str, list[int]] = {}
+        for row in rows:
+            groups.setdefault(row.building or "", []).append(cint(row.overall))
+        return {
+            "questions": [{"item": item, "count": len(found), "average": round(sum(found) / len(found), 2)} for item, found in marks.items()],
+            "buildings": [{"building": name, "count": len(found), "satisfied": _share(found)} for name, found in sorted(groups.items()) if name],
+            "comments": sorted({row.comment.strip() for row in rows if (row.comment or "").strip()})[:30],
+        }  # fmt: skip
+
     def count(self) -> None:
         """Bring the numbers up to date."""
         rows = frappe.get_all(votes.RESPONSE, {"survey": self.name}, ["overall"])
@@ -47,6 +75,11 @@ class SatisfactionSurvey(Document):
                 "satisfied_pct": round(100 * content / rated, 1) if rated else 0,
             }
         )  # fmt: skip
+
+
+def _share(marks: list[int]) -> str | None:
+    """Percent of the satisfied in a group that is large enough to hide its members."""
+    return f"{100 * sum(mark >= SATISFIED for mark in marks) / len(marks):.1f} %" if len(marks) >= SMALLEST else None
 
 
 def watch() -> None:
