@@ -21,6 +21,7 @@ demo = "property_service.demo.load"
 
 permission_query_conditions = dict.fromkeys(_ROWS, "property_service.row_access.conditions") | {
     "Complaint": "property_service.customer_service.permissions.case_conditions",
+    "Archive File": "property_service.archives.files.conditions",
     "Service Request": "property_service.customer_service.permissions.case_conditions",
     "Resident": "property_service.residents.permissions.resident_conditions",
     "Unit Occupancy": "property_service.residents.permissions.occupancy_conditions",
@@ -30,6 +31,7 @@ permission_query_conditions = dict.fromkeys(_ROWS, "property_service.row_access.
 }
 has_permission = dict.fromkeys(_ROWS, "property_service.row_access.may") | {
     "Complaint": "property_service.customer_service.permissions.may_case",
+    "Archive File": "property_service.archives.files.may",
     "Service Request": "property_service.customer_service.permissions.may_case",
     "Resident": "property_service.residents.permissions.may_resident",
     "Unit Occupancy": "property_service.residents.permissions.may_occupancy",
@@ -48,7 +50,10 @@ override_doctype_class = {"File": "property_service.residents.attachments.Office
 
 search_spellings = ["property_service.search.spellings"]
 
-doc_events = {"Duty Roster": {"on_submit": "property_service.patrol.tasks.follow_roster"}}
+doc_events = {
+    "Duty Roster": {"on_submit": "property_service.patrol.tasks.follow_roster"},
+    "Resident": {"validate": "property_service.sales.contracts.keep_buyer_names"},
+}
 
 # posts, patrols, meetings, mail, plans
 _POSTS = {
@@ -78,6 +83,13 @@ scheduler_events = {
             "property_service.permits.expiry.warn",
             "property_service.parking.permits.expire",
         ],
+        "10 0 * * *": ["property_service.sales.reminders.expire_subscriptions"],
+        "15 6 * * *": [
+            "property_service.archives.transfers.draft_quarter",
+            "property_service.archives.transfers.remind_borrowers",
+        ],
+        "40 8 * * *": ["property_service.sales.reminders.filings_and_milestones"],
+        "50 8 * * *": ["property_service.sales.reminders.age_mortgages"],
         "30 6 * * *": ["property_service.permits.renovations.release_refunds"],
         "0 9 * * *": ["property_service.moving.handovers.remind", "property_service.moving.keys.remind"],
         "0 7 * * *": ["property_service.permits.inspections.plan_day", "property_service.permits.special.list_seals"],
@@ -119,6 +131,8 @@ global_search_doctypes = {
         {"doctype": "Renovation Application"},
         {"doctype": "Special Permit"},
         {"doctype": "Vehicle"},
+        {"doctype": "Sales Contract"},
+        {"doctype": "Archive File"},
         {"doctype": "Staff Member"},
     ]
 }

@@ -45,7 +45,8 @@ def _narrowed(user: str, rule: Rows, doctype: str) -> tuple[bool, bool] | None:
     return bool(granted & rule.department), bool(granted)
 
 
-def _departments(user: str) -> list[str]:
+def departments_of(user: str) -> list[str]:
+    """The department of a user's Staff Member, and those below it."""
     staff = staff_of(user)
     return [staff.department, *get_descendants_of("Service Department", staff.department)] if staff else []
 
@@ -59,7 +60,7 @@ def _staff_ways(user: str, rule: Rows, doctype: str) -> list[str] | None:
     if reach is None:
         return None
     table, ways = f"`tab{doctype}`", []
-    if reach[0] and (departments := _departments(user)):
+    if reach[0] and (departments := departments_of(user)):
         ways.append(_in(f"{table}.`{rule.department_field}`", departments))
     if reach[1]:
         ways += [f"{table}.`{field}` = {frappe.db.escape(user)}" for field in rule.user_fields]
@@ -72,7 +73,7 @@ def _staff_may(user: str, rule: Rows, doc: Any) -> bool:
     reach = _narrowed(user, rule, doc.doctype)
     if reach is None:
         return True
-    if reach[0] and doc.get(rule.department_field) in _departments(user):
+    if reach[0] and doc.get(rule.department_field) in departments_of(user):
         return True
     if not reach[1]:
         return False

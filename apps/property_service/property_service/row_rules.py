@@ -32,6 +32,14 @@ _LEADS = frozenset({"CS Lead", "Sales CS Supervisor"})
 _STAFF = frozenset(
     {"Front Desk", "Lobby Receptionist", "Meeting Attendant", "Security Guard", "Engineering", "Environment", "Finance", "Sales Consultant"}
 )  # fmt: skip
+_SELLERS = frozenset({"Sales Consultant"})
+# consultants see their own; the archive sees what it keeps
+_SALES = Rows(
+    department=frozenset({"HR Archivist"}),
+    own=_SELLERS,
+    department_field="custodian_dept",
+    staff_fields=("consultant",),
+)
 RULES: dict[str, Rows] = {
     "Call Log": Rows(own=frozenset({"Lobby Receptionist", "Security Guard", "Sales Consultant"})),
     "Post Inspection": Rows(department=frozenset({"Sales CS Supervisor"}), own=_STAFF, staff_fields=("staff",)),
@@ -60,6 +68,12 @@ RULES: dict[str, Rows] = {
     "Renovation Application": Rows(unit_field="unit"),
     "Renovation Inspection": Rows(unit_field="unit"),
     "Special Permit": Rows(unit_field="unit"),
+    "Subscription Agreement": _SALES,
+    "Sales Contract": _SALES,
+    "Government Filing": Rows(own=_SELLERS, staff_fields=("consultant",)),
+    "Mortgage Application": Rows(own=_SELLERS, staff_fields=("consultant",)),
+    "Payment Receipt": Rows(own=_SELLERS, staff_fields=("consultant",)),
+    "Collection Activity": Rows(own=_SELLERS, staff_fields=("consultant",)),
     "Vehicle": Rows(unit_field="unit"),
     "Shift Assignment": Rows(
         department=_PLANNERS | {"CS Lead", "Front Desk", "Lobby Receptionist", "Meeting Attendant"},

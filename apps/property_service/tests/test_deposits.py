@@ -18,7 +18,8 @@ from frappe.facade import open_site
 from frappe.model.workflow import apply_workflow
 from property_service.permits import deposits
 from property_service.permits.rules import ledger
-from property_service.permits.rules.ledger import Payer, Posting, money
+from property_service.permits.rules.ledger import Payer, Posting
+from property_service.shared.amounts import money
 
 from .conftest import new
 

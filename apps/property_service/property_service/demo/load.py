@@ -21,6 +21,7 @@ from property_service.demo.renovations import renovations
 from property_service.demo.requests import calls, follow_ups, requests
 from property_service.demo.rosters import rosters
 from property_service.demo.run import ANCHOR, SEED, SIZES, Demo
+from property_service.demo.sales import sales
 from property_service.demo.special import special_permits
 from property_service.demo.work import jobs, notices
 
@@ -46,6 +47,7 @@ PARTS: tuple[Callable[[Demo], None], ...] = (
     special_permits,
     parking,
     export_requests,
+    sales,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from property_service.demo.run import Demo
 from property_service.parking.rules import renewal
 
-LETTERS = "ABCDEFGHJKLNPQRSTUVWXYZ"  # of cars; motorcycles have M, so that no two plates meet
+LETTERS = "ABCDEFGHJKLNPQRSTUVWXYZ"  # motorcycles have M
 BRANDS = ("大众", "丰田", "比亚迪", "吉利", "本田", "特斯拉", "五菱", "别克", "蔚来", "哈弗")
 COLOURS = ("白", "黑", "灰", "银", "蓝", "红")
 # class, spaces, vehicles, kind of permit, amount per month, plan
@@ -45,8 +45,9 @@ def _vehicle(demo: Demo, kind: str, number: int, unit: str, owner: str) -> Any:
     rng, values = demo.rng, {}
     if kind in ("Car", "Motorcycle"):
         new_energy = kind == "Car" and rng.random() < ELECTRIC
-        serial, letter = f"{10000 + number * 37:05d}", rng.choice(LETTERS) if kind == "Car" else "M"
-        values["plate_no"] = f"苏ED{serial}" if new_energy else f"苏E{letter}{serial[1:]}"
+        serial = f"{number * 23:04d}"
+        letter = "M" if kind == "Motorcycle" else rng.choice(LETTERS)
+        values["plate_no"] = f"苏ED1{serial}" if new_energy else f"苏E{letter}{serial}"
     else:
         values["frame_tag"] = f"HY-{kind[0]}-{number + 1:04d}"
     return demo.insert(

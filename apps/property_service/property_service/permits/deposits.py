@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import get_datetime
 from property_service.permits.rules import ledger
 from property_service.permits.rules.ledger import Payer, Posting
+from property_service.shared.amounts import money
 
 ENTRY = "Deposit Entry"
 BEARERS = ("Renovation Application", "Entry Pass", "Special Permit", "Parking Permit")
@@ -37,7 +38,7 @@ def postings_of(doctype: str, name: str, without: str = "") -> list[Posting]:
 
 
 def _posting(row: Any, kind: str) -> Posting:
-    return Posting(get_datetime(row.confirmed_at), kind, payer_of(row), ledger.money(row.amount), row.name)
+    return Posting(get_datetime(row.confirmed_at), kind, payer_of(row), money(row.amount), row.name)
 
 
 def balance(doctype: str, name: str) -> Decimal:

@@ -11,8 +11,8 @@ from frappe import _
 from frappe.utils import add_days, fmt_money, getdate, nowdate
 from property_service.customer_service import rectifications
 from property_service.permits import deposits
-from property_service.permits.rules.ledger import money
 from property_service.residents.owners import OWNERS
+from property_service.shared.amounts import money
 from property_service.tell import tell, tell_once, users_with
 
 RENOVATION = "Renovation Application"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-CENT = Decimal("0.01")
 RECEIVED, DEDUCTED, REFUNDED, TRANSFERRED = "Received", "Deducted", "Refunded", "Transferred"
 BROUGHT = "Brought Over"  # the other side of a transfer
 _SIGNS = {RECEIVED: 1, BROUGHT: 1, DEDUCTED: -1, REFUNDED: -1, TRANSFERRED: -1}
@@ -42,11 +41,6 @@ class Overdraft:
 
     posting: Posting
     missing: Decimal
-
-
-def money(value: object) -> Decimal:
-    """Any amount in exact cents; empty is zero. A float is taken as it is written, so 0.1 is ten cents."""
-    return Decimal(str(value or 0)).quantize(CENT, ROUND_HALF_UP)
 
 
 def in_order(postings: Iterable[Posting]) -> list[Posting]:

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import fmt_money, get_datetime, now_datetime
 from property_service.permits import deposits, renovations
 from property_service.permits.rules import ledger
+from property_service.shared.amounts import money
 from property_service.tell import tell, users_with
 
 OUT = (ledger.DEDUCTED, ledger.REFUNDED, ledger.TRANSFERRED)
@@ -17,9 +18,9 @@ class DepositEntry(Document):
     def validate(self) -> None:
         self.payer_name = (self.payer_name or "").strip()
         self.receipt_no = (self.receipt_no or "").strip() or None
-        if ledger.money(self.amount) <= 0:
+        if money(self.amount) <= 0:
             frappe.throw(_("{0}: the Amount must be more than zero").format(self.name or _(self.doctype)))
-        self.amount = float(ledger.money(self.amount))
+        self.amount = float(money(self.amount))
         if self.against_doctype not in deposits.BEARERS:
             kinds = ", ".join(_(kind) for kind in deposits.BEARERS)
             frappe.throw(_("Deposits are paid for one of these: {0}").format(kinds))
@@ -88,7 +89,7 @@ class DepositEntry(Document):
             get_datetime(self.confirmed_at),
             self.entry_type,
             deposits.payer_of(self),
-            ledger.money(self.amount),
+            money(self.amount),
             str(self.name),
         )
         postings = [*deposits.postings_of(self.against_doctype, self.against_name, str(self.name)), own]
