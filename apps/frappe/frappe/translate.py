@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from frappe.runtime.whitelist import whitelist
 from frappe.utils.translation_sources import Message, extract
 
 Messages = Mapping[str, str]
+PLATFORM = "frappe"
 NO_MESSAGES: Messages = MappingProxyType({})
 
 __all__ = [
@@ -107,38 +108,56 @@ def app_messages(app: str, lang: str) -> Messages:
 
 
 def get_messages(lang: str, apps: Iterable[str]) -> Messages:
-    """All texts of ``apps`` in ``lang``: ``{"text" or "text:context": translation}``."""
-    layers = [app_messages(app, language) for language in parent_languages(lang) for app in apps]
-    return _merged(tuple(layer for layer in layers if layer))
+    """All texts of ``apps`` in ``lang``: ``{"text" or "text:context": translation}``.
+
+    A word that an app translates in its own way, such as New as the state of a complaint, is the app's; the platform's
+    stays beside it in the context ``frappe``, which its own screens and DocTypes ask for first.
+    """
+    names, languages = list(apps), parent_languages(lang)
+    platform = [app_messages(PLATFORM, language) for language in languages if PLATFORM in names]
+    others = [app_messages(app, language) for language in languages for app in names if app != PLATFORM]
+    base = _merged(tuple(layer for layer in platform if layer))
+    over = _merged(tuple(layer for layer in others if layer))
+    return _merged((base, over), _beside) if over else base
 
 
-def _merged(layers: tuple[Messages, ...]) -> Messages:
-    if len(layers) == 1:
-        return layers[0]
-    key = tuple(map(id, layers))
+def _stacked(*layers: Messages) -> dict[str, str]:
+    return {text: word for layer in layers for text, word in layer.items()}
+
+
+def _beside(base: Messages, over: Messages) -> dict[str, str]:
+    kept = {f"{text}:{PLATFORM}": base[text] for text, word in over.items() if base.get(text, word) != word}
+    return {**base, **over, **kept}
+
+
+def _everywhere(base: Messages, over: Messages) -> dict[str, str]:
+    """What a site says of a word counts for the platform's screens too."""
+    marked = {f"{text}:{PLATFORM}": word for text, word in over.items() if f"{text}:{PLATFORM}" in base}
+    return {**base, **marked, **over}
+
+
+def _merged(layers: tuple[Messages, ...], merge: Callable[..., dict[str, str]] = _stacked) -> Messages:
+    if len(layers) < 2:
+        return layers[0] if layers else NO_MESSAGES
+    key = (merge, *map(id, layers))
     known = _merges.get(key)
     if known is None:
         _merges.clear() if len(_merges) > 64 else None
         # the layers are kept beside the result: an id is unique only while its object lives
-        known = _merges[key] = (
-            layers,
-            MappingProxyType({text: word for layer in layers for text, word in layer.items()}),
-        )
+        known = _merges[key] = (layers, MappingProxyType(merge(*layers)))
     return known[1]
 
 
-_merges: dict[tuple[int, ...], tuple[tuple[Messages, ...], Messages]] = {}
+_merges: dict[tuple[object, ...], tuple[tuple[Messages, ...], Messages]] = {}
 
 
 def load_messages(ctx: Context | None, lang: str) -> Messages:
     """The texts of the running site in ``lang``; those of the platform alone where no site is open."""
     if ctx is None:
-        return get_messages(lang, ("frappe",))
+        return get_messages(lang, (PLATFORM,))
     files = get_messages(lang, installed_apps(ctx))
     own = _site_messages(ctx, lang)
-    if not own:
-        return files
-    return _merged((files, own))
+    return _merged((files, own), _everywhere) if own else files
 
 
 def _site_messages(ctx: Context, lang: str) -> Messages:
@@ -270,7 +289,7 @@ def _written(catalogue: Catalog, app: str, lang: str) -> bytes:
 
 def missing(app: str, lang: str) -> list[str]:
     """The app's texts that have no translation in ``lang``, parents counted."""
-    known = get_messages(lang, (app,)) if app == "frappe" else get_messages(lang, ("frappe", app))
+    known = get_messages(lang, (app,)) if app == PLATFORM else get_messages(lang, (PLATFORM, app))
     keys = [
         f"{entry.text}:{entry.context}" if entry.context else entry.text for entry in extract_messages(app_path(app))
     ]

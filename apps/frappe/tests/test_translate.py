@@ -242,3 +242,9 @@ def test_missing_names_texts_without_a_translation(shop: Path) -> None:
 def test_lazy_texts_are_translated_when_shown() -> None:
     text = LazyText("Open")
     assert (str(text), text + "!", f"{text}") == ("Open", "Open!", "Open")
+
+
+def test_an_app_has_its_own_words_beside_the_platforms() -> None:
+    texts = get_messages("zh", ("frappe", "property_service"))
+    assert (texts["New"], texts["New:frappe"]) == ("待受理", "新建")
+    assert "Save:frappe" not in texts  # said alike, or by the platform alone

@@ -80,7 +80,7 @@ def modules(ctx: Context) -> list[dict[str, Any]]:
             continue
         by_module.setdefault(row.module, []).append(
             {
-                "name": row.name, "label": _(row.name), "icon": row.icon, "issingle": row.issingle, "istree": row.is_tree, "can_read": 1,
+                "name": row.name, "label": _(row.name, context=meta.app), "icon": row.icon, "issingle": row.issingle, "istree": row.is_tree, "can_read": 1,
                 "can_create": int(not row.in_create and may(ctx, access, "create", meta)), "setup": int(row.document_type == "Setup"),
             }
         )  # fmt: skip
@@ -89,7 +89,7 @@ def modules(ctx: Context) -> list[dict[str, Any]]:
     known = {module for _app, module in order}
     order += [("", module) for module in sorted(set(by_module) - known)]
     return [
-        {"name": module, "label": _(module), "app": app, "doctypes": by_module[module]}
+        {"name": module, "label": _(module, context=app), "app": app, "doctypes": by_module[module]}
         for app, module in order
         if by_module.get(module)
     ]

@@ -155,7 +155,7 @@ class Meta(DocTypeSpec):
     def get_label(self, fieldname: str) -> str:
         """The translated label; for an unknown field its name."""
         df = self.get_field(fieldname)
-        return _(df.label or fieldname) if df else fieldname
+        return _(df.label or fieldname, context=self.app) if df else fieldname
 
     def get_options(self, fieldname: str) -> str | None:
         df = self.get_field(fieldname)

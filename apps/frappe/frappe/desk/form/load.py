@@ -52,7 +52,9 @@ def describe(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None 
         values = {key: value for key, value in df.as_dict().items() if value not in (None, "", 0)}
         for key in _TRANSLATED:
             if values.get(key):
-                values[key] = _(values[key])
+                values[key] = _(values[key], context=meta.app)
+        if df.fieldtype == "Select" and meta.app == "frappe":
+            values["text_context"] = meta.app
         fields.append(values)
     out = {
         key: value
@@ -60,7 +62,7 @@ def describe(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None 
         if key not in ("fields", "permissions", "field_order", "definition", "app") and value not in (None, "", [])
     }
     out.update(
-        doctype="DocType", name=meta.name, label=_(meta.name), fields=fields, permissions=[],
+        doctype="DocType", name=meta.name, label=_(meta.name, context=meta.app), fields=fields, permissions=[],
         perm=rights(ctx, access, meta), masked_fields=sorted(masking.masked(ctx, access, meta, parent_meta)),
         states=[{**row.as_dict(), "label": _(row.title)} for row in meta.states], __js=scripts(ctx, meta),
     )  # fmt: skip

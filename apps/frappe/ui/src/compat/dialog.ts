@@ -1,6 +1,6 @@
 // frappe.ui.Dialog: what scripts build from a list of fields. Drawn by ScriptDialogs.vue.
 import { reactive, shallowReactive } from "vue";
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import type { Doc } from "../model/expressions";
 import { type Field, hasValue } from "../model/meta";
 import { fieldState } from "../model/document";
@@ -16,7 +16,7 @@ export class ScriptDialog {
   constructor(readonly options: DialogOptions = {}) {
     this.state.title = options.title ?? "";
     this.state.label = options.primary_action_label ?? __("Submit");
-    this.state.fields = (options.fields ?? []).map((field, index) => ({ fieldname: `field_${index}`, fieldtype: "Data", ...field, label: field.label && __(field.label) }) as Field);
+    this.state.fields = (options.fields ?? []).map((field, index) => ({ fieldname: `field_${index}`, fieldtype: "Data", ...field, label: field.label && term(field.label) }) as Field);
     for (const field of this.state.fields) if (field.default !== undefined) this.values[field.fieldname] = field.default;
   }
   get title(): string { return this.state.title; }

@@ -2,7 +2,7 @@
 import { boot, call, fetchValue, plain, post } from "../api/client";
 import { loadScript } from "../api/scripts";
 import { current, on } from "../form/script";
-import { __ } from "../i18n";
+import { __, worded } from "../i18n";
 import { calendarSettings, listSettings, treeSettings } from "../list/settings";
 import type { Doc } from "../model/expressions";
 import { display } from "../model/format";
@@ -116,10 +116,10 @@ export function install(go: (path: string) => void): void {
     defaults: { get_default: (key: string) => boot.sysdefaults?.[key], get_user_default: (key: string) => boot.sysdefaults?.[key] },
     session: { user: boot.user?.name, user_fullname: boot.user?.full_name }, boot, user_roles: boot.user?.roles ?? [],
     user: { has_role: (role: string | string[]) => [role].flat().some((each) => boot.user?.roles.includes(each)) },
-    listview_settings: listSettings, treeview_settings: treeSettings, views: { calendar: calendarSettings }, query_reports: queryReports, route_options: null, _: __,
+    listview_settings: listSettings, treeview_settings: treeSettings, views: { calendar: calendarSettings }, query_reports: queryReports, route_options: null, _: worded,
   };
   const locals = new Proxy({}, { get: (_none, doctype) => new Proxy({}, { get: (_nothing, name) => local(String(doctype), String(name)) }) });
-  Object.assign(window, { frappe, __, locals, cint: (value: unknown) => Math.trunc(Number(value) || 0), flt: (value: unknown) => Number(value) || 0, cstr: (value: unknown) => String(value ?? "") });
+  Object.assign(window, { frappe, __: worded, locals, cint: (value: unknown) => Math.trunc(Number(value) || 0), flt: (value: unknown) => Number(value) || 0, cstr: (value: unknown) => String(value ?? "") });
   Object.defineProperty(frappe, "query_report", { get: () => openReport.report });
   Object.defineProperty(window, "cur_frm", { configurable: true, get: () => current.frm });
 }

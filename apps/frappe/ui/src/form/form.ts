@@ -1,7 +1,7 @@
 // The state of one open form and what can be done with it. FormView.vue only draws it.
 import { reactive } from "vue";
 import { boot, call, fetchValue, get, post, ServerError } from "../api/client";
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import { chosenSides, differences, type DocInfo, drafts, empty, fieldState, localName, missing, newDocument } from "../model/document";
 import { type Doc, holds } from "../model/expressions";
 import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
@@ -257,7 +257,7 @@ export class Form {
         return;
       }
       await this.reload();
-      toast(__("Done: {0}", [__(action)]), "green");
+      toast(__("Done: {0}", [term(action)]), "green");
     });
   }
   /** The step again, with what it asked for. */

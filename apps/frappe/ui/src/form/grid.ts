@@ -1,6 +1,6 @@
 // A child table as a spreadsheet: its rows and columns, where the cursor goes, what a pasted text means. No DOM.
 import { fetchValue } from "../api/client";
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import { fieldState, localName, newDocument } from "../model/document";
 import type { Doc } from "../model/expressions";
 import { display, numberFormat, siteToday } from "../model/format";
@@ -63,7 +63,7 @@ export function meaning(field: Field, text: string): unknown {
     case "Date": return parseDate(typed.split(/[T ]\d{1,2}:/)[0] ?? "", siteToday()) ?? undefined;
     case "Time": return parseTime(typed) ?? undefined;
     case "Datetime": return moment(typed);
-    case "Select": return (field.options ?? "").split("\n").find((option) => [option, __(option)].some((name) => name.toLowerCase() === typed.toLowerCase())) ?? undefined;
+    case "Select": return (field.options ?? "").split("\n").find((option) => [option, term(option, field.text_context)].some((name) => name.toLowerCase() === typed.toLowerCase())) ?? undefined;
     default: return typed;
   }
 }

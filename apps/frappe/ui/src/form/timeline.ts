@@ -1,5 +1,5 @@
 // What happened to a document, as entries for people; and comments that name somebody.
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import type { DocInfo } from "../model/document";
 import { display } from "../model/format";
 import type { Field, Meta } from "../model/meta";
@@ -12,7 +12,7 @@ interface Version { changed: [string, unknown, unknown][]; added: [string, unkno
 const LONGEST = 160;
 function shown(field: Field | undefined, value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
-  const text = field ? display(field, value) : __(String(value));
+  const text = field ? display(field, value) : term(String(value));
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
 }
 
@@ -49,7 +49,7 @@ export function entriesOf(info: DocInfo, meta: Meta, user: string): Entry[] {
   const all: Entry[] = [
     ...info.comments.map((row) => ({ key: row.name, at: row.creation, who: row.comment_by || name(row.owner), html: row.content, kind: "comment" as const, own: row.owner === user })),
     ...info.communications.map((row) => ({ key: row.name, at: row.creation, who: row.sender_full_name || name(row.owner), html: row.content, subject: row.subject, hint: row.recipients && __("to {0}", [[row.recipients, row.cc].filter(Boolean).join(", ")]), kind: "mail" as const })),
-    ...info.workflow_logs.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), lines: [__(row.content)], kind: "step" as const })),
+    ...info.workflow_logs.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), lines: [term(row.content)], kind: "step" as const })),
     ...info.info_logs.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), lines: [row.content], kind: "note" as const })),
     ...info.versions.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), changes: changesOf(meta, row.data), kind: "change" as const })),
   ];

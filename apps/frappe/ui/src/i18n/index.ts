@@ -3,9 +3,18 @@ import { boot, fetchValue } from "../api/client";
 
 const texts = ref<Record<string, string>>({});
 
-/** The text in the person's language; `{0}`, `{1}` are replaced by the values. */
+/** A text of data, such as a state or an option, in the person's language: the application's word before the platform's. */
+export const term = (source: string, context?: string): string => (context && texts.value[`${source}:${context}`]) || texts.value[source] || source;
+
+/** A text of the desk itself in the person's language; `{0}`, `{1}` are replaced by the values. */
 export function __(source: string, values: (string | number)[] = []): string {
-  const text = texts.value[source] || source;
+  return filled(term(source, "frappe"), values);
+}
+
+/** As upstream's `__` for scripts of apps: their own word comes first. */
+export const worded = (source: string, values: (string | number)[] | null = [], context?: string): string => filled(term(source, context), values ?? []);
+
+function filled(text: string, values: (string | number)[]): string {
   return text.replace(/\{(\d+)\}/g, (_match, index: string) => String(values[Number(index)] ?? ""));
 }
 

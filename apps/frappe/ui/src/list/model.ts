@@ -1,7 +1,7 @@
 // A list without its looks: what is asked for, what came, what is chosen, what changes meanwhile.
 import { computed, reactive } from "vue";
 import { get, post } from "../api/client";
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import { type Chosen, columnsOf, orderBy, stateField, titleField } from "../model/columns";
 import type { Doc } from "../model/expressions";
 import { condition, type Filter, filterable, packed, unpacked } from "../model/filters";
@@ -253,7 +253,8 @@ export class ListModel {
     const told = settings.get_indicator?.(row);
     if (told) return { text: told[0], colour: told[1].replace("light-blue", "blue") };
     const value = row[this.stateName.value];
-    if (value) return { text: __(String(value)), colour: colour(meta, value) };
+    const context = meta?.fields.find((field) => field.fieldname === this.stateName.value)?.text_context;
+    if (value) return { text: term(String(value), context), colour: colour(meta, value) };
     if (!meta?.is_submittable) return null;
     const word = ["Draft", "Submitted", "Cancelled"][Number(row.docstatus ?? 0)] ?? "";
     return { text: __(word), colour: colour(undefined, word) };

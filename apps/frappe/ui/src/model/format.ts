@@ -1,5 +1,5 @@
 import { boot } from "../api/client";
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import type { Field, Meta } from "./meta";
 import { toOwn } from "./zone";
 import { formatDate, formatDuration, formatNumber, signs } from "./numbers";
@@ -14,8 +14,8 @@ export function display(field: Field | undefined, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
   switch (field?.fieldtype) {
     case "Check": return value ? __("Yes") : __("No");
-    case "Select": return __(String(value));
-    case "Link": return field.options === "Workflow State" ? __(String(value)) : String(value);
+    case "Select": return term(String(value), field.text_context);
+    case "Link": return field.options === "Workflow State" ? term(String(value)) : String(value);
     case "Int": return formatNumber(value, numberFormat);
     case "Currency": return formatNumber(value, numberFormat, digitsOf(field.precision || boot.sysdefaults?.currency_precision, signs(numberFormat).digits));
     case "Float": return formatNumber(value, numberFormat, field.precision ? Number(field.precision) : null);

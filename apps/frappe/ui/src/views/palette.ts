@@ -1,6 +1,6 @@
 // What the search and go-to window offers for a text, before the server is asked. Pure.
 import type { BootModule, BootWorkspace } from "../api/client";
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import { slug } from "../model/meta";
 import { type Place, workspacePath } from "./places";
 
@@ -12,7 +12,7 @@ export function pagesOf(modules: BootModule[], workspaces: BootWorkspace[], repo
   const lists = modules.flatMap((module) => [...module.doctypes].sort((a, b) => a.setup + a.issingle - b.setup - b.issingle).map((entry) => ({ group, label: entry.label, hint: module.label, path: entry.issingle ? `/${slug(entry.name)}/${encodeURIComponent(entry.name)}` : `/${slug(entry.name)}`, icon: "list", words: `${entry.label} ${entry.name}` })));
   const makers = modules.flatMap((module) => module.doctypes.filter((entry) => entry.can_create && !entry.issingle).map((entry) => ({ group: __("Create"), label: __("New {0}", [entry.label]), hint: module.label, path: `/${slug(entry.name)}/new`, icon: "plus", words: `new ${__("New {0}", [entry.label])} ${entry.name}` })));
   const asReport = (name: string, doctype?: string, type?: string): string => (type === "Report Builder" && doctype ? `/${slug(doctype)}/view/report/${encodeURIComponent(name)}` : `/query-report/${encodeURIComponent(name)}`);
-  const tables = reports.map((each) => ({ group: __("Reports"), label: __(each.name), hint: __("Report"), path: asReport(each.name, each.ref_doctype, each.report_type), icon: "chart", words: `${__(each.name)} ${each.name}` }));
+  const tables = reports.map((each) => ({ group: __("Reports"), label: term(each.name), hint: __("Report"), path: asReport(each.name, each.ref_doctype, each.report_type), icon: "chart", words: `${term(each.name)} ${each.name}` }));
   return [...pages, ...lists, ...makers, ...tables];
 }
 
