@@ -51,10 +51,16 @@ PARTS: tuple[Callable[[Demo], None], ...] = (
 )
 
 
-def load(profile: str = "small", anchor: str | None = None, password: str = "demo") -> None:  # noqa: S107 - shown on the login page
+def load(
+    profile: str = "small",
+    anchor: str | None = None,
+    password: str = "demo",  # noqa: S107 - shown on the login page
+    upto: str | None = None,
+) -> None:
     """Load the demo into the open site.
 
     profile: ``small`` (a tenth) or ``full``. anchor: the day that counts as today, all dates move with it.
+    upto: the last part that is loaded, if not all are.
     """
     if profile not in SIZES:
         frappe.throw(_("There is no demo profile {0}; choose one of: {1}").format(profile, ", ".join(SIZES)))
@@ -64,6 +70,8 @@ def load(profile: str = "small", anchor: str | None = None, password: str = "dem
     for part in PARTS:
         demo.rng.seed(f"{SEED}/{part.__name__}")  # so that a change of one part does not move the others
         part(demo)
+        if part.__name__ == upto:
+            break
     frappe.db.set_default(RECORD, json.dumps(demo.made))
 
 
