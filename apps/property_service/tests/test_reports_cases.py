@@ -210,7 +210,7 @@ def test_rp5_age_delay_rounds_and_warranty(estate: Any) -> None:
         first = found.lines[0]
         assert (first["name"], first["age"], first["overdue"], first["warranty_left"]) == (old.name, 60, 53, 10)
         assert (first["round"], first["press_count"], first["party"]) == (2, 3, "工程部")
-        assert found.figures == {"Open": 2, "Overdue": 1, "Critical and Open": 1, "Times Pressed": 3}
+        assert found.figures == {"Still Open": 2, "Overdue": 1, "Critical and Open": 1, "Times Pressed": 3}
         assert found.chart["data"]["datasets"][0]["values"] == [1, 0, 1, 0]
         every = {row["name"]: row for row in report("Rectification Ledger").lines}
     assert (every[shut.name]["age"], every[shut.name]["overdue"]) == (10, 0)

@@ -68,7 +68,7 @@ def test_rp14_says_what_is_missing_in_whose_file() -> None:
         UNIT: ("Emergency Contact、Emergency Mobile", 60.0),
         OTHER: ("Consent、Identity Number、Lease End", 50.0),
     }
-    assert found.figures == {"Files": 2, "Complete Files": 0.0, "Units With Gaps": 2}
+    assert found.figures == {"Files of People": 2, "Complete Files": 0.0, "Units With Gaps": 2}
 
 
 @pytest.mark.usefixtures("household")

@@ -88,9 +88,9 @@ def _pair(group: str, names: list[str]) -> tuple[str, list[str], str]:
 def _columns(group: str) -> list[dict[str, Any]]:
     before = _("Month Before") if group == "Month" else _("Period Before")
     return [
-        column(_(group), "group", width=180), column(_("Complaints"), "cases", "Int"), column(_("Share"), "share", "Percent", disable_total=1),
+        column(_(group), "group", width=180), column(_("Complaints"), "cases", "Int"), column(_("Share of All"), "share", "Percent", disable_total=1),
         column(_("Running Share"), "running", "Percent", disable_total=1), column(before, "before", "Int", disable_total=int(group == "Month")),
-        column(_("Change"), "change", "Percent", disable_total=1), column(_("A Year Ago"), "last_year", "Int"),
+        column(_("Change on Period"), "change", "Percent", disable_total=1), column(_("A Year Ago"), "last_year", "Int"),
         column(_("Change in a Year"), "year_change", "Percent", disable_total=1), column(_("Opened Again"), "reopened", "Int"),
     ]  # fmt: skip
 

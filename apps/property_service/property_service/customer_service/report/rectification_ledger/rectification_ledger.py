@@ -37,7 +37,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     open_rows = [row for row in data if row["is_open"]]
     late = sum(row["overdue"] > 0 for row in open_rows)
     summary = [
-        figure(_("Open"), len(open_rows)),
+        figure(_("Still Open"), len(open_rows)),
         figure(_("Overdue"), late, indicator="red" if late else "green"),
         figure(_("Critical and Open"), sum(row["severity"] == "Critical" for row in open_rows)),
         figure(_("Times Pressed"), sum(row["press_count"] or 0 for row in data)),
@@ -46,7 +46,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
         _columns(),
         data,
         None,
-        chart("bar", [label for _days, label in AGES], (_("Open"), _by_age(open_rows))),
+        chart("bar", [label for _days, label in AGES], (_("Still Open"), _by_age(open_rows))),
         summary,
     )
 

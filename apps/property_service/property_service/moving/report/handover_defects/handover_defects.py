@@ -109,5 +109,5 @@ def _columns(group: str) -> list[dict[str, Any]]:
     return [
         column(_(group), "group", width=170), column(_("Homes Inspected"), "homes", "Int"), column(_("Defects"), "defects", "Int"),
         column(_("Defects per Home"), "rate", "Float", precision="2", disable_total=1), column(_("Serious"), "serious", "Int"), column(_("Closed"), "closed", "Int"),
-        column(_("Open"), "open", "Int"), column(_("Inspected Again"), "again", "Int"), column(_("Share Closed"), "share", "Percent", disable_total=1),
+        column(_("Still Open"), "open", "Int"), column(_("Inspected Again"), "again", "Int"), column(_("Share Closed"), "share", "Percent", disable_total=1),
     ]  # fmt: skip

@@ -72,7 +72,7 @@ def _line(day: Any, found: list[Any]) -> dict[str, Any]:
 
 def _columns() -> list[dict[str, Any]]:
     return [
-        column(_("Day"), "day", "Date"), column(_("Visits Planned"), "planned", "Int"), column(_("Visits Done"), "done", "Int"),
+        column(_("Visit Day"), "day", "Date"), column(_("Visits Planned"), "planned", "Int"), column(_("Visits Done"), "done", "Int"),
         column(_("On a Later Day"), "late", "Int"), column(_("Coverage"), "coverage", "Percent"), column(_("Nobody There"), "away", "Int"),
         column(_("Violation"), "violations", "Int"),
     ]  # fmt: skip

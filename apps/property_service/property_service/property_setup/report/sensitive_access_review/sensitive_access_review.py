@@ -60,5 +60,5 @@ def _columns() -> list[dict[str, Any]]:
     return [
         column(_("User"), "user", "Link", "User", width=180), column(_("Action"), "action", "Select"), column(_("Times"), "times", "Int"),
         column(_("Rows Taken Away"), "taken", "Int", width=120), column(_("Most in an Hour"), "most", "Int", width=120, disable_total=1),
-        column(_("Anomaly"), "anomaly", "Check"), column(_("About"), "about", width=180), column(_("Last Time"), "last", "Datetime"),
+        column(_("Anomaly"), "anomaly", "Check"), column(_("Concerning"), "about", width=180), column(_("Last Time"), "last", "Datetime"),
     ]  # fmt: skip

@@ -35,7 +35,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     whole = sum(not row["gaps"] for row in data)
     often = Counter(label for row in data for label in row["gaps"]).most_common()
     summary = [
-        figure(_("Files"), len(data)),
+        figure(_("Files of People"), len(data)),
         figure(_("Complete Files"), percent(whole, len(data)), "Percent"),
         figure(_("Units With Gaps"), len({row["unit"] for row in data if row["gaps"]})),
     ]
@@ -65,5 +65,5 @@ def needed(row: Any) -> list[tuple[str, Any]]:
 def _columns() -> list[dict[str, Any]]:
     return [
         column(_("Unit"), "unit", "Link", "Property Unit", width=150), column(_("Resident"), "resident", "Link", "Resident"), column(_("Relation"), "relation", "Select"),
-        column(_("Complete"), "complete", "Percent"), column(_("Missing"), "missing", width=320), column(_("Last Change"), "changed", "Date"),
+        column(_("Completeness"), "complete", "Percent"), column(_("Missing"), "missing", width=320), column(_("Last Change"), "changed", "Date"),
     ]  # fmt: skip

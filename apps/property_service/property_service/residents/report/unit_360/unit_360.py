@@ -105,7 +105,7 @@ def _title(doctype: str) -> str:
 
 def _facts(unit: Any) -> str:
     pairs = [
-        (_("Building"), unit.building), (_("Gross Area"), f"{unit.gross_area} m²" if unit.gross_area else ""), (_("Use"), _(unit.unit_type or "")),
+        (_("Building"), unit.building), (_("Gross Area"), f"{unit.gross_area} m²" if unit.gross_area else ""), (_("Unit Type"), _(unit.unit_type or "")),
         (_("Life Status"), _(unit.life_status or "")), (_("Sale Status"), _(unit.sale_status or "")), (_("Handover Date"), str(unit.handover_date or "")),
     ]  # fmt: skip
     listed = "　".join(f"{label}: {frappe.utils.escape_html(str(value))}" for label, value in pairs if value)

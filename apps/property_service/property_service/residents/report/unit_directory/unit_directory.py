@@ -24,7 +24,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     found.sort(key=lambda row: (row.building or "", row.floor or 0, row.room_no or "", not row.is_primary_contact))
     columns = [
         column(_("Building"), "building", "Link", "Building", width=110), column(_("Floor"), "floor", "Int", width=70, disable_total=1), column(_("Room"), "room_no", width=80),
-        column(_("Unit"), "display_name", width=150), column(_("Name"), "resident_name", width=130, doctype="Resident"), column(_("Salutation"), "salutation", width=110),
+        column(_("Unit"), "display_name", width=150), column(_("Resident Name"), "resident_name", width=130, doctype="Resident"), column(_("Salutation"), "salutation", width=110),
         column(_("Relation"), "relation", "Select", width=100), column(_("Mobile"), "mobile", width=130, doctype="Resident"),
     ]  # fmt: skip
     return columns, found
