@@ -11,8 +11,11 @@ from frappe import _
 from frappe.utils import add_days, fmt_money, getdate, nowdate
 from property_service.customer_service import rectifications
 from property_service.permits import deposits
+from property_service.property_setup.calendars import WEEKDAYS, calendar_of
+from property_service.property_setup.settings import setting
 from property_service.residents.owners import OWNERS
 from property_service.shared.amounts import money
+from property_service.shared.calendars import Window
 from property_service.tell import tell, tell_once, users_with
 
 RENOVATION = "Renovation Application"
@@ -24,6 +27,7 @@ LEFT_OUT = ("Fail", "Not Applicable")
 # what a risk in the scope asks for: R27
 PAPERS = {"Structural": "structural_design_doc", "Gas": "gas_approval_doc", "Heating": "heating_approval_doc"}
 EXPIRES_IN = 7
+WORK_CALENDAR = "装修施工"
 
 
 def chosen(doc: Any) -> list[Any]:
@@ -142,6 +146,29 @@ def bar(renovation: str | None) -> str:
     if row and row.workflow_state == STOPPED:
         return "Work Stopped"
     return "" if row and row.workflow_state in RUNNING and until(row) >= getdate(nowdate()) else "Renovation Over"
+
+
+def hours_text() -> str:
+    """The working hours of renovations in words: ``Monday to Saturday 08:00–12:00, 14:00–18:00``."""
+    name = setting("work_calendar") or WORK_CALENDAR
+    if not frappe.db.exists("Service Calendar", name):
+        return ""
+    week = calendar_of(name).week
+    parts: list[tuple[int, int, tuple[Window, ...]]] = []
+    for day in sorted(week):
+        if parts and parts[-1][1] == day - 1 and parts[-1][2] == week[day]:
+            parts[-1] = (parts[-1][0], day, week[day])
+        else:
+            parts.append((day, day, week[day]))
+    return "; ".join(
+        _days(first, last) + " " + ", ".join(f"{each.start:%H:%M}–{each.end:%H:%M}" for each in hours)
+        for first, last, hours in parts
+    )
+
+
+def _days(first: int, last: int) -> str:
+    names = _(WEEKDAYS[first]), _(WEEKDAYS[last])
+    return names[0] if first == last else _("{0} to {1}").format(*names)
 
 
 def people_of(doc: Any) -> list[str | None]:

@@ -38,7 +38,7 @@ def limits_of(kind: Any, *, urgent: bool = False) -> Limits:
         if kind.hard_forbidden_from and kind.hard_forbidden_to
         else None
     )
-    normal = setting("work_calendar") or "装修施工"
+    normal = setting("work_calendar") or renovations.WORK_CALENDAR
     return Limits(
         0 if urgent else float(kind.min_notice_hours or 0), float(kind.max_duration_hours or 0), never,
         calendar_of(kind.allowed_calendar) if kind.allowed_calendar else None,

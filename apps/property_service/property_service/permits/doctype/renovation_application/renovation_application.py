@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -133,6 +135,10 @@ class RenovationApplication(Document):
         elif new == "Observation":
             site_passes.end_all(str(self.name))
             self.give_back_unit()
+
+    def before_print(self, settings: Any = None) -> None:
+        """The poster on the door says when there may be noise."""
+        self.working_hours = renovations.hours_text()
 
     def on_cancel(self) -> None:
         self.db_set("open_key", None, update_modified=False)
