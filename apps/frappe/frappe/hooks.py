@@ -84,6 +84,7 @@ after_migrate = [
 
 scheduler_events = {
     "all": ["frappe.email.outbox.flush", "frappe.integrations.webhooks.flush"],
+    "hourly": ["frappe.workflow.timeouts.run"],
     "daily": [
         "frappe.automation.doctype.notification.notification.trigger_daily_alerts",
         "frappe.automation.doctype.auto_repeat.auto_repeat.make_auto_repeat_entry",
@@ -158,6 +159,7 @@ ignore_links_on_delete = [
     "Deleted Document",
     "Notification Log",
     "Notification Settings",
+    "Workflow Approval",
     "Webhook Request Log",
     "MCP Log",
     "Customization Log",

@@ -11,13 +11,14 @@ from frappe.exceptions import (
     WorkflowStateError,
     WorkflowTransitionError,
 )
+from frappe.model import approvals
 from frappe.model.docstatus import DocStatus
 from frappe.model.many import each_on_its_own
 from frappe.permissions.roles import Access
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
-from frappe.runtime.messages import throw
+from frappe.runtime.messages import msgprint, throw
 from frappe.runtime.whitelist import whitelist
 from frappe.types import _dict
 from frappe.utils import providers
@@ -81,13 +82,12 @@ def _is_self(doc: Any, ctx: Context) -> bool:
 def transitions_of(ctx: Context, doc: Any, workflow: _dict, access: Access) -> list[_dict]:
     """Steps that ``access`` may take from the document's stored state."""
     state = doc.get(workflow.workflow_state_field) or workflow.states[0].state
-    roles = access.roles
     return [
         step
         for step in workflow.transitions
         if step.state == state
-        and (access.is_system or step.allowed in roles)
-        and (access.is_system or step.allow_self_approval or not _is_self(doc, ctx))
+        and (access.is_system or approvals.for_whom(ctx, doc, step) is not None)
+        and (access.is_system or step.allow_self_approval or step.for_creator or not _is_self(doc, ctx))
         and _holds(step.condition, doc)
     ]
 
@@ -142,8 +142,38 @@ def apply_workflow(doc: Any, action: str) -> Any:
     if step is None:
         _explain_refusal(ctx, document, workflow, action)
         raise WorkflowTransitionError(_("{0} is not a step from here").format(_(action)))
+    if step.approval_mode and not _enough(ctx, document, step):
+        return document
+    document.flags.workflow_step = step.next_state
     _enter(document, workflow, step.next_state)
     return document
+
+
+def _enough(ctx: Context, doc: Any, step: Any) -> bool:
+    """Note the user's approval of a step that takes several; False while others are missing."""
+    access = approvals.for_whom(ctx, doc, step)
+    count, wanted = approvals.approve(ctx, doc, step, access or Access.of(ctx))
+    if count >= wanted:
+        return True
+    doc.add_comment("Workflow", _("{0}: {1} of {2} approvals").format(_(step.action), count, wanted))
+    msgprint(_("{0} of {1} approvals are there").format(count, wanted), alert=True)
+    return False
+
+
+def time_out(doc: Any, action: str) -> bool:
+    """Take a step in the name of the system, because the time of the state is over. False if there is none now."""
+    ctx = current()
+    workflow = get_workflow(doc.doctype)
+    state = doc.get(workflow.workflow_state_field)
+    steps = [step for step in workflow.transitions if step.state == state and step.action == action]
+    step = next((step for step in steps if _holds(step.condition, doc)), None)
+    if step is None:
+        return False
+    doc.flags.ignore_permissions = True
+    doc.add_comment("Workflow", _("The time of {0} is over").format(_(state or "")))
+    approvals.close(ctx, doc)
+    _enter(doc, workflow, step.next_state)
+    return True
 
 
 def _explain_refusal(ctx: Context, doc: Any, workflow: _dict, action: str) -> None:
@@ -213,10 +243,17 @@ def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
     if old == new:
         _may_edit(ctx, doc, known.get(old))
         return
-    if doc.flags.ignore_permissions:
+    approvals.close(ctx, doc)
+    if doc.flags.ignore_permissions or doc.flags.workflow_step == new:
         return
     access = Access.of(ctx)
-    if not any(step.next_state == new for step in transitions_of(ctx, before, workflow, access)):
+    # A step that takes several approvals is taken by its button, where they are counted.
+    steps = [
+        step
+        for step in transitions_of(ctx, before, workflow, access)
+        if access.is_system or step.approval_mode in (None, "", approvals.ANY)
+    ]
+    if not any(step.next_state == new for step in steps):
         throw(
             _("{0} {1} may not go from {2} to {3}").format(_(doc.doctype), doc.name, _(old), _(new)),
             WorkflowPermissionError,
