@@ -47,7 +47,7 @@ def test_filter_and_assign_many(admin: Page) -> None:
     admin.get_by_role("option").filter(has_text="陈婷").first.click()
     admin.get_by_role("dialog").get_by_role("button", name="指派给").click()
     expect(admin.locator(".toast")).to_contain_text("3")
-    expect(admin.locator(f"{ROWS} .who")).to_have_count(3)
+    expect(admin.locator(f"{ROWS} .assignee")).to_have_count(3)
 
 
 def test_what_failed_and_why_is_said_once(admin: Page) -> None:

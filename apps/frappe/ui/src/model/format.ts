@@ -37,6 +37,9 @@ const WORDS: Record<string, string> = {
   Draft: "red", Submitted: "blue", Cancelled: "gray", P1: "red", P2: "orange", P3: "blue", P4: "gray", Active: "green", Ended: "gray",
 };
 
+/** One of the badge's colours for one of upstream's. */
+export const badgeColour = (name: string): string => STYLES[name] ?? "gray";
+
 /** The colour of a status: as the DocType says, else by the word. */
 export function colour(meta: Meta | undefined, value: unknown): string {
   const state = meta?.states?.find((row) => row.title === value);
