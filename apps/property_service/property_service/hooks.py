@@ -107,6 +107,7 @@ website_route_rules = [
     {"from_route": "/pass/<token>", "to_route": "pass"},
     {"from_route": "/patrol/at/<token>", "to_route": "patrol/tour"},
     {"from_route": "/survey/<token>", "to_route": "survey"},
+    {"from_route": "/my-day", "to_route": "my_day"},
     {"from_route": "/my/new-case", "to_route": "my/new_case"},
     {"from_route": "/my/cases/<kind>/<name>", "to_route": "my/case"},
     {"from_route": "/my/permits/<name>", "to_route": "my/permit"},

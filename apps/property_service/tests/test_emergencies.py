@@ -68,7 +68,7 @@ def test_a_small_one_is_closed_at_once(lead: str, as_user: As) -> None:
     with as_user(lead):
         doc = walked(event(kind="Trapped in a Lift", weather_level=None), *STEPS, "Close")
     assert doc.closed_at
-    for values in ({"kind": "Fire"}, {"kind": "Medical", "casualties": 1}, {"weather_level": "Orange"}):
+    for values in ({"kind": "Fire Alarm"}, {"kind": "Medical", "casualties": 1}, {"weather_level": "Orange"}):
         assert event(**values).review_needed
     with pytest.raises(frappe.MandatoryError, match="warning"):
         event(weather_level=None)

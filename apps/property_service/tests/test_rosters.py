@@ -12,7 +12,7 @@ import pytest
 
 import frappe
 from frappe.model.workflow import apply_workflow
-from property_service.duty import attendance
+from property_service.duty import attendance, my_day
 from property_service.duty.rules.generator import generate
 from property_service.duty.rules.plan import HOLIDAY, WEEKEND, WORKDAY, Duty, Limits, Person, Problem, Shift, violations
 from property_service.permits import gate
@@ -310,3 +310,35 @@ def test_s11_the_handover_names_what_is_open(lobby_staff: dict[str, str], member
         doc = new("Shift Handover", outgoing=early.name)
     assert len([line for line in doc.open_items.splitlines() if line.startswith("CMP-")]) == 2
     assert {"Visitors inside: 1", "Keys lent: 1"} <= set(doc.open_items.splitlines())
+
+
+def test_s11_the_staff_page_hands_over_by_two_signatures(lobby_staff: dict[str, str], as_user: As) -> None:
+    a, b, drawn = lobby_staff["a"], lobby_staff["b"], "data:image/png;base64," + "A" * 60
+    early, late = shift(a, "早"), shift(b, "晚")
+    for user, doc, moment in ((a, early, "06:40:00"), (b, late, "14:40:00")):
+        with at(f"2026-10-12 {moment}"), as_user(user):
+            attendance.check_in(doc.name)
+    with at("2026-10-12 15:00:00"):
+        with as_user(lobby_staff["c"]), pytest.raises(frappe.PermissionError):
+            my_day.begin(early.name)
+        with as_user(a):
+            made = my_day.begin(early.name)
+            assert (made["side"], len(made["assets"]), my_day.begin(early.name)["name"]) == (
+                "outgoing",
+                6,
+                made["name"],
+            )
+        with as_user(b), pytest.raises(frappe.ValidationError, match="leaves signs first"):
+            my_day.sign(made["name"], drawn)
+        with as_user(a):
+            with pytest.raises(frappe.ValidationError, match="finger"):
+                my_day.sign(made["name"], "data:text/html,x")
+            assert my_day.sign(made["name"], drawn, {"1": {"value": "3"}}) is False
+        with as_user(lobby_staff["c"]), pytest.raises(frappe.PermissionError):
+            my_day.sign(made["name"], drawn)
+        with as_user(b):
+            assert [found["side"] for found in my_day.show()["handovers"]] == ["incoming"]
+            assert my_day.sign(made["name"], drawn) is True
+        with as_user(a):
+            assert attendance.check_out(early.name) == 0
+            assert [row["status"] for row in my_day.show()["shifts"]] == []

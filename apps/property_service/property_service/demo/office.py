@@ -18,7 +18,7 @@ EVENTS = (
     ("Power Outage", "", 40, 19, "Closed", "3栋、4栋停电，供电公司抢修"), ("Power Outage", "", 22, 8, "Closed", "配电房跳闸"),
     ("Water Outage", "", 61, 7, "Closed", "市政管网抢修停水"), ("Water Outage", "", 15, 21, "Closed", "水泵故障停水"),
     ("Trapped in a Lift", "", 33, 18, "Closed", "5栋2单元电梯困人一名"), ("Trapped in a Lift", "", 4, 20, "Restored", "7栋1单元电梯困人两名"),
-    ("Fire", "", 47, 11, "Closed", "厨房油锅起火，自行扑灭"),
+    ("Fire Alarm", "", 47, 11, "Closed", "厨房油锅起火，自行扑灭"),
 )  # fmt: skip
 PATH = ("Respond", "Report Control", "Restore", "Review", "Close")
 COURSES = (
@@ -27,7 +27,7 @@ COURSES = (
     ("消防器材使用", "Fire Safety"),
     ("按揭流程与放款要点", "Mortgage"),
     ("防汛演练", "Emergency"),
-    ("业主资料保密", "Rules"),
+    ("业主资料保密", "House Rules"),
 )
 COMMENTS = ("希望增加夜间照明", "电梯偶有抖动，请检修", "保洁很及时，点赞", "停车位太紧张", "报修响应快", "")
 DONE = ("接待来访与来电，全部登记", "完成各路线巡检与记录", "处理报修并回访", "完成装修巡查与出入证办理")
@@ -69,7 +69,7 @@ def survey(demo: Demo) -> None:
 def emergencies(demo: Demo) -> None:
     for kind, level, days, hour, until, text in EVENTS[: max(3, demo.some(len(EVENTS)))]:
         moment = datetime.combine(demo.anchor - timedelta(days=days), time(hour, 10))
-        code = {"Fire": "plan-fire", "Trapped in a Lift": "plan-lift"}.get(kind, "plan-storm" if level else None)
+        code = {"Fire Alarm": "plan-fire", "Trapped in a Lift": "plan-lift"}.get(kind, "plan-storm" if level else None)
         plan = frappe.db.get_value("Handbook Article", {"code": code}) if code else None
         with acting("Security Guard", moment):
             doc = demo.insert(

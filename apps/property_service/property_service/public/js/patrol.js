@@ -108,7 +108,7 @@ function drawTasks(waiting) {
 		const stops = task.stops.map((stop) => {
 			const made = stop.result || waiting.has(stop.mark);
 			const state = stop.result ? `✓${stop.suspect ? " ?" : ""}` : waiting.has(stop.mark) ? "…" : stop === following ? say.next : "";
-			return element("li", { class: made ? "made" : stop === following ? "next" : "" }, element("span", {}, `${stop.title}${stop.photo ? " 📷" : ""}`), element("span", {}, state));
+			return element("li", { class: made ? "made" : stop === following ? "next" : "" }, element("span", {}, `${stop.title}${stop.photo ? ` · ${say.photo}` : ""}`), element("span", {}, state));
 		});
 		return element("section", { class: "patrol-task" }, element("h3", {}, task.title), element("p", {}, `${time(task.from)}–${time(task.to)}`), element("ul", { class: "patrol-stops" }, ...stops));
 	});

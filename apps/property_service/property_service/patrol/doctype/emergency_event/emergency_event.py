@@ -41,7 +41,7 @@ class EmergencyEvent(Document):
             self.weather_level = None
         elif not self.weather_level:
             frappe.throw(_("{0}: say which level of warning was given").format(_(self.kind)), frappe.MandatoryError)
-        self.review_needed = int(self.weather_level in GRAVE or bool(self.casualties) or self.kind == "Fire")
+        self.review_needed = int(self.weather_level in GRAVE or bool(self.casualties) or self.kind == "Fire Alarm")
         self.project = self.project or frappe.db.get_single_value("Property Service Settings", "default_project")
         checklists.check(self, "checklist")
         action_log.protect(self, before)
