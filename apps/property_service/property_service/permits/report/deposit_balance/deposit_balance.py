@@ -12,6 +12,7 @@ from frappe.utils import get_datetime, getdate, nowdate
 from property_service.permits.rules import ledger
 from property_service.permits.rules.ledger import Payer, Posting
 from property_service.reporting import chart, column, figure, rows, same
+from property_service.shared.amounts import money
 
 AGES = ((30, "0–30"), (90, "31–90"), (365, "91–365"), (None, "> 365"))
 FIELDS = (
@@ -59,7 +60,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
         else 0
     )
     summary = [
-        figure(_("Held"), float(sum((ledger.money(row["balance"]) for row in data), Decimal())), "Currency"),
+        figure(_("Held"), float(sum((money(row["balance"]) for row in data), Decimal())), "Currency"),
         figure(_("May Be Refunded"), sum(row["is_due"] for row in data)),
         figure(_("Documents That Differ From the Ledger"), apart, indicator="red" if apart else "green"),
     ]
@@ -75,7 +76,7 @@ def postings(entries: list[Any]) -> dict[Bearer, list[Posting]]:
             get_datetime(row.confirmed_at),
             row.entry_type,
             Payer(row.payer_type, row.payer_name),
-            ledger.money(row.amount),
+            money(row.amount),
             row.name,
         )
         found[row.against_doctype, row.against_name].append(move)
@@ -97,7 +98,7 @@ def _shown_balances(books: dict[Bearer, list[Posting]]) -> dict[Bearer, Any]:
 
 
 def _differs(moves: list[Posting], shown: Any) -> bool:
-    return ledger.total(moves) != ledger.money(shown)
+    return ledger.total(moves) != money(shown)
 
 
 def _line(
@@ -118,8 +119,8 @@ def _line(
 def _by_age(data: list[dict[str, Any]]) -> list[float]:
     held = [Decimal()] * len(AGES)
     for row in data:
-        held[next(place for place, (days, _label) in enumerate(AGES) if days is None or row["age"] <= days)] += (
-            ledger.money(row["balance"])
+        held[next(place for place, (days, _label) in enumerate(AGES) if days is None or row["age"] <= days)] += money(
+            row["balance"]
         )
     return [float(value) for value in held]
 
