@@ -35,7 +35,7 @@ def verify(token: str) -> dict[str, Any]:
     doc = codes.find(token)
     now = now_datetime()
     verdict = codes.verdict(doc, now)
-    _log(doc, verdict, now, "")
+    log(doc, verdict, now, "")
     return _shown(doc, verdict, now)
 
 
@@ -59,13 +59,16 @@ def _inside(doc: Any) -> bool:
     return last == ["In"]
 
 
-def _log(doc: Any, verdict: passes.Verdict, at: datetime, direction: str, gate: str | None = None) -> None:
+def log(
+    doc: Any, verdict: passes.Verdict, at: datetime, direction: str, gate: str | None = None, **offline: Any
+) -> None:
+    """Write a look or a movement down; ``offline`` are the fields of one that a phone kept."""
     staff = staff_of(frappe.session.user) if frappe.session.user != "Guest" else None
     frappe.get_doc(
         {
             "doctype": LOG, "at": at, **_named(doc), "result": "Let Through" if verdict.good else "Refused",
             "reason": verdict.reason, "direction": direction, "gate": gate, "guard": staff.name if staff else None,
-            "address": frappe.local.request_ip,
+            "address": frappe.local.request_ip, **offline,
         }
     ).insert(ignore_permissions=True)  # fmt: skip
 
@@ -81,14 +84,18 @@ def scan(entry_pass: str, direction: str, gate: str | None = None) -> dict[str, 
         raise frappe.PermissionError(_("Only guards and the desks let people in and out"))
     if direction not in ("In", "Out"):
         frappe.throw(_("Say In or Out"))
-    doc = frappe.get_doc(PASS, entry_pass, for_update=True)
-    now, entering = now_datetime(), direction == "In"
+    return move(frappe.get_doc(PASS, entry_pass, for_update=True), direction, now_datetime(), gate)
+
+
+def move(doc: Any, direction: str, now: datetime, gate: str | None = None, **offline: Any) -> dict[str, Any]:
+    """Judge and count one movement of a pass whose row is locked, at a moment: ``{"good", "reason", "warning"}``."""
+    entering = direction == "In"
     # whoever is inside may always leave, also when the pass has expired meanwhile (edge 29)
     verdict = passes.judge(codes.terms_of(doc), now, entering=True) if entering else passes.Verdict(True)
     warning = _("This pass is inside already") if entering and verdict.good and _inside(doc) else ""
     if entering and verdict.good:
         doc.db_set("entries_used", int(doc.entries_used or 0) + 1, update_modified=False)
-    _log(doc, verdict, now, direction, gate)
+    log(doc, verdict, now, direction, gate, **offline)
     return {"good": verdict.good, "reason": _(verdict.reason), "warning": warning}
 
 

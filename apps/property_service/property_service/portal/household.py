@@ -14,6 +14,7 @@ from property_service.portal import cases, frame
 
 OPEN_CASES = ("New", "Accepted", "In Progress", "On Hold")
 LATEST = 3
+WAITING_MAIL = ("Waiting", "Out for Delivery", "Stuck")
 
 
 def home(who: Any) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def home(who: Any) -> dict[str, Any]:
         "open_cases": len([row for row in rows if row["workflow_state"] in OPEN_CASES]), "to_rate": waiting[:LATEST],
         "notices": notices()[:LATEST], "appointment": next(iter(appointments(open_only=True)), None), "to_sign": to_sign(),
         "visitors": frappe.db.count("Entry Pass", {"host": who.resident, "status": ["in", ("Valid", "Not Yet Valid")]}),
-        "defects": len(defects()),
+        "defects": len(defects()), "mail_count": len(mail()["items_waiting"]),
     }  # fmt: skip
 
 
@@ -128,3 +129,13 @@ def announce_move(values: Any) -> str:
 def relation_to(unit: str, resident: str) -> str | None:
     filters = {"unit": unit, "resident": resident, "status": "Active"}
     return frappe.db.get_value("Unit Occupancy", filters, "relation")
+
+
+def mail() -> dict[str, list[Any]]:
+    """What waits at the desk for the visitor, and the periodicals ordered."""
+    fields = ["name", "kind", "carrier", "tracking_no", "status", "received_at", "shelf_slot"]
+    waiting = frappe.get_list("Mail Item", {"status": ["in", WAITING_MAIL]}, fields, order_by="received_at desc")
+    papers = frappe.get_list(
+        "Periodical Subscription", {"docstatus": 1}, ["name", "title", "frequency", "from_date", "to_date"]
+    )
+    return {"items_waiting": waiting, "papers": papers}

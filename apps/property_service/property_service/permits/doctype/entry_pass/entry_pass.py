@@ -119,7 +119,9 @@ class EntryPass(Document):
                 )
             )
         self.token, self.short_code = passes.new_token(), passes.new_code()
-        self.save()
+        self.save(
+            ignore_permissions=True
+        )  # the step asked for the rights; the code is at a level that guards only read
         return str(self.status)
 
     def issue_by_host(self) -> None:
