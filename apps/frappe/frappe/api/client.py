@@ -227,6 +227,7 @@ def bulk_update(docs: Any) -> dict[str, Any]:
         except FrappeError as error:
             ctx.db.rollback(save_point="bulk_update")
             failed.append({"doc": values, "exc": str(error)})
+        ctx.db.release_savepoint("bulk_update")
     ctx.messages.clear()
     return {"failed_docs": failed}
 

@@ -13,10 +13,11 @@ def increment_series(connection: Connection, key: str, by: int = 1) -> int:
     it as late as possible.
     """
     result = connection.execute_native(connection.dialect.upsert_counter, (key, by, by))
-    value = result.rows[0][0] if result.rows else result.lastrowid
-    if value is None:
+    if not connection.dialect.counter_answers:
+        return current_value(connection, key)
+    if result.lastrowid is None:
         raise SQLError(f"the counter {key!r} gave no number")
-    return int(value)
+    return int(result.lastrowid)
 
 
 def decrement_if_last(connection: Connection, key: str, number: int) -> bool:

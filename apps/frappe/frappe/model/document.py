@@ -262,8 +262,6 @@ class Document(Companions):
         connection = ctx.db.connection
         self.docstatus = DocStatus(int(self.docstatus or 0))
         random = self._is_random()
-        if random:
-            connection.savepoint("insert_row")
         for attempts_left in range(4, -1, -1):
             try:
                 insert(
@@ -276,7 +274,6 @@ class Document(Companions):
                     return False
                 if not (error.is_primary and random and attempts_left):
                     duplicates.refuse(ctx, error, self)
-                connection.rollback_to_savepoint("insert_row")
                 self.name = generate_hash(length=10)
             else:
                 return True

@@ -11,6 +11,7 @@ import pytest
 
 import frappe
 from frappe.exceptions import DocumentLockedError, DoesNotExistError, TimestampMismatchError
+from frappe.model.many import each_on_its_own
 from frappe.runtime.context import Context
 
 Make = Callable[..., Any]
@@ -132,3 +133,13 @@ def test_reading_for_update_gives_the_stored_values(ctx: Context, make: Make) ->
     doc.title = "b"
     doc.save()
     assert frappe.db.get_value("M Target", "T", "title") == "b"
+
+
+def test_no_savepoint_stays_open_behind_a_write(make: Make, statements: list[str]) -> None:
+    """On SQLite each open one makes every further write of the transaction slower."""
+    doc = make("M Target", "T", title="a")
+    doc.title = "b"
+    doc.save()  # a Version too, whose name is drawn
+    each_on_its_own(["T", "missing"], lambda name: frappe.get_doc("M Target", name).save())
+    opened = sum(sql.startswith("savepoint") for sql in statements)
+    assert opened == sum(sql.startswith("release savepoint") for sql in statements) == 2

@@ -99,6 +99,7 @@ def _answer(entry: dict[str, Any], skew: timedelta) -> dict[str, Any]:
         frappe.db.rollback(save_point="scan")
         frappe.clear_messages()
         return {"key": key, "ok": False, "message": str(error), "suspect": False}
+    frappe.db.release_savepoint("scan")
     return {"key": key, "ok": True, "message": row.suspect_reason or "", "suspect": bool(row.suspect)}
 
 

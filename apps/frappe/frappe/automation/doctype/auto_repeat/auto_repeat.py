@@ -88,4 +88,5 @@ def make_auto_repeat_entry(date: Any = None) -> list[str]:
         except frappe.ValidationError as error:
             frappe.db.rollback(save_point="auto_repeat")
             frappe.log_error(_("Auto Repeat {0} failed").format(name), str(error), "Auto Repeat", name)
+        frappe.db.release_savepoint("auto_repeat")
     return made
