@@ -21,6 +21,7 @@ from frappe.exceptions import (
     FrappeError,
     NoSiteError,
     Redirect,
+    SessionStopped,
 )
 from frappe.facade import log_error
 from frappe.http import csrf
@@ -31,6 +32,7 @@ from frappe.http.static import asset
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, Mode, activate, deactivate, new_context
 from frappe.runtime.events import notify
+from frappe.runtime.i18n import _
 from frappe.runtime.site import default_sites_path, load_site
 from frappe.website import pages, router
 
@@ -89,6 +91,8 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
         ctx.db.sql("select 1")
         return json_response({"status": "ok"})
     ctx.lang = _guest_language(ctx, request)
+    if ctx.conf.get("maintenance_mode"):
+        raise SessionStopped(_("The site is being worked on. Please come back soon"))
     ctx.form_dict = arguments(request)
     try:
         auth.authenticate(ctx, request)

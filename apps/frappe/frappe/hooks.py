@@ -83,12 +83,13 @@ after_migrate = [
 ]
 
 scheduler_events = {
-    "all": ["frappe.email.outbox.flush", "frappe.integrations.webhooks.flush"],
+    "all": ["frappe.email.outbox.flush", "frappe.email.inbox.pull_all", "frappe.integrations.webhooks.flush"],
     "hourly": ["frappe.workflow.timeouts.run"],
     "daily": [
         "frappe.automation.doctype.notification.notification.trigger_daily_alerts",
         "frappe.automation.doctype.auto_repeat.auto_repeat.make_auto_repeat_entry",
         "frappe.email.doctype.auto_email_report.auto_email_report.send_due",
+        "frappe.automation.follow_digest.send",
     ],
     "daily_maintenance": [
         "frappe.jobs.schedule.clear_old",

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 import frappe
 from frappe.commands import LazyGroup
+from frappe.custom import builder
 
 Run = Callable[..., Result]
 
@@ -59,3 +60,37 @@ def test_a_spreadsheet_calculates_nothing_from_an_export(world: World, run: Run,
     text = path.read_text(encoding="utf-8-sig")
     assert "'=HYPERLINK" in text
     assert run("export-csv", "S Settings", str(path)).exit_code != 0
+
+
+def test_a_site_in_maintenance_says_so_and_comes_back(world: World, run: Run) -> None:
+    assert run("set-maintenance-mode", "on").exit_code == 0
+    assert world.person("clerk").get("/api/resource/S Customer").status_code == 503
+    assert world.browser().get("/login").status_code == 503
+    assert run("set-maintenance-mode", "off").exit_code == 0
+    assert world.person("clerk").get("/api/resource/S Customer").status_code == 200
+
+
+def test_customisations_go_to_a_file_and_come_back(world: World, run: Run, tmp_path: Path) -> None:
+    with world.inside():
+        made = builder.save({"name": "Own Kind", "__islocal": 1, "fields": [{"label": "Size", "fieldtype": "Int"}]})
+    path = tmp_path / "customizations.json"
+    assert run("export-customizations", str(path), "--doctype", "Own Kind").exit_code == 0
+    with world.inside():
+        builder.delete(made["name"])
+    assert "New        DocType Own Kind" in run("import-customizations", str(path), "--dry-run").output
+    with world.inside():
+        assert not frappe.db.exists("DocType", "Own Kind")
+    assert run("import-customizations", str(path)).exit_code == 0
+    with world.inside():
+        assert frappe.get_meta("Own Kind").has_field("size")
+
+
+def test_rows_of_a_table_become_documents(world: World, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("ID,Region\nDelta,East\n", encoding="utf-8")
+    found = run("data-import", "--doctype", "S Customer", "--file", str(path))
+    assert "Success" in found.output, found.output
+    path.write_text("ID,Region\nDelta,East\n", encoding="utf-8")
+    assert run("data-import", "--doctype", "S Customer", "--file", str(path)).exit_code != 0
+    with world.inside():
+        assert frappe.db.get_value("S Customer", "Delta", "region") == "East"

@@ -17,11 +17,25 @@ class EmailAccount(Document):
         if self.default_outgoing and not self.enable_outgoing:
             frappe.throw(_("The default account must be able to send: tick {0}").format(_("Enable Outgoing")))
 
+        if self.append_to:
+            meta = frappe.get_meta(self.append_to)
+            if meta.istable or meta.issingle or meta.is_submittable:
+                frappe.throw(_("Mails cannot become {0}").format(_(self.append_to)))
+
     def on_update(self) -> None:
         if self.default_outgoing:
             frappe.db.set_value(
                 "Email Account", {"default_outgoing": 1, "name": ["!=", self.name]}, "default_outgoing", 0
             )
+
+    @frappe.whitelist(methods=["POST"])
+    def pull_now(self) -> None:
+        """Read the new mails in the background."""
+        frappe.only_for("System Manager")
+        frappe.enqueue(
+            "frappe.email.inbox.pull", queue="long", job_id=f"pull:{self.name}", deduplicate=True, name=self.name
+        )
+        frappe.msgprint(_("Mails are read"), alert=True)
 
     @frappe.whitelist(methods=["POST"])
     def send_test(self) -> None:
