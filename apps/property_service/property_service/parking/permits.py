@@ -26,18 +26,25 @@ def period_of(row: Any) -> Period:
 def others(doc: Any, **filters: Any) -> list[Any]:
     """Permits that hold at the same time, by any fields; those that this one renews or replaces are not in the way."""
     before = [name for name in (doc.name, doc.renews, doc.replaces) if name]
-    rows = frappe.get_all(
-        PERMIT, {**filters, "workflow_state": ["in", HOLDING], "docstatus": ["<", 2], "name": ["not in", before or [""]]},
-        ["name", "vehicle", "valid_from", "valid_to"], order_by="valid_from asc",
-    )  # fmt: skip
+    held = {**filters, "workflow_state": ["in", HOLDING], "docstatus": ["<", 2], "name": ["not in", before or [""]]}
+    fields = ["name", "vehicle", "valid_from", "valid_to"]
+    # read as stored now: whoever waited for the lock of the space sees the permit of the one before
+    rows = frappe.db.get_values(PERMIT, held, fields, as_dict=True, order_by="valid_from asc", for_update=True)
     return [row for row in rows if period_of(row).overlaps(period_of(doc))]
+
+
+def lock(doc: Any) -> None:
+    """Hold vehicle and space: what overlaps is decided under their locks."""
+    frappe.db.get_value(VEHICLE, doc.vehicle, "name", for_update=True)
+    if doc.space:
+        frappe.db.get_value(SPACE, doc.space, "name", for_update=True)
 
 
 def hold_space(doc: Any) -> None:
     """R39: one fixed permit per space and period, two plates on an owner's own space. The space's row is locked."""
     if not doc.space:
         return
-    space = frappe.db.get_value(SPACE, doc.space, ["vehicle_class", "ownership"], as_dict=True, for_update=True)
+    space = frappe.db.get_value(SPACE, doc.space, ["vehicle_class", "ownership"], as_dict=True)
     if space.vehicle_class != frappe.db.get_value(VEHICLE, doc.vehicle, "vehicle_class"):
         frappe.throw(_("{0} is a space for another class of vehicle: {1}").format(doc.space, _(space.vehicle_class)))
     if doc.permit_kind != FIXED:
@@ -52,7 +59,6 @@ def hold_space(doc: Any) -> None:
 
 def refuse_second(doc: Any) -> None:
     """A vehicle has one permit of a kind at a time."""
-    frappe.db.get_value(VEHICLE, doc.vehicle, "name", for_update=True)
     same = others(doc, vehicle=doc.vehicle, permit_kind=doc.permit_kind)
     if same:
         text = _("{0} has a permit of this kind from {1} to {2}: {3}")

@@ -28,10 +28,15 @@ def lock(doctype: str, name: str) -> None:
 
 
 def postings_of(doctype: str, name: str, without: str = "") -> list[Posting]:
-    """Confirmed movements of a document's ledger, those brought over from others included."""
+    """Confirmed movements of a document's ledger, those brought over from others included.
+
+    Read as they are stored now, not as they were when this transaction began to read: whoever waited for the lock sees what
+    the other one confirmed.
+    """
     sound: dict[str, Any] = {"docstatus": 1, "against_doctype": doctype, "name": ["!=", without]}
-    own = frappe.get_all(ENTRY, {**sound, "against_name": name}, _FIELDS)
-    brought = frappe.get_all(ENTRY, {**sound, "entry_type": ledger.TRANSFERRED, "transfer_to": name}, _FIELDS)
+    own = frappe.db.get_values(ENTRY, {**sound, "against_name": name}, _FIELDS, as_dict=True, for_update=True)
+    brought_over = {**sound, "entry_type": ledger.TRANSFERRED, "transfer_to": name}
+    brought = frappe.db.get_values(ENTRY, brought_over, _FIELDS, as_dict=True, for_update=True)
     return ledger.in_order(
         [_posting(row, row.entry_type) for row in own] + [_posting(row, ledger.BROUGHT) for row in brought]
     )

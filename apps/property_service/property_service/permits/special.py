@@ -46,19 +46,28 @@ def limits_of(kind: Any, *, urgent: bool = False) -> Limits:
     )  # fmt: skip
 
 
+def lock_place(doc: Any) -> None:
+    """Hold the row under which permits of a place are judged: its unit, or the project whose gate it is."""
+    if doc.unit:
+        frappe.db.get_value("Property Unit", doc.unit, "name", for_update=True)
+    elif doc.location:
+        project = frappe.db.get_value("Service Location", doc.location, "project")
+        frappe.db.get_value("Property Project", project, "name", for_update=True)
+
+
 def time_problems(doc: Any) -> list[str]:
     """Everything about the time that speaks against a permit. The unit's row is locked: two that are judged at once see each other."""
     kind = type_of(doc)
     taken: list[Span] = []
     if doc.unit:
-        frappe.db.get_value("Property Unit", doc.unit, "name", for_update=True)
+        lock_place(doc)
         same = {
             "unit": doc.unit,
             "permit_type": doc.permit_type,
             "workflow_state": ["in", COUNTED],
             "name": ["!=", doc.name or ""],
         }
-        taken = [span_of(row) for row in frappe.get_all(SPECIAL, same, ["from_time", "to_time"])]
+        taken = [span_of(row) for row in _stored(same, "from_time", "to_time")]
     urgent = bool(doc.is_emergency and kind.needs_route)
     found = windows.problems(
         span_of(doc),
@@ -68,6 +77,11 @@ def time_problems(doc: Any) -> list[str]:
         taken=taken,
     )
     return [_said(problem, kind) for problem in found]
+
+
+def _stored(filters: dict[str, Any], *fields: str) -> list[Any]:
+    """Permits as they are stored now: whoever waited for a lock sees what the other one was granted."""
+    return list(frappe.db.get_values(SPECIAL, filters, list(fields), as_dict=True, for_update=True))
 
 
 def _said(problem: Problem, kind: Any) -> str:
@@ -153,7 +167,7 @@ def gate_problems(doc: Any) -> list[str]:
     )
     if not gate:
         return [_("the gate or passage (Location)")]
-    frappe.db.get_value("Property Project", gate.project, "name", for_update=True)
+    lock_place(doc)
     if gate.location_type != "Gate":
         return []
     gates = frappe.get_all(
@@ -165,7 +179,7 @@ def gate_problems(doc: Any) -> list[str]:
         "name": ["!=", doc.name or ""],
     }
     closures: dict[str, list[Span]] = {doc.location: [span_of(doc)]}
-    for row in frappe.get_all(SPECIAL, closed, ["location", "from_time", "to_time"]):
+    for row in _stored(closed, "location", "from_time", "to_time"):
         closures.setdefault(row.location, []).append(span_of(row))
     found = []
     for building in served_by(gate):

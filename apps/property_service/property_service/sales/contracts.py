@@ -74,16 +74,17 @@ def lock(name: str) -> None:
 
 
 def lines_of(name: str) -> list[Line]:
-    rows = frappe.get_all(
-        "Payment Milestone", {"parent": name, "parenttype": CONTRACT}, ["name", "kind", "due_date", "amount"]
-    )
+    held = {"parent": name, "parenttype": CONTRACT}
+    fields = ["name", "kind", "due_date", "amount"]
+    rows = frappe.db.get_values("Payment Milestone", held, fields, as_dict=True, for_update=True)
     return [Line(row.name, row.kind, getdate(row.due_date), money(row.amount)) for row in rows]
 
 
 def payments_of(name: str) -> list[Paid]:
     """What was received, less what was reversed of it."""
     fields = ["name", "kind", "amount", "received_on", "milestone_row", "reversal_of"]
-    rows = frappe.get_all(RECEIPT, {"contract": name, "docstatus": 1}, fields, order_by="received_on asc, creation asc")
+    booked, order = {"contract": name, "docstatus": 1}, "received_on asc, creation asc"
+    rows = frappe.db.get_values(RECEIPT, booked, fields, as_dict=True, order_by=order, for_update=True)
     back: dict[str, Decimal] = {}
     for row in rows:
         if row.reversal_of:

@@ -19,7 +19,7 @@ def claim(doc: Any, *, of_subscription: str | None = None) -> None:
     status = frappe.db.get_value(UNIT, doc.unit, "sale_status", for_update=True)
     for doctype in (SUBSCRIPTION, CONTRACT):
         held = {"unit_key": doc.unit, "name": ["not in", [doc.name, of_subscription or ""]]}
-        other = frappe.db.get_value(doctype, held, ["name", "owner"], as_dict=True)
+        other = frappe.db.get_value(doctype, held, ["name", "owner"], as_dict=True, for_update=True)
         if other:
             text = _("{0} is taken already: {1} by {2}")
             frappe.throw(text.format(doc.unit, other.name, other.owner), frappe.DuplicateEntryError)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import date_diff, getdate
+from property_service.locking import LocksFirst
 from property_service.parking import permits
 from property_service.parking.rules import renewal
 from property_service.permits.rules import passes
@@ -15,7 +15,7 @@ LONGEST = 366  # days, unless the type of permit says otherwise
 MONTHS = {"Monthly": 1, "Quarterly": 3, "Yearly": 12}
 
 
-class ParkingPermit(Document):
+class ParkingPermit(LocksFirst):
     """The right of a vehicle to park for a time."""
 
     def before_insert(self) -> None:
@@ -24,6 +24,9 @@ class ParkingPermit(Document):
             frappe.throw(_("Apply for a vehicle of your own"), frappe.PermissionError)
         self.paid_until = self.token = None
         self.anchor_day = int(self.anchor_day or 0) or (getdate(self.valid_from).day if self.valid_from else 0)
+
+    def lock_first(self) -> None:
+        permits.lock(self)
 
     def validate(self) -> None:
         before = self.get_doc_before_save()
@@ -46,6 +49,7 @@ class ParkingPermit(Document):
         longest = int(frappe.db.get_value("Permit Type", "PARK_FIXED", "max_valid_days") or LONGEST)
         if date_diff(self.valid_to, self.valid_from) >= longest:
             frappe.throw(_("A parking permit is valid for {0} days at most").format(longest))
+        permits.lock(self)
         permits.refuse_second(self)
         permits.hold_space(self)
 

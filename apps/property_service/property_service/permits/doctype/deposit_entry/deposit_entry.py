@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import fmt_money, get_datetime, now_datetime
+from property_service.locking import LocksFirst
 from property_service.permits import deposits, renovations
 from property_service.permits.rules import ledger
 from property_service.shared.amounts import money
@@ -12,8 +12,11 @@ from property_service.tell import tell, users_with
 OUT = (ledger.DEDUCTED, ledger.REFUNDED, ledger.TRANSFERRED)
 
 
-class DepositEntry(Document):
+class DepositEntry(LocksFirst):
     """One movement of somebody's deposit. Its ledger is that of the document it is paid for; no payer is ever below zero."""
+
+    def lock_first(self) -> None:
+        deposits.lock(self.against_doctype, self.against_name)
 
     def validate(self) -> None:
         self.payer_name = (self.payer_name or "").strip()
@@ -64,13 +67,15 @@ class DepositEntry(Document):
     def refuse_second_refund(self) -> None:
         """Edge 26: two clicks make one refund. The unique key decides where two requests run at once."""
         filters = {"open_key": self.open_key, "name": ["!=", self.name or ""]}
-        other = self.open_key and frappe.db.get_value("Deposit Entry", filters, ["name", "owner"], as_dict=True)
+        other = self.open_key and frappe.db.get_value(
+            "Deposit Entry", filters, ["name", "owner"], as_dict=True, for_update=True
+        )
         if other:
             text = _("{0} is being refunded already: {1} by {2}")
             frappe.throw(text.format(self.original_entry, other.name, other.owner), frappe.DuplicateEntryError)
 
     def before_submit(self) -> None:
-        deposits.lock(self.against_doctype, self.against_name)
+        self.lock_first()
         if self.entry_type in OUT and self.owner == frappe.session.user:
             raise frappe.PermissionError(
                 _("{0}: somebody else than {1} has to confirm it").format(self.name, self.owner)

@@ -75,7 +75,9 @@ class RenovationApplication(Document):
         """One open application per unit: the row of the unit is locked, and the unique key decides in any case."""
         self.open_key = None if self.workflow_state in renovations.ENDED else self.unit
         filters = {"open_key": self.open_key, "name": ["!=", self.name or ""]}
-        other = self.open_key and frappe.db.get_value(self.doctype, filters, ["name", "workflow_state"], as_dict=True)
+        other = self.open_key and frappe.db.get_value(
+            self.doctype, filters, ["name", "workflow_state"], as_dict=True, for_update=True
+        )
         if other:
             text = _("{0} has an open application already: {1} ({2})")
             frappe.throw(text.format(self.unit, other.name, _(other.workflow_state)), frappe.DuplicateEntryError)

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
+from property_service.locking import LocksFirst
 from property_service.permits import renovations, special
 from property_service.permits.rules import passes
 from property_service.property_setup import checklists
@@ -25,7 +26,7 @@ KEPT = (
 OPEN = ("Draft", "Pending Approval", "Second Approval")
 
 
-class SpecialPermit(Document):
+class SpecialPermit(LocksFirst):
     """Leave for something out of the ordinary: work after hours, a lock, a seal, a closed gate, hot work. Its type says what it needs."""
 
     def before_insert(self) -> None:
@@ -36,6 +37,9 @@ class SpecialPermit(Document):
         kind = special.type_of(self)
         if kind.checklist:
             checklists.fill(self, "checklist", kind.checklist)
+
+    def lock_first(self) -> None:
+        special.lock_place(self)
 
     def validate(self) -> None:
         before = self.get_doc_before_save()

@@ -33,7 +33,7 @@ class MortgageApplication(Document):
     def refuse_second(self) -> None:
         contracts.lock(self.contract)
         live = {"contract": self.contract, "workflow_state": ["not in", contracts.WITHDRAWN]}
-        other = frappe.db.get_value(self.doctype, live, "name")
+        other = frappe.db.get_value(self.doctype, live, "name", for_update=True)
         if other:
             frappe.throw(_("{0} has a loan already: {1}").format(self.contract, other), frappe.DuplicateEntryError)
 

@@ -4,16 +4,19 @@ from decimal import Decimal
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import fmt_money, now_datetime
+from property_service.locking import LocksFirst
 from property_service.sales import contracts, loans
 from property_service.sales.rules import plan
 from property_service.shared.amounts import money
 from property_service.tell import tell
 
 
-class PaymentReceipt(Document):
+class PaymentReceipt(LocksFirst):
     """Money that is really there, confirmed by Finance; a mistake is reversed, not rubbed out."""
+
+    def lock_first(self) -> None:
+        contracts.lock(self.contract)
 
     def validate(self) -> None:
         contracts.take_over(self)
@@ -27,7 +30,7 @@ class PaymentReceipt(Document):
             frappe.throw(_("{0} is no milestone of {1}").format(self.milestone_row, self.contract))
 
     def before_submit(self) -> None:
-        contracts.lock(self.contract)
+        self.lock_first()
         if frappe.db.get_value("Sales Contract", self.contract, "docstatus") != 1:
             frappe.throw(_("{0} is not signed; its money cannot be booked").format(self.contract))
         if self.reversal_of:
@@ -39,9 +42,8 @@ class PaymentReceipt(Document):
         first = frappe.db.get_value(self.doctype, self.reversal_of, fields, as_dict=True)
         if first.docstatus != 1 or first.reversal_of or (first.contract, first.kind) != (self.contract, self.kind):
             frappe.throw(_("{0} is no receipt of this kind for {1}").format(self.reversal_of, self.contract))
-        others = frappe.get_all(
-            self.doctype, {"reversal_of": self.reversal_of, "docstatus": 1, "name": ["!=", self.name]}, pluck="amount"
-        )
+        reversals = {"reversal_of": self.reversal_of, "docstatus": 1, "name": ["!=", self.name]}
+        others = frappe.db.get_values(self.doctype, reversals, "amount", pluck=True, for_update=True)
         left = money(first.amount) - sum((money(amount) for amount in others), Decimal())
         if money(self.amount) > left:
             frappe.throw(
@@ -65,7 +67,6 @@ class PaymentReceipt(Document):
         self.db_set("notified_at", now_datetime(), update_modified=False)
 
     def before_cancel(self) -> None:
-        contracts.lock(self.contract)
         if frappe.db.exists(self.doctype, {"reversal_of": self.name, "docstatus": 1}):
             frappe.throw(_("{0} was reversed; both stay").format(self.name))
 
