@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_first_day, getdate, nowdate
+from frappe.utils import get_first_day, get_fullname, getdate, nowdate
 
 OPEN_CASE = ("New", "Accepted", "In Progress", "On Hold")
 
@@ -56,6 +56,11 @@ def chart(kind: str, labels: Iterable[Any], *series: tuple[str, Iterable[Any]], 
 def figure(label: str, value: Any, datatype: str = "Int", indicator: str = "") -> dict[str, Any]:
     """A figure above the table. indicator: red, orange or green."""
     return {"label": label, "value": value, "datatype": datatype, **({"indicator": indicator} if indicator else {})}
+
+
+def full_names(users: Iterable[str | None]) -> dict[str, str]:
+    """User -> full name."""
+    return {user: get_fullname(user) for user in set(users) if user}
 
 
 def names_of(doctype: str, names: Iterable[str | None], field: str) -> dict[str, str]:

@@ -287,4 +287,4 @@ def test_rp29_a_tree_with_progress_and_what_is_not_broken_down(estate: Any) -> N
         ("WP-1", 0, False, False), ("WP-2", 1, False, True), ("WP-3", 2, False, False), ("WP-4", 1, True, False),
     ]  # fmt: skip
     assert found.chart["data"]["datasets"][0]["values"] == [80.0]
-    assert found.figures == {"Plans": 4, "Done": 25.0, "Late": 1, "Not Broken Down": 1}
+    assert found.figures == {"Number of Plans": 4, "Done": 25.0, "Late": 1, "Not Broken Down": 1}

@@ -244,8 +244,8 @@ def test_rp13_papers_and_mail_in_the_order_of_the_building(resident: Any) -> Non
         (UNIT, "TMI-1", 1, "曾静"),
         (OTHER, "人民日报", 2, "曾静"),
     ]
-    assert found.figures == {"Papers": 2, "Mail That Waits": 1, "Units": 2}
-    assert report("Delivery Sheet", date="2027-03-01", building="HY-03").figures["Papers"] == 0
+    assert found.figures == {"Newspapers": 2, "Mail That Waits": 1, "Units": 2}
+    assert report("Delivery Sheet", date="2027-03-01", building="HY-03").figures["Newspapers"] == 0
 
 
 def test_rp20_hours_scores_and_who_is_not_certified(estate: Any, member: Member) -> None:

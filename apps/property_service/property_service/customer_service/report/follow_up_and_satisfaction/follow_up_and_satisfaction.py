@@ -8,7 +8,7 @@ from typing import Any
 
 from frappe import _
 from frappe.utils import getdate
-from property_service.reporting import chart, column, days_of, figure, rows, same, within
+from property_service.reporting import chart, column, days_of, figure, full_names, rows, same, within
 from property_service.shared.statistics import percent
 
 SATISFIED, ANSWERED = ("Satisfied", "Fairly Satisfied"), ("Satisfied", "Fairly Satisfied", "Dissatisfied")
@@ -41,6 +41,9 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
         groups[KEYS[filters.group_by](row)].append(row)
     data = [_line(name, groups[name], reopened) for name in sorted(groups)]
     whole = _line("", found, reopened)
+    if filters.group_by == "Person":
+        people = full_names(groups)
+        data = [{**row, "group": people.get(row["group"], "")} for row in data]
     labels = [_(row["group"]) if row["group"] else _("Not Set") for row in data]
     picture = chart("line", labels, (_("Satisfied"), [row["satisfied"] for row in data]))
     summary = [
@@ -77,7 +80,7 @@ def _line(name: str, found: list[Any], reopened: set[tuple[str, str]]) -> dict[s
 
 
 def _columns(group: str) -> list[dict[str, Any]]:
-    kind = {"Person": ("Link", "User"), "Method": ("Select", None)}.get(group, ("Data", None))
+    kind = {"Method": ("Select", None)}.get(group, ("Data", None))
     return [
         column(_(group), "group", *kind, width=170), column(_("Due"), "due", "Int"), column(_("Done"), "done", "Int"), column(_("Still Open"), "open", "Int"),
         column(_("Not Reached"), "missed", "Int"), column(_("Declined to Answer"), "declined", "Int"), column(_("Dissatisfied"), "dissatisfied", "Int"),

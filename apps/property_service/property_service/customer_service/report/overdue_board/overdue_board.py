@@ -9,7 +9,7 @@ from typing import Any
 
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
-from property_service.reporting import OPEN_CASE, chart, column, figure, rows, same
+from property_service.reporting import OPEN_CASE, chart, column, figure, full_names, rows, same
 
 CASE_FIELDS = (
     "name", "subject", "department", "assigned_to", "unit", "priority", "workflow_state", "response_due", "sla_response", "resolve_due",
@@ -26,6 +26,9 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
         if filters.kind in (None, kind):
             found += source(kind, filters, now)
     found.sort(key=lambda row: -row["minutes"])
+    people = full_names(row["person"] for row in found)
+    for row in found:
+        row["person"] = people.get(row["person"])
     by_department = Counter(row["department"] or _("Not Set") for row in found)
     summary = [
         figure(_("Late"), len(found), indicator="red" if found else "green"),
@@ -112,5 +115,5 @@ def _columns() -> list[dict[str, Any]]:
         column(_("Document"), "document", "Dynamic Link", "kind", width=160), column(_("Document Type"), "kind", "Select", width=110),
         column(_("Subject"), "subject", width=220), column(_("Priority"), "priority", "Select", width=80), column(_("Late By"), "late", "Duration", width=120),
         column(_("What Is Late"), "clock", width=110), column(_("Due"), "due", "Datetime"), column(_("Department"), "department", "Link", "Service Department"),
-        column(_("Person"), "person", "Link", "User"), column(_("Unit"), "unit", "Link", "Property Unit"), column(_("State"), "state", "Select", width=110),
+        column(_("Person"), "person", width=110), column(_("Unit"), "unit", "Link", "Property Unit"), column(_("State"), "state", "Select", width=110),
     ]  # fmt: skip

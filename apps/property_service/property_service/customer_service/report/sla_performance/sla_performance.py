@@ -11,7 +11,8 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 from property_service.property_setup.calendars import calendar_of
-from property_service.reporting import chart, column, days_of, figure, rows, same, within
+from property_service.reporting import chart, column, days_of, figure, full_names, rows, same, within
+from property_service.shared.calendars import Calendar
 from property_service.shared.statistics import percent, quantile
 
 KINDS = {"Complaints": ("Complaint",), "Service Requests": ("Service Request",)}
@@ -26,7 +27,7 @@ KEYS: dict[str, Callable[[Any], str]] = {
     "Person": lambda row: row.assigned_to or "",
     "Category": lambda row: row.category or "",
 }
-_LINKS = {"Department": "Service Department", "Person": "User", "Category": "Case Category"}
+_LINKS = {"Department": "Service Department", "Category": "Case Category"}
 
 
 def execute(filters: Any = None) -> tuple[Any, ...]:
@@ -38,8 +39,12 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     groups: dict[str, list[Any]] = defaultdict(list)
     for row in found:
         groups[KEYS[filters.group_by](row)].append(row)
-    data = [_line(name, groups[name]) for name in sorted(groups)]
-    whole = _line("", found)
+    calendars: dict[str, Calendar | None] = {}
+    data = [_line(name, groups[name], calendars) for name in sorted(groups)]
+    if filters.group_by == "Person":
+        people = full_names(groups)
+        data = [{**row, "group": people.get(row["group"], "")} for row in data]
+    whole = _line("", found, calendars)
     labels = [row["group"] or _("Not Set") for row in data]
     picture = chart(
         "bar", labels, (_("Answered in Time"), [row["response_met"] for row in data]), (_("Solved in Time"), [row["resolve_met"] for row in data])
@@ -57,8 +62,10 @@ def _colour(share: float | None) -> str:
     return "" if share is None else "green" if share >= 95 else "orange" if share >= 85 else "red"
 
 
-def _line(name: str, cases: list[Any]) -> dict[str, Any]:
-    times = [minutes for row in cases if (minutes := working_minutes(row, "resolve", row.resolved_at)) is not None]
+def _line(name: str, cases: list[Any], calendars: dict[str, Calendar | None]) -> dict[str, Any]:
+    times = [
+        minutes for row in cases if (minutes := working_minutes(row, "resolve", row.resolved_at, calendars)) is not None
+    ]
     paused = sum((row.paused_total_sec or 0) / 60 for row in cases if row.resolved_at)
     return {
         "group": name, "cases": len(cases), "response_met": _met(cases, "sla_response"), "resolve_met": _met(cases, "sla_resolve"),
@@ -73,16 +80,19 @@ def _met(cases: list[Any], field: str) -> float | None:
     return percent(judged.count("Met"), len(judged))
 
 
-def working_minutes(row: Any, clock: str, until: Any) -> int | None:
-    """Minutes from opening to ``until`` in the calendar that was promised, without waiting; plain minutes where none was."""
+def working_minutes(row: Any, clock: str, until: Any, calendars: dict[str, Calendar | None]) -> int | None:
+    """Minutes from opening to ``until`` in the calendar that was promised, without waiting; plain minutes where none was.
+
+    calendars: those read so far; a report asks for a few of them thousands of times.
+    """
     if not until:
         return None
     opened, end = get_datetime(row.opened_at), get_datetime(until)
     name = (json.loads(row.sla_promise).get(clock) or {}).get("calendar") if row.sla_promise else None
-    if name and frappe.db.exists("Service Calendar", name):
-        seconds = calendar_of(name).seconds_between(opened, end)
-    else:
-        seconds = (end - opened).total_seconds()
+    if name and name not in calendars:
+        calendars[name] = calendar_of(name) if frappe.db.exists("Service Calendar", name) else None
+    calendar = calendars.get(name) if name else None
+    seconds = calendar.seconds_between(opened, end) if calendar else (end - opened).total_seconds()
     return max(0, int((seconds - (row.paused_total_sec or 0)) // 60))
 
 

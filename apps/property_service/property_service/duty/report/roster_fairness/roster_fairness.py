@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import getdate
 from property_service.duty import plans
 from property_service.duty.plans import HOLIDAY, WEEKEND, kinds
-from property_service.duty.rules.plan import violations
+from property_service.duty.rules.plan import Violation, violations
 from property_service.reporting import chart, column, days_of, figure, names_of, rows, same
 from property_service.shared.statistics import spread
 
@@ -43,7 +43,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
         figure(_("Rules Broken"), len(broken), indicator="red" if broken else "green"),
         *(figure(label, spread([row[name] for row in data]), "Float") for label, name in _measures()),
     ]
-    message = "<br>".join(broken[:MOST_SAID]) or None
+    message = "<br>".join(plans.violation_text(entry) for entry in broken[:MOST_SAID]) or None
     picture = chart(
         "bar", [row["title"] for row in data[:30]], (_("Nights"), [row["nights"] for row in data[:30]]),
         (_("Weekends"), [row["weekends"] for row in data[:30]]), (_("Holidays"), [row["holidays"] for row in data[:30]]), barOptions={"stacked": 1},
@@ -57,8 +57,8 @@ def _measures() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def broken_rules(department: str | None, start: date, end: date) -> list[str]:
-    """R43 asked of every published roster of these days, in words; rosters the person may not see are not asked."""
+def broken_rules(department: str | None, start: date, end: date) -> list[Violation]:
+    """R43 asked of every published roster of these days; rosters the person may not see are not asked."""
     asked = [["docstatus", "=", 1], ["from_date", "<=", str(end)], ["to_date", ">=", str(start)]]
     if department:
         asked.append(["department", "=", department])
@@ -66,7 +66,7 @@ def broken_rules(department: str | None, start: date, end: date) -> list[str]:
     for row in rows("Duty Roster", ["name"], asked, order_by="from_date asc"):
         roster = frappe.get_doc("Duty Roster", row.name)
         broken = violations(plans.problem_of(roster), plans.duties_of(roster))
-        found += [plans.violation_text(entry) for entry in broken if start <= entry.day <= end]
+        found += [entry for entry in broken if start <= entry.day <= end]
     return found
 
 

@@ -42,7 +42,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
         data = [row for row in data if row["building"] == filters.building]
     data.sort(key=lambda row: (row["building"] or "", row["floor"] or 0, row["unit"] or "", row["kind"]))
     summary = [
-        figure(_("Papers"), sum(row["copies"] for row in data if row["kind"] == "Newspaper")),
+        figure(_("Newspapers"), sum(row["copies"] for row in data if row["kind"] == "Newspaper")),
         figure(_("Mail That Waits"), sum(row["kind"] != "Newspaper" for row in data)),
         figure(_("Units"), len({row["unit"] for row in data})),
     ]

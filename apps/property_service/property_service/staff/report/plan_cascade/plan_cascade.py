@@ -35,7 +35,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     kpis = [row for row in data if row["kpi_name"] and row["target_value"]][:12]
     late = sum(row["late"] for row in data)
     summary = [
-        figure(_("Plans"), len(data)),
+        figure(_("Number of Plans"), len(data)),
         figure(_("Done"), percent(sum(row["status"] == "Done" for row in data), len(data)), "Percent"),
         figure(_("Late"), late, indicator="red" if late else "green"),
         figure(_("Not Broken Down"), sum(row["bare"] for row in data)),
