@@ -1,0 +1,55 @@
+"""Every clause of the offices' duties has a screen, and a test that shows it; every rule has a test that names it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import property_service
+from frappe.runtime.context import Context
+from property_service import coverage
+
+APP = Path(property_service.__file__).parent
+REPOSITORY = APP.parents[2]
+TESTS = sorted([*APP.parent.glob("tests/test_*.py"), *REPOSITORY.glob("tests/*/test_*.py")])
+ROWS = coverage.read()
+# What the three texts hold, clause by clause; a letter marks the parts of a compound clause.
+CLAUSES = """
+A1a A1b A2a A2b A3a A3b A4 A5 A6a A6b A7a A7b A8 A9a A9b A10a A10b A11 A12a A12b A12c A12d A13a A13b A14
+B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 B11 B12 B13 B14a B14b B15
+F1 F2 F3 F4a F4b F5 F6 F7 F8 F9 F10 F11a F11b F12 G1 G2 G3a G3b G4 G5 G6
+C1a C1b C1c C2 C3a C3b C4a C4b C5 C6 C7 C8a C8b C9a C9b C10 C11 C12
+D1 D2a D2b D3 D4 D5 D6 D7 D8 D9 D10a D10b D11 E1a E1b E2 E3 E4 E5 E6 E7 E8 E9 E10
+M1 M2 M3 M4.1 M4.2 M4.3 M4.4 M5 M6
+"""
+
+
+def functions(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_no_clause_lost_its_row() -> None:
+    assert [row["clause"] for row in ROWS] == CLAUSES.split()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["clause"])
+def test_a_clause_has_a_screen_and_a_test(row: dict[str, list[str]]) -> None:
+    assert row["screens"]
+    assert row["tests"]
+    for test in row["tests"]:
+        file, name = test.split("::")
+        assert name in functions(REPOSITORY / file), test
+
+
+@pytest.mark.parametrize("number", range(1, 66))
+def test_a_rule_has_a_test_that_names_it(number: int) -> None:
+    named = re.compile(rf"\b[rR]{number}(?!\d)|_r{number}_")
+    assert any(named.search(path.read_text(encoding="utf-8")) for path in TESTS)
+
+
+def test_the_listing_knows_every_screen(site: Context) -> None:
+    assert [(row["clause"], row["missing"]) for row in coverage.clauses() if row["missing"]] == []
