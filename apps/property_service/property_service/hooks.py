@@ -65,7 +65,7 @@ _POSTS = {
     "2 8 * * 1": ["property_service.staff.handbook.nag", "property_service.staff.reports.care"],
     "2 * * * *": ["property_service.survey.doctype.satisfaction_survey.satisfaction_survey.watch"],
     "5 0 * * *": ["property_service.patrol.tasks.generate"],
-    "30 1 * * *": ["property_service.duty.attendance.close_days"],
+    "30 1 * * *": ["property_service.duty.attendance.close_days", "property_service.staff.figures.refresh"],
 }
 scheduler_events = {
     "all": ["property_service.customer_service.deadlines.tick", "property_service.duty.attendance.watch"],

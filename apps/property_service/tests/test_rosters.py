@@ -342,3 +342,21 @@ def test_s11_the_staff_page_hands_over_by_two_signatures(lobby_staff: dict[str, 
         with as_user(a):
             assert attendance.check_out(early.name) == 0
             assert [row["status"] for row in my_day.show()["shifts"]] == []
+
+
+def test_edge_21_a_relief_that_was_cancelled_or_is_new_locks_nobody_in(
+    lobby_staff: dict[str, str], member: Member, as_user: As
+) -> None:
+    lead = member("lead", "客服部", "CS Lead")
+    early, relief = shift(lobby_staff["a"], "早"), shift(lobby_staff["f"], "晚")  # f may not work alone yet
+    with at("2026-10-12 06:40:00"), as_user(lobby_staff["a"]):
+        attendance.check_in(early.name)
+    with at("2026-10-12 15:10:00"), as_user(lobby_staff["a"]), pytest.raises(frappe.ValidationError, match="relief"):
+        attendance.check_out(early.name)
+    frappe.db.set_value("Shift Assignment", relief.name, {"status": "Cancelled", "slot_key": None})
+    other = shift(lobby_staff["b"], "晚")
+    with at("2026-10-12 15:20:00"), as_user(lobby_staff["a"]), pytest.raises(frappe.ValidationError, match="relief"):
+        attendance.check_out(early.name)
+    frappe.db.set_value("Shift Assignment", other.name, {"status": "On Leave", "slot_key": None})
+    with at("2026-10-12 15:30:00"), as_user(lead):
+        assert attendance.check_out(early.name, "接班人临时请假，领班代岗") == 30

@@ -12,7 +12,7 @@ import pytest
 import frappe
 from frappe.model.workflow import apply_workflow
 from property_service.shipped import add_articles, read
-from property_service.staff import handbook, reports
+from property_service.staff import figures, handbook, reports
 
 from .conftest import at, new
 
@@ -190,3 +190,22 @@ def test_c8a_leads_hear_of_people_nobody_talked_with(people: dict[str, str], as_
     frappe.db.set_value("Service Department", "客服部", "head", staff(people["lead"]))
     with at("2026-10-12 08:02:00"):
         assert (reports.care(), reports.care()) == (1, 0)
+
+
+def test_a2_a_plan_knows_its_figure_by_itself(people: dict[str, str]) -> None:
+    span = {"period_from": "2026-10-01", "period_to": "2026-10-31", "target_value": 90}
+    plan = new(
+        "Work Plan",
+        title="按时办结",
+        level="Department",
+        department="客服部",
+        actual_source="Complaints Solved in Time",
+        **span,
+    )
+    other = new("Work Plan", title="签约", level="Department", actual_source="Contracts", **span)
+    with at("2026-10-12 10:00:00"):
+        for verdict in ("Met", "Met", "Met", "Breached"):
+            case = new("Complaint", subject="噪音", category="NOISE", description="楼上电钻")
+            frappe.db.set_value("Complaint", case.name, {"resolved_at": "2026-10-12 10:00:00", "sla_resolve": verdict})
+        assert (figures.refresh(), figures.refresh()) == (1, 0)
+    assert [frappe.db.get_value("Work Plan", doc.name, "actual_value") for doc in (plan, other)] == [75, 0]

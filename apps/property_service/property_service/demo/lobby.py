@@ -25,6 +25,7 @@ TITLES = (
 )
 SLOTS = ((9, 0), (10, 30), (14, 0), (16, 0))
 STEPS = (("Confirm", -600), ("Prepare", -40), ("Begin", 0), ("Pause", 45), ("Go On", 55), ("Clear", 90), ("Close", 110))
+BREAK = ("Pause", "Go On")
 PARCELS = {"Parcel": 78.0, "Letter": 12.0, "Registered": 5.0, "EMS": 4.0, "Court Document": 1.0}
 FATES = {"signed": 94.0, "stuck": 2.5, "returned": 1.0, "waiting": 2.5}
 TITLES_OF_PAPERS = (
@@ -74,7 +75,8 @@ def meetings(demo: Demo) -> None:
 def _serve(demo: Demo, doc: Any, start: datetime) -> None:
     end = datetime.combine(demo.anchor, time(12))
     fate = demo.rng.random()
-    for action, minutes in STEPS if fate > 0.08 else STEPS[:1]:
+    path = STEPS if fate > 0.8 else [step for step in STEPS if step[0] not in BREAK]  # one in five has a break
+    for action, minutes in path if fate > 0.08 else STEPS[:1]:
         moment = start + timedelta(minutes=minutes)
         if moment > end:
             return
