@@ -262,7 +262,8 @@ def test_r46_who_does_not_come_is_absent_after_half_an_hour(lobby_staff: dict[st
         with at(f"2026-10-12 {moment}"):
             attendance.watch()
         assert frappe.db.get_value("Shift Assignment", doc.name, "status") == status
-    assert frappe.db.count("Notification Log", {"for_user": lead}) == 1
+    told = frappe.get_all("Notification Log", {"for_user": lead}, pluck="subject")
+    assert [text.endswith("could step in: b、c、d") for text in told] == [True]
 
 
 def test_people_see_the_shifts_of_their_department(lobby_staff: dict[str, str], member: Member, as_user: As) -> None:

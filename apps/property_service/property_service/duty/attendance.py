@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime, nowdate
 from property_service.customer_service.reach import staff_of
+from property_service.duty import changes
 from property_service.duty.plans import NOT_WORKED
 from property_service.property_setup.settings import number
 from property_service.tell import tell, users_with
@@ -17,6 +18,7 @@ ASSIGNMENT = "Shift Assignment"
 LEADS = {"CS Lead", "Property Manager"}
 ALERTS = ((5, ("CS Lead",)), (20, ("Property Manager",)))  # minutes after the end
 ABSENT_AFTER = 30
+MOST_NAMED = 3
 _NEXT = timedelta(minutes=60)  # the following shift begins within an hour of the end
 
 
@@ -165,13 +167,16 @@ def watch() -> None:
     for name in frappe.get_all(ASSIGNMENT, missing, pluck="name"):
         doc = frappe.get_doc(ASSIGNMENT, name)
         doc.db_set("status", "Absent")
-        _once(
-            doc,
-            _("{0} has not come to the shift {1}").format(
-                frappe.db.get_value("Staff Member", doc.staff, "staff_name"), doc.shift_type
-            ),
-            ("CS Lead",),
-        )
+        _once(doc, _absence(doc), ("CS Lead",))
+
+
+def _absence(doc: Any) -> str:
+    """Who has not come, and who could step in without a rule against it (R46)."""
+    name = frappe.db.get_value("Staff Member", doc.staff, "staff_name")
+    able = [each["title"] for each in changes.candidates(doc)[:MOST_NAMED]]
+    if not able:
+        return _("{0} has not come to the shift {1}").format(name, doc.shift_type)
+    return _("{0} has not come to the shift {1}; could step in: {2}").format(name, doc.shift_type, "、".join(able))
 
 
 def _once(doc: Any, subject: str, roles: tuple[str, ...]) -> None:
