@@ -124,6 +124,33 @@ def test_r25_acceptance_makes_the_buyer_the_owner_and_hands_the_keys_over(book: 
     assert {frappe.db.get_value("Key Item", item.name, "status") for item in keys} == {"Handed to Owner"}
 
 
+def test_r25_all_buyers_of_the_contract_own_it_and_the_file_is_opened(book: Callable[..., Any], buyer: Any) -> None:
+    other = new("Resident", resident_name="许太太", mobile="19900000779")
+    contract = frappe.get_doc({
+        "doctype": "Sales Contract", "name": "SC-TEST", "contract_no": "YS-1", "unit": UNIT, "signed_on": "2026-01-10", "total_price": 1, "pay_method": "Full",
+        "docstatus": 1, "buyers": [{"resident": buyer.name, "share_pct": 60, "is_main": 1}, {"resident": other.name, "share_pct": 40}],
+    })  # fmt: skip
+    contract.db_insert()
+    for row in contract.buyers:
+        row.update(
+            {"name": row.resident, "parent": contract.name, "parenttype": "Sales Contract", "parentfield": "buyers"}
+        )
+        row.db_insert()
+    doc = on_site(book(), "Pass", "Pass")
+    doc.update(SIGNED)
+    doc = apply_workflow(doc, "Accept")
+    stays = frappe.get_all(
+        "Unit Occupancy", {"unit": UNIT}, ["resident", "relation", "share_pct"], order_by="share_pct desc"
+    )
+    assert [(row.resident, row.relation, row.share_pct) for row in stays] == [
+        (buyer.name, "Owner", 60), (other.name, "Joint Owner", 40),
+    ]  # fmt: skip
+    assert frappe.db.get_value("Archive File", {"ref_name": doc.name}, ["file_class", "custodian_dept"]) == (
+        "Handover",
+        "客服部",
+    )
+
+
 def test_r24_the_keys_counted_out_are_the_keys_in_store(book: Callable[..., Any]) -> None:
     key()
     doc = on_site(book(), "Pass", "Pass")

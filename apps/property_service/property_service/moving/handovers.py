@@ -8,10 +8,12 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, getdate, nowdate
+from property_service.archives import files
 from property_service.customer_service import rectifications
 from property_service.customer_service.rectifications import Responsible
 from property_service.moving import keys
 from property_service.property_setup.calendars import calendar_of
+from property_service.sales import contracts
 from property_service.tell import tell_once
 
 HANDOVER = "Handover Inspection"
@@ -94,23 +96,29 @@ def people_of(doc: Any) -> list[str | None]:
 
 
 def accept(doc: Any) -> None:
-    """R25: the buyers live there from today, the home is handed over and empty, the keys are theirs."""
+    """R25: the buyers own it from today, the home is handed over and empty, the keys are theirs, its file is opened."""
     keys.hand_to_owner(doc.unit, doc.resident, int(doc.keys_handed or 0))
     for place, (resident, share) in enumerate(buyers_of(doc)):
         _settle(doc, resident, share, main=place == 0)
     frappe.db.set_value(
         "Property Unit", doc.unit, {"life_status": "Vacant", "handover_date": getdate(doc.handed_over_on)}
     )
+    files.open_for(doc, "Handover", str(frappe.db.get_value("Property Unit", doc.unit, "display_name")))
+    if doc.contract and frappe.db.get_value("Sales Contract", doc.contract, "workflow_state") == contracts.PAID:
+        contracts.enter(doc.contract, contracts.DELIVERED)
 
 
 def buyers_of(doc: Any) -> list[tuple[str, float]]:
     """Who bought the home, each with a share; without a contract on file the one who came owns it all."""
-    if frappe.db.exists("DocType", "Sales Contract"):
-        contract = frappe.db.get_value("Sales Contract", {"unit": doc.unit, "docstatus": 1}, "name")
-        if contract:
-            rows = sorted(frappe.get_doc("Sales Contract", contract).buyers, key=lambda row: not row.is_main)
-            return [(row.resident, float(row.share_pct or 0)) for row in rows]
-    return [(doc.resident, 100.0)]
+    if not doc.contract:
+        return [(doc.resident, 100.0)]
+    rows = sorted(frappe.get_doc("Sales Contract", doc.contract).buyers, key=lambda row: not row.is_main)
+    return [(row.resident, float(row.share_pct or 0)) for row in rows]
+
+
+def contract_of(unit: str) -> str | None:
+    """The contract in force by which a home is sold."""
+    return frappe.db.get_value("Sales Contract", {"unit": unit, "docstatus": 1}, "name")
 
 
 def _settle(doc: Any, resident: str, share: float, *, main: bool) -> None:

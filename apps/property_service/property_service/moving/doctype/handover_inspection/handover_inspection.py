@@ -35,6 +35,8 @@ class HandoverInspection(Document):
                 frappe.MandatoryError,
             )
         self.hold_unit()
+        if self.docstatus == 0:
+            self.contract = handovers.contract_of(self.unit)
         if self.workflow_state in (None, *handovers.ACTIVE) and _moved(self, before):
             handovers.check_slot(self)
         if self.workflow_state == "On Site" and self.template:
