@@ -408,6 +408,10 @@ def test_r32_accepted_after_the_water_test_and_when_nothing_is_open(office: Any,
         "2027-02-08",
     )
     assert statuses(name) == ["Expired"]
+    assert frappe.db.get_value("Archive File", {"ref_name": name}, ["file_class", "custodian_dept"]) == (
+        "Renovation",
+        "客服部",
+    )
     assert frappe.db.get_value("Property Unit", UNIT, "life_status") == "Let"
 
 

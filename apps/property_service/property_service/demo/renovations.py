@@ -65,6 +65,8 @@ def renovations(demo: Demo) -> None:
     _visits(demo, [job for job in jobs if job.state in ("Under Construction", "Stopped", "Acceptance Pending")])
     for job in jobs:
         _finish(demo, job)
+    files = frappe.get_all("Archive File", {"file_class": "Renovation"}, pluck="name")
+    demo.made += [("Archive File", name) for name in files]
     tasks = frappe.get_all("ToDo", {"reference_type": inspections.INSPECTION}, pluck="name")
     demo.made += [("ToDo", name) for name in tasks]
 

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 from frappe.utils import add_days, getdate, now_datetime, nowdate
+from property_service.archives import files
 from property_service.permits import renovations, site_passes, stops
 from property_service.permits.rules import passes
 from property_service.property_setup import checklists
@@ -137,6 +138,7 @@ class RenovationApplication(Document):
         elif new == "Observation":
             site_passes.end_all(str(self.name))
             self.give_back_unit()
+            files.open_for(self, "Renovation", _("Renovation of {0}").format(self.unit))
 
     def before_print(self, settings: Any = None) -> None:
         """The poster on the door says when there may be noise."""
