@@ -34,7 +34,7 @@ from frappe.runtime.context import Context, Mode, activate, deactivate, new_cont
 from frappe.runtime.events import notify
 from frappe.runtime.i18n import _
 from frappe.runtime.site import default_sites_path, load_site
-from frappe.website import pages, router
+from frappe.website import offline, pages, router
 
 logger = logging.getLogger("frappe.app")
 _SITES = default_sites_path()
@@ -177,7 +177,7 @@ def _api(ctx: Context, request: SiteRequest) -> Response:
 
 def _page(ctx: Context, request: SiteRequest, path: str) -> Response:
     if path == "/app" or path.startswith("/app/"):
-        return pages.desk(ctx, request)
+        return offline.serve(ctx, path) or pages.desk(ctx, request)
     if path == "/login":
         return _log_in(ctx, request) if request.method == "POST" else pages.login(ctx, request)
     if path == "/logout":

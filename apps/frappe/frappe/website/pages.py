@@ -38,17 +38,23 @@ def _manifest(path: str, _changed: float) -> dict[str, Any]:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
-def entry_files() -> tuple[str | None, list[str]]:
-    """Script and style sheets of the built desk; (None, []) if it has not been built."""
+def built_files() -> dict[str, Any]:
+    """The parts of the built desk by their source; empty if it has not been built."""
     for name in ("dist/.vite/manifest.json", "dist/manifest.json"):
         path = app_path("frappe") / "public" / name
         if path.is_file():
-            entries = _manifest(str(path), path.stat().st_mtime)
-            entry = entries.get(_ENTRY) or next((value for value in entries.values() if value.get("isEntry")), None)
-            if entry:
-                styles = [f"/assets/frappe/dist/{file}" for file in _styles(entries, entry, set())]
-                return f"/assets/frappe/dist/{entry['file']}", styles
-    return None, []
+            return _manifest(str(path), path.stat().st_mtime)
+    return {}
+
+
+def entry_files() -> tuple[str | None, list[str]]:
+    """Script and style sheets of the built desk; (None, []) if it has not been built."""
+    entries = built_files()
+    entry = entries.get(_ENTRY)
+    if not entry:
+        return None, []
+    styles = [f"/assets/frappe/dist/{file}" for file in _styles(entries, entry, set())]
+    return f"/assets/frappe/dist/{entry['file']}", styles
 
 
 def _styles(entries: dict[str, Any], chunk: dict[str, Any], seen: set[str]) -> list[str]:

@@ -20,6 +20,7 @@ export const router = createRouter({
     { path: "/", redirect: homePath },
     ...workspaces,
     { path: "/modules", component: () => import("./views/ModulesView.vue") },
+    { path: "/outbox", component: () => import("./views/OutboxView.vue") },
     { path: "/_components", component: () => import("./views/ComponentsView.vue") },
     { path: "/customize-form/:doctype?", component: () => import("./builder/CustomizeView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
     { path: "/doctype-builder/:doctype?", component: () => import("./builder/DocTypeView.vue"), props: (route) => ({ doctype: route.params.doctype ? String(route.params.doctype) : undefined }) },

@@ -22,6 +22,13 @@ export class ServerError extends Error {
   }
 }
 
+/** The request got no answer: no network, or no server. */
+export class NetworkError extends Error {}
+let unreachable = "The server cannot be reached";
+/** The sentence in the person's language, once the texts are there. */
+export const nameUnreachable = (text: string): void => { unreachable = text; };
+const reach = (path: string, options: RequestInit): Promise<Response> => fetch(boot.base_path + path, options).catch(() => { throw new NetworkError(unreachable); });
+
 type Listener = (message: { text: string; indicator: string; alert: boolean }) => void;
 const listeners: Listener[] = [];
 export const onMessage = (listener: Listener): void => void listeners.push(listener);
@@ -62,7 +69,7 @@ async function send(method: string, path: string, payload?: unknown): Promise<Bo
   const isForm = payload instanceof FormData;
   if (payload !== undefined && !isForm) headers["Content-Type"] = "application/json";
   const body = payload === undefined ? undefined : isForm ? payload : JSON.stringify(payload);
-  const response = await fetch(boot.base_path + path, { method, headers, body: body as BodyInit | undefined });
+  const response = await reach(path, { method, headers, body: body as BodyInit | undefined });
   const problem = response.ok ? {} : ((await response.clone().json().catch(() => ({}))) as Body);
   const ended = Boolean(problem.session_expired) || (response.status === 403 && ["Guest", ""].includes(cookieUser()));
   const stale = problem.exc_type === "CSRFTokenError" && [boot.user?.name, ""].includes(cookieUser());
@@ -70,7 +77,7 @@ async function send(method: string, path: string, payload?: unknown): Promise<Bo
   else if (stale) boot.csrf_token = await freshToken();
   else return answer(response);
   headers["X-Frappe-CSRF-Token"] = boot.csrf_token;
-  return answer(await fetch(boot.base_path + path, { method, headers, body: body as BodyInit | undefined }));
+  return answer(await reach(path, { method, headers, body: body as BodyInit | undefined }));
 }
 
 /** Whom the cookies name; another tab may have logged in as somebody else, in whose name nothing may be saved from here. */
@@ -136,4 +143,10 @@ export async function upload(file: File, place: { doctype?: string; docname?: st
 export async function logIn(usr: string, pwd: string): Promise<void> {
   await answer(await fetch(`${boot.base_path}/api/method/login`, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json" }, body: JSON.stringify({ usr, pwd }) }));
   boot.csrf_token = await freshToken();
+}
+
+/** All choices of a link field, marked for the service worker, which keeps them for times without a network. */
+export async function keepChoices(doctype: string): Promise<void> {
+  const found = await reach(`/api/method/frappe.desk.search.search_link?${query({ doctype, txt: "", page_length: 1000 })}`, { headers: { Accept: "application/json", "X-Keep": "1" } });
+  await found.text();
 }

@@ -1,10 +1,11 @@
 // The state of one open form and what can be done with it. FormView.vue only draws it.
 import { reactive } from "vue";
-import { boot, call, fetchValue, get, post, ServerError } from "../api/client";
+import { boot, call, fetchValue, get, NetworkError, post, ServerError } from "../api/client";
 import { __, term } from "../i18n";
 import { chosenSides, differences, type DocInfo, drafts, empty, fieldState, localName, missing, newDocument } from "../model/document";
 import { type Doc, holds } from "../model/expressions";
 import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
+import { outbox } from "../offline/outbox";
 import { ask, toast } from "../ui/prompts";
 import { current, type CustomButton, Frm, loadScripts, type Query, run } from "./script";
 
@@ -201,10 +202,26 @@ export class Form {
       if (before.__islocal) await this.router.replace(`/${slug(this.doctype)}/${encodeURIComponent(String(this.doc.name))}`);
       if (this.frm) for (const event of ["after_save", ...(action === "Submit" ? ["on_submit"] : []), "refresh"]) await run(this.frm, event);
     } catch (caught) {
-      await this.refused(caught as Error, action);
+      if (caught instanceof NetworkError && before.__islocal && action === "Save") await this.keepUnsent(before);
+      else await this.refused(caught as Error, action);
     } finally {
       this.busy = false;
     }
+  }
+  /** No network: the new document waits in this browser until there is one. */
+  private async keepUnsent(doc: Doc): Promise<void> {
+    const title = String(doc[this.meta?.title_field || "name"] || this.title);
+    try {
+      await outbox.add(this.doctype, title, doc);
+    } catch {
+      toast(__("There is no network, and this browser keeps nothing. Leave this page open."), "red");
+      return;
+    }
+    drafts.drop(boot.user.name, doc);
+    this.draft = null;
+    this.dirty = false;
+    toast(__("There is no network. {0} is kept here and will be sent.", [title]), "orange");
+    await this.router.replace("/outbox");
   }
 
   /** Say why, at the field that the message names. */
@@ -338,6 +355,8 @@ export class Form {
 }
 
 const pending = new Map<string, Doc>();
+/** Values for the next new form of a type. */
+export const keepCopy = (doctype: string, doc: Doc): void => void pending.set(doctype, doc);
 /** The values a copy brings along to the form it opens in. */
 export function takeCopy(doctype: string): Doc {
   const found = pending.get(doctype) ?? {};

@@ -1,0 +1,93 @@
+"""The desk's pages, for the tests that look at each of them: its name, its address, what is pressed before one looks.
+
+A colleague adds a line for a new page. ``{first}`` is the first document of the list before the last slash. A step is
+a key ("key Control+k"), text ("type zj") or a place to press (any selector).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from tests.conftest import PASSWORD
+
+
+@dataclass(frozen=True)
+class Screen:
+    name: str
+    path: str
+    steps: tuple[str, ...] = ()
+    guest: bool = False
+
+
+SCREENS = (
+    Screen("login", "/login", guest=True),
+    Screen("workspace", "/app/front-desk"),
+    Screen("management", "/app/management"),
+    Screen("modules", "/app/modules"),
+    Screen("list", "/app/complaint"),
+    Screen("form", "/app/complaint/{first}"),
+    Screen("new", "/app/complaint/new"),
+    Screen("outbox", "/app/outbox"),
+    Screen("components", "/app/_components"),
+    Screen("palette", "/app/front-desk", ("key Control+k", "type zj")),
+    Screen("keyboard", "/app/front-desk", ("key ?",)),
+    Screen("notifications", "/app/front-desk", (".shell-right button >> nth=0",)),
+    Screen("account", "/app/front-desk", (".shell-right button >> nth=1",)),
+    Screen("sessions", "/app/front-desk", (".shell-right button >> nth=1", ".user-menu button >> nth=0")),
+)
+
+
+def logged_in(browser: Browser, served: str) -> dict[str, object]:
+    """The state of a browser in which Administrator is logged in."""
+    context = browser.new_context(base_url=served)
+    page = context.new_page()
+    page.goto("/login")
+    page.evaluate(
+        "login => fetch('/api/method/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(login) })",
+        {"usr": "Administrator", "pwd": PASSWORD},
+    )
+    state = dict(context.storage_state())
+    context.close()
+    return state
+
+
+def context_of(
+    browser: Browser, served: str, state: dict[str, object] | None, *, theme: str, language: str, width: int
+) -> BrowserContext:
+    """A browser of a person who likes these colours, this language and this width."""
+    context = browser.new_context(
+        base_url=served,
+        storage_state=state,  # type: ignore[arg-type]
+        color_scheme="dark" if theme == "dark" else "light",
+        locale=language,
+        viewport=ViewportSize(width=width, height=800),
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    context.add_cookies([{"name": "preferred_language", "value": language, "url": served}])
+    return context
+
+
+def show(page: Page, screen: Screen) -> None:
+    """Open a page, do its steps, and wait until it is at rest."""
+    path = screen.path
+    if "{first}" in path:
+        page.goto(path.rpartition("/")[0])
+        path = path.replace(
+            "/{first}", "/" + str(page.locator(".list-card .title a").first.get_attribute("href")).rpartition("/")[2]
+        )
+    page.goto(path)
+    page.wait_for_selector("h1")
+    page.wait_for_load_state("networkidle")
+    for step in screen.steps:
+        kind, _space, rest = step.partition(" ")
+        if kind == "key":
+            page.keyboard.press(rest)
+            page.wait_for_selector("[role=dialog]")
+        elif kind == "type":
+            page.locator("[role=dialog] input").first.fill(rest)
+        else:
+            page.locator(step).first.click()
+        page.wait_for_load_state("networkidle")
