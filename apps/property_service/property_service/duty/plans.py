@@ -209,6 +209,7 @@ def matrix(roster: Any) -> dict[str, Any]:
         entry = {
             "name": row.name,
             "shift": shift.label if shift else row.shift_type,
+            "shift_type": row.shift_type,
             "color": shift.color if shift else "",
             "locked": row.locked,
         }

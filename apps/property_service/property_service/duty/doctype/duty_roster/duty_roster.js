@@ -30,6 +30,7 @@ frappe.ui.form.on("Duty Roster", {
 	async refresh(frm) {
 		if (frm.is_new()) return;
 		await draw(frm);
+		frm.add_custom_button(__("Roster Grid"), () => window.open(`${location.pathname.split("/app/")[0]}/roster?name=${encodeURIComponent(frm.doc.name)}`, "_self"));
 		if (frm.doc.docstatus !== 0) return;
 		frm.add_custom_button(__("Make Plan"), async () => {
 			if (frm.is_dirty()) await frm.save();
