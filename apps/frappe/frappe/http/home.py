@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frappe.permissions.roles import Access
+from frappe.permissions.roles import ADMINISTRATOR, Access
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks, resolve
 
@@ -18,7 +18,7 @@ def home_of(ctx: Context, user: str, *, is_desk_user: bool) -> str:
         if found:
             return _path(found)
     by_role: dict[str, Any] = get_hooks(ctx, "role_home_page", {})
-    if by_role:
+    if by_role and user != ADMINISTRATOR:  # who has every role is led nowhere by one
         roles = Access.of(ctx, user).roles
         for role, pages in by_role.items():
             if role in roles:

@@ -11,6 +11,7 @@ import pytest
 
 import frappe
 from frappe.core import accounts
+from frappe.http.home import home_of
 
 HTML = {"Accept": "text/html"}
 NEW = "another-horse-8"
@@ -192,6 +193,8 @@ def test_everybody_starts_at_their_own_page(
     )
     assert portal.get("/").headers["Location"] == "/mine"
     assert world.person("reader").get("/").headers["Location"] == "/app/reports"
+    with world.inside() as ctx:
+        assert home_of(ctx, "Administrator", is_desk_user=True) == "/app"  # has every role
     browser = world.browser()
     assert browser.log_in("portal@example.com").json == {
         "message": "No App",
