@@ -22,7 +22,9 @@ STEPS = ("Respond", "Report Control", "Restore")
 def lead(resident: Any, member: Member, make_user: Callable[..., str]) -> str:
     """The lead; 曾静 has an account."""
     new("Service Location", location_code="L-01", location_name="大厅", location_type="Lobby")
-    frappe.db.set_value("Resident", resident.name, "user", make_user("zj@example.org", "Resident"))
+    frappe.db.set_value(
+        "Resident", resident.name, "user", make_user("zj@example.org", "Resident", user_type="Website User")
+    )
     return member("lead", "客服部", "CS Lead")
 
 

@@ -1,0 +1,74 @@
+"""Whose rows of operations: the list and the document say the same for everybody, and residents see only what is addressed to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+
+import frappe
+
+from .conftest import at, new
+
+As = Callable[[str], AbstractContextManager[None]]
+PEOPLE = {
+    "lead": ("客服部", "CS Lead"), "lobby": ("客服部", "Lobby Receptionist"), "guard": ("安管部", "Security Guard"), "fin": ("财务部", "Finance"),
+    "sales": ("营销中心", "Sales CS Supervisor"), "hr": ("行政人事部", "HR Archivist"), "boss": ("管理处", "Property Manager"),
+}  # fmt: skip
+# who sees how many of the rows below
+SEEN = {
+    "Roster Change Request": {"lead": 1, "lobby": 1, "guard": 1, "fin": 0, "sales": 0, "hr": 2, "boss": 2},
+    "Work Plan": {"lead": 1, "lobby": 1, "guard": 1, "fin": 0, "sales": 0, "hr": 0, "boss": 2},
+    "Staff Record": {"lead": 1, "lobby": 1, "guard": 1, "fin": 0, "sales": 0, "hr": 2, "boss": 2},
+    "Daily Report": {"lead": 1, "lobby": 0, "guard": 1, "fin": 0, "sales": 0, "hr": 0, "boss": 2},
+    "Mail Item": {"lead": 2, "lobby": 2, "hr": 2, "boss": 2, "resident": 1},
+}  # fmt: skip
+
+
+@pytest.fixture
+def users(resident: Any, member: Callable[..., str], make_user: Callable[..., str]) -> dict[str, str]:
+    """An account of each kind, and two documents of each DocType: one of the lobby's department, one of the guard's."""
+    found = {name: member(name, department, role) for name, (department, role) in PEOPLE.items()}
+    found["resident"] = make_user("zj@example.org", "Resident", user_type="Website User")
+    frappe.db.set_value("Resident", resident.name, "user", found["resident"])
+    staff = {
+        name: frappe.db.get_value("Staff Member", {"user": user}) for name, user in found.items() if name != "resident"
+    }
+    with at("2026-10-12 09:00:00"):
+        for name, department in (("lobby", "客服部"), ("guard", "安管部")):
+            new(
+                "Roster Change Request",
+                request_type="Annual Leave",
+                staff=staff[name],
+                from_date="2026-10-20",
+                to_date="2026-10-20",
+            )
+            new("Work Plan", title=name, department=department, owner_staff=staff[name])
+            new("Staff Record", record_type="Praise", staff=staff[name], summary="好")
+            new(
+                "Daily Report",
+                date="2026-10-12",
+                department=department,
+                author=staff["lead" if name == "lobby" else name],
+            )
+            addressee = resident.name if name == "lobby" else None
+            new(
+                "Mail Item",
+                addressee_text=name,
+                addressee=addressee,
+                unit="HY-03-1-1202",
+                received_at="2026-10-12 09:00:00",
+            )
+    return found
+
+
+@pytest.mark.parametrize("doctype", sorted(SEEN))
+def test_list_and_document_agree(users: dict[str, str], as_user: As, doctype: str) -> None:
+    docs = [frappe.get_doc(doctype, name) for name in frappe.get_all(doctype, pluck="name")]
+    for name, wanted in SEEN[doctype].items():
+        with as_user(users[name]):
+            listed = set(frappe.get_list(doctype, pluck="name"))
+            assert {doc.name for doc in docs if doc.has_permission("read")} == listed, name
+        assert len(listed) == wanted, name
