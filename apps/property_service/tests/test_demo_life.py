@@ -15,6 +15,15 @@ COUNTED = (
     "Complaint",
     "Staff Member",
     "User",
+    "Rectification",
+    "Work Order",
+    "Notice",
+    "Handover Inspection",
+    "Key Item",
+    "Move Request",
+    "Data Export Request",
+    "Archive File",
+    "Entry Pass",
 )
 
 

@@ -75,6 +75,9 @@ def _after(demo: Demo, doc: Any, start: datetime) -> None:
     """The record of what came of it, and defects that were put right since."""
     following = {"unit": doc.unit, "workflow_state": "Booked", "docstatus": 0}
     demo.made += [(HANDOVER, name) for name in frappe.get_all(HANDOVER, following, pluck="name")]
+    demo.made += [
+        ("Archive File", name) for name in frappe.get_all("Archive File", {"ref_name": doc.name}, pluck="name")
+    ]
     for row in doc.results:
         if not row.rectification:
             continue
