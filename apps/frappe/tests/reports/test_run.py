@@ -41,6 +41,16 @@ def test_confidential_columns_are_masked_though_the_script_reads_everything(ctx:
     assert query_report.run("Parcel Weights", SINCE)["result"][0]["mobile"] == "13812345678"
 
 
+@pytest.mark.parametrize(("column", "shown"), [("mobile", "mobile"), ("mobile", "renamed"), ("MOBILE", "MOBILE")])
+def test_a_column_of_a_query_is_masked_whatever_the_report_calls_it(
+    ctx: Context, act_as: ActAs, column: str, shown: str
+) -> None:
+    described = [{"fieldname": name, "label": name, "fieldtype": "Data"} for name in ("name", shown)]
+    query_of(f"select name, {column} from `tabP Parcel` order by name", columns=described)
+    act_as("clerk")
+    assert query_report.run("Q")["result"][0] == {"name": "P-1", shown: "138****5678"}
+
+
 def test_rows_outside_of_user_permissions_are_left_out_and_not_in_the_total(ctx: Context, act_as: ActAs) -> None:
     frappe.permissions.add_user_permission("P Depot", "South", "clerk@example.com")
     act_as("clerk")
@@ -187,6 +197,38 @@ def test_queries_and_scripts_are_for_system_managers(ctx: Context, act_as: ActAs
         frappe.get_doc({"doctype": "Report", **values}).insert(ignore_permissions=True)
     with pytest.raises(frappe.PermissionError):
         frappe.get_doc("Report", "Parcel Weights").save(ignore_permissions=True)
+
+
+# --- scripts of administrators ---------------------------------------------------------------------------------------------
+
+
+def script_report(text: str, **more: Any) -> None:
+    values = {"report_name": "S", "ref_doctype": "P Parcel", "report_type": "Script Report", "is_standard": "No"}
+    doc = frappe.get_doc({"doctype": "Report", **values, "report_script": text, **more}).insert()
+    doc.set("roles", [])
+    doc.save()
+
+
+def test_a_script_in_the_browser_gives_data_or_a_result(ctx: Context, act_as: ActAs) -> None:
+    ctx.conf["server_script_enabled"] = 1
+    rows = "frappe.get_all('P Parcel', fields=['name', 'mobile'], order_by='name')"
+    script_report(
+        f"result = [[row.name, row.mobile] for row in {rows}]",
+        columns=[
+            {"fieldname": "name", "label": "Parcel", "fieldtype": "Data"},
+            {"fieldname": "mobile", "label": "Mobile", "fieldtype": "Data"},
+        ],
+    )
+    act_as("clerk")
+    assert query_report.run("S")["result"][0] == {"name": "P-1", "mobile": "138****5678"}
+    ctx.set_user("Administrator")
+    frappe.delete_doc("Report", "S")
+    script_report("data = [['Parcel', 'Weight:Float'], [['x', 2]], 'said']")
+    answer = query_report.run("S")
+    assert (answer["result"], answer["message"]) == ([{"parcel": "x", "weight": 2}], "said")
+    del ctx.conf["server_script_enabled"]
+    with pytest.raises(frappe.PermissionError):
+        query_report.run("S")
 
 
 # --- forms of columns, totals, trees ---------------------------------------------------------------------------------------------

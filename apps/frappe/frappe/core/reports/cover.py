@@ -84,11 +84,28 @@ def masks(ctx: Context, access: Access, ref_doctype: str, columns: Sequence[_dic
     found: dict[str, FieldSpec] = {}
     for column in columns:
         name = str(column.fieldname).rpartition(".")[2]
-        said = column.doctype or column.parent
-        df = _confidential(ctx, access, str(said), name, meta) if said else around.get(name)
+        owner = _owner(ctx, column, name)
+        if owner is None:
+            df = around.get(name)
+        else:
+            df = (
+                owner.fields_by_name[name]
+                if name in masked(ctx, access, owner, meta if owner.istable else None)
+                else None
+            )
         if df is not None:
             found[column.fieldname] = df
     return found
+
+
+def _owner(ctx: Context, column: _dict, name: str) -> Meta | None:
+    """The DocType a column says it is of, if that has such a field: a wrong word hides nothing."""
+    said = column.doctype or column.parent
+    try:
+        meta = meta_of(ctx, str(said)) if said else None
+    except DoesNotExistError:
+        return None
+    return meta if meta is not None and name in meta.fields_by_name else None
 
 
 def _around(ctx: Context, access: Access, meta: Meta) -> dict[str, FieldSpec]:
@@ -101,14 +118,6 @@ def _around(ctx: Context, access: Access, meta: Meta) -> dict[str, FieldSpec]:
         parent = meta if other.istable else None
         found.update({name: other.fields_by_name[name] for name in masked(ctx, access, other, parent)})
     return found | {name: meta.fields_by_name[name] for name in masked(ctx, access, meta)}
-
-
-def _confidential(ctx: Context, access: Access, doctype: str, name: str, ref_meta: Meta) -> FieldSpec | None:
-    try:
-        meta = meta_of(ctx, doctype)
-    except DoesNotExistError:
-        return None
-    return meta.fields_by_name[name] if name in masked(ctx, access, meta, ref_meta if meta.istable else None) else None
 
 
 def masked_rows(found: dict[str, FieldSpec], rows: list[_dict]) -> list[_dict]:

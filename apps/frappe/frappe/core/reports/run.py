@@ -71,7 +71,7 @@ def _executed(ctx: Context, access: Access, report: Any, values: _dict) -> list[
         return list(builder.execute(ctx, access, report, values))
     if report.report_type == definition.QUERY:
         columns, rows = sql.run(ctx, access, report.query, values)
-        return [normalised(row.as_dict() for row in report.columns) or columns, rows]
+        return [_own_columns(report) or columns, rows]
     try:
         found = _of_script(ctx, report, values)
     except FrappeError:
@@ -95,4 +95,10 @@ def _of_script(ctx: Context, report: Any, values: _dict) -> Any:
         return known["data"]
     if known.get("result") is None:
         raise ValidationError(_("The script of the report {0} must set data or result").format(_(report.report_name)))
-    return [report.columns, known["result"]]
+    return [_own_columns(report), known["result"]]
+
+
+def _own_columns(report: Any) -> list[_dict]:
+    """The columns that the Report's own table describes."""
+    names = ("label", "fieldname", "fieldtype", "options", "width")
+    return [_dict({name: row.get(name) for name in names}) for row in report.columns]
