@@ -90,11 +90,9 @@ def _delete(ctx: Context, doc: Any, *, force: bool, on_trash: bool, permanently:
         run_method(ctx, doc, "on_change")
     if not force:
         _refuse_if_linked(ctx, doc)
-    naming_key = meta.autoname or ""
-    if "#" in naming_key and ":" not in naming_key:
-        naming.revert_series_if_last(naming_key, doc.name, doc)
-    elif naming_key == "naming_series:" and doc.get("naming_series"):
-        naming.revert_series_if_last(doc.naming_series, doc.name, doc)
+    series = naming.series_of(doc)
+    if series:
+        naming.revert_series_if_last(series, doc.name, doc)
     _remove_rows(ctx, doc)
     run_method(ctx, doc, "after_delete")
     if not permanently and meta.name not in _NOT_KEPT:
@@ -167,6 +165,9 @@ def restore_deleted(name: str) -> str:
     doc = get_controller(row.deleted_doctype)(values)
     taken = ctx.db.exists(row.deleted_doctype, values["name"])
     doc.insert(set_name=None if taken else values["name"])
+    series = naming.series_of(doc)
+    if series and not taken:  # the deletion may have given the number back
+        naming.count_past(series, doc.name, doc)
     ctx.db.set_value("Deleted Document", name, {"restored": 1, "new_name": doc.name})
     return str(doc.name)
 

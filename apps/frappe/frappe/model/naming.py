@@ -267,13 +267,34 @@ def getseries(key: str, digits: int) -> str:
 
 def revert_series_if_last(key: str, name: Any, doc: Any = None) -> None:
     """A deleted document that had the last number gives it back."""
-    if ".#" in key or "#" in key:
-        prefix = parse_naming_series(key.split("#")[0].rstrip(".").split("."), doc=doc)
-    else:
-        prefix = parse_naming_series(key.split("."), doc=doc)
+    prefix, number = _counted(key, name, doc)
+    if number is not None:
+        decrement_if_last(current().db.connection, prefix, number)
+
+
+def count_past(key: str, name: Any, doc: Any = None) -> None:
+    """A document that came back with its number: the series goes on after it."""
+    prefix, number = _counted(key, name, doc)
+    connection = current().db.connection
+    ahead = 0 if number is None else number - current_value(connection, prefix)
+    if ahead > 0:
+        increment_series(connection, prefix, ahead)
+
+
+def series_of(doc: Any) -> str:
+    """The series that the document's name was drawn from; empty if there is none."""
+    key = str(doc.meta.autoname or "")
+    if "#" in key and ":" not in key:
+        return key
+    return str(doc.get("naming_series") or "") if key == "naming_series:" else ""
+
+
+def _counted(key: str, name: Any, doc: Any) -> tuple[str, int | None]:
+    """Key of the counter behind a series, and the number in a name that was drawn from it."""
+    parts = key.split("#")[0].rstrip(".").split(".") if "#" in key else key.split(".")
+    prefix = parse_naming_series(parts, doc=doc)
     tail = cstr(name).removeprefix(prefix)
-    if tail.isdigit():
-        decrement_if_last(current().db.connection, prefix, int(tail))
+    return prefix, int(tail) if tail.isdigit() else None
 
 
 def next_number(key: str) -> int:

@@ -91,6 +91,8 @@ def test_a_deletion_is_taken_back_by_who_deleted(world: Any, order: str) -> None
     assert world.person("manager").method("frappe.desk.form.utils.undo_delete", **undo).status_code == 417
     assert clerk.method("frappe.desk.form.utils.undo_delete", **undo).json["message"] == order
     assert clerk.method("frappe.desk.form.utils.undo_delete", **undo).status_code == 417
+    following = clerk.post("/api/resource/S Order", json={"title": "the next"})
+    assert following.json["data"]["name"] != order  # its number is counted again
 
 
 def test_scripts_are_read_below_assets_only(world: Any) -> None:

@@ -10,7 +10,7 @@ import { setTheme, theme } from "./ui/theme";
 import AppShell from "./views/AppShell.vue";
 
 setTheme(theme.value);
-install((path) => void router.push(path));
+void install((path) => void router.push(path));
 await loadTexts().catch((error: unknown) => console.warn("texts", error));
 nameUnreachable(__("The server cannot be reached. What you typed is still here."));
 const app = createApp(AppShell, { extras: [defineAsyncComponent(() => import("./compat/ScriptDialogs.vue"))] });

@@ -2,17 +2,20 @@
 import { boot } from "./client";
 
 const loaded = new Map<string, Promise<void>>();
+let before: Promise<unknown> = Promise.resolve();
+/** Scripts wait for this. */
+export const firstOf = (work: Promise<void>): Promise<void> => { before = work; return work; };
 
 /** Load a script of our own origin; one that is missing is passed over. */
 export function loadScript(src: string): Promise<void> {
   let promise = loaded.get(src);
   if (!promise) {
-    promise = new Promise<void>((resolve) => {
+    promise = before.then(() => new Promise<void>((resolve) => {
       const element = document.createElement("script");
       element.src = src.startsWith("/") ? boot.base_path + src : src;
       element.onload = element.onerror = () => resolve();
       document.head.append(element);
-    });
+    }));
     loaded.set(src, promise);
   }
   return promise;

@@ -1,7 +1,7 @@
 // The promised globals: what form and list scripts of apps rely on. The only place that touches `window`.
 import { boot, call, fetchValue, plain, post } from "../api/client";
-import { loadScript } from "../api/scripts";
-import { current, on } from "../form/script";
+import { firstOf, loadScript } from "../api/scripts";
+import { current, gate, on } from "../form/handlers";
 import { __, worded } from "../i18n";
 import { calendarSettings, listSettings, treeSettings } from "../list/settings";
 import type { Doc } from "../model/expressions";
@@ -94,7 +94,14 @@ function provide(path: string): unknown {
   return path.split(".").reduce<Record<string, unknown>>((place, name) => (place[name] ??= {}) as Record<string, unknown>, window as unknown as Record<string, unknown>);
 }
 
-export function install(go: (path: string) => void): void {
+export function install(go: (path: string) => void): Promise<void> {
+  /** Where to, with what `frappe.route_options` gives along once. */
+  function travel(path: string): void {
+    const options = (frappe as { route_options: Record<string, unknown> | null }).route_options;
+    frappe.route_options = null;
+    const query = new URLSearchParams(Object.entries(options ?? {}).map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)])).toString();
+    go(query ? `${path}${path.includes("?") ? "&" : "?"}${query}` : path);
+  }
   const frappe = {
     ui: { form: { on }, Dialog: ScriptDialog },
     call: frappeCall, xcall: (method: string, args: Record<string, unknown> = {}) => call(method, args), db,
@@ -106,22 +113,28 @@ export function install(go: (path: string) => void): void {
     get_doc: local, get_meta: metaOf, meta: { get_docfield: (doctype: string, field: string) => metaOf(doctype)?.fields.find((each) => each.fieldname === field) },
     msgprint: tell, show_alert: tell, throw: (message: Message): never => { tell(message, "red"); throw new Error(text(message)); },
     confirm: async (message: string, yes: () => unknown, no?: () => unknown) => ((await ask({ title: __("Confirm"), text: plain(message), yes: __("Yes") })) ? yes() : no?.()),
-    prompt, set_route: (...parts: (string | string[] | Record<string, string>)[]) => go(pathOf(parts.flat() as string[]) + asked(parts)),
-    new_doc: (doctype: string, values: Record<string, string> = {}) => go(`/${slug(doctype)}/new?${new URLSearchParams(values).toString()}`),
+    prompt, set_route: (...parts: (string | string[] | Record<string, string>)[]) => travel(pathOf(parts.flat() as string[]) + asked(parts)),
+    new_doc: (doctype: string, values: Record<string, string> = {}) => travel(`/${slug(doctype)}/new?${new URLSearchParams(values).toString()}`),
     require: async (paths: string | string[], done?: () => void) => { for (const path of [paths].flat()) await loadScript(path); done?.(); },
     run_serially: async (steps: (() => unknown)[]) => { for (const step of steps) await step(); },
-    format: (value: unknown, field: Field) => display(field, value), datetime, provide,
+    format: (value: unknown, field: Field) => display(field, value), datetime: { ...datetime }, provide,
     utils: { escape_html: (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`), get_random: (length: number) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => (byte % 36).toString(36)).join(""), debounce },
     perm: { has_perm: (doctype: string, level = 0, right = "read") => Boolean(metaOf(doctype)?.perm[level]?.[right]) },
-    defaults: { get_default: (key: string) => boot.sysdefaults?.[key], get_user_default: (key: string) => boot.sysdefaults?.[key] },
+    defaults: { get_global_default: (key: string) => boot.sysdefaults?.[key], get_default: (key: string) => boot.sysdefaults?.[key], get_user_default: (key: string) => boot.sysdefaults?.[key] },
     session: { user: boot.user?.name, user_fullname: boot.user?.full_name }, boot, user_roles: boot.user?.roles ?? [],
-    user: { has_role: (role: string | string[]) => [role].flat().some((each) => boot.user?.roles.includes(each)) },
-    listview_settings: listSettings, treeview_settings: treeSettings, views: { calendar: calendarSettings }, query_reports: queryReports, route_options: null, _: worded,
+    user: { name: boot.user?.name, full_name: () => boot.user?.full_name, has_role: (role: string | string[]) => [role].flat().some((each) => boot.user?.roles.includes(each)) },
+    listview_settings: listSettings, treeview_settings: treeSettings, views: { calendar: calendarSettings }, query_reports: queryReports, route_options: null as Record<string, unknown> | null, _: worded,
   };
   const locals = new Proxy({}, { get: (_none, doctype) => new Proxy({}, { get: (_nothing, name) => local(String(doctype), String(name)) }) });
   Object.assign(window, { frappe, __: worded, locals, cint: (value: unknown) => Math.trunc(Number(value) || 0), flt: (value: unknown) => Number(value) || 0, cstr: (value: unknown) => String(value ?? "") });
+  Object.defineProperty(frappe, "validated", { get: () => gate.validated, set: (value: unknown) => { gate.validated = Boolean(value); } });
   Object.defineProperty(frappe, "query_report", { get: () => openReport.report });
   Object.defineProperty(window, "cur_frm", { configurable: true, get: () => current.frm });
+  // The less used half comes before the first script of an app, not before the first page.
+  return firstOf(import("./more").then(({ more }) => {
+    const { models, metas, utilities, uploader, pretty, ...rest } = more(travel);
+    for (const [place, names] of [[frappe, rest], [frappe.model, models], [frappe.meta, metas], [frappe.utils, utilities], [frappe.ui, { FileUploader: uploader }], [frappe.datetime, { prettyDate: pretty, comment_when: pretty }]]) Object.assign(place as object, names);
+  }));
 }
 
 function debounce<Args extends unknown[]>(work: (...args: Args) => unknown, wait: number): (...args: Args) => void {

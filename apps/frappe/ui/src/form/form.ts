@@ -7,6 +7,7 @@ import { type Doc, holds } from "../model/expressions";
 import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
 import { outbox } from "../offline/outbox";
 import { ask, toast } from "../ui/prompts";
+import { giveCopy } from "./pending";
 import { current, type CustomButton, Frm, loadScripts, type Query, run } from "./script";
 
 export interface Step { action: string; next_state: string }
@@ -189,7 +190,8 @@ export class Form {
   async save(action = "Save"): Promise<void> {
     if (this.busy || !this.meta || this.disabled) return;
     this.wrong = {};
-    if (this.frm && !((await run(this.frm, "validate")) && (await run(this.frm, "before_save")))) return;
+    const asked = ["validate", "before_save", ...(action === "Submit" ? ["before_submit"] : []), ...(action === "Cancel" ? ["before_cancel"] : [])];
+    if (this.frm) for (const event of asked) if (!(await run(this.frm, event))) return;
     if (action !== "Cancel" && this.lacks()) return;
     this.busy = true;
     const before = { ...this.doc };
@@ -274,6 +276,7 @@ export class Form {
         return;
       }
       await this.reload();
+      if (this.frm) await run(this.frm, "after_workflow_action");
       toast(__("Done: {0}", [term(action)]), "green");
     });
   }
@@ -287,7 +290,8 @@ export class Form {
 
   async cancel(): Promise<void> {
     if (!(await ask({ title: __("Cancel {0}?", [this.title]), text: __("A cancelled document stays, but no longer counts."), yes: __("Cancel document"), danger: true }))) return;
-    await this.attempt(async () => { this.take(await post("frappe.desk.form.save.cancel", { doctype: this.doctype, name: this.doc.name })); });
+    if (this.frm && !(await run(this.frm, "before_cancel"))) return;
+    await this.attempt(async () => { this.take(await post("frappe.desk.form.save.cancel", { doctype: this.doctype, name: this.doc.name })); if (this.frm) for (const event of ["after_cancel", "refresh"]) await run(this.frm, event); });
   }
 
   async remove(): Promise<void> {
@@ -323,7 +327,7 @@ export class Form {
       copy[df.fieldname] = TABLES.has(df.fieldtype) ? (from[df.fieldname] as Doc[]).map(({ parent: _parent, creation: _at, modified: _changed, ...row }) => ({ ...row, name: localName(df.options ?? ""), __islocal: 1 })) : from[df.fieldname];
     }
     if (amend) copy.amended_from = from.name;
-    pending.set(this.doctype, copy);
+    giveCopy(this.doctype, copy);
     void this.router.push(`/${slug(this.doctype)}/new`);
   }
 
@@ -352,17 +356,6 @@ export class Form {
     this.draft = null;
   }
   dropDraft(): void { drafts.drop(boot.user.name, this.doc); this.draft = null; }
-}
-
-const pending = new Map<string, Doc>();
-/** Values for the next new form of a type. */
-export const keepCopy = (doctype: string, doc: Doc): void => void pending.set(doctype, doc);
-/** The values a copy brings along to the form it opens in. */
-export function takeCopy(doctype: string): Doc {
-  const found = pending.get(doctype) ?? {};
-  pending.delete(doctype);
-  const { name: _name, ...values } = found;
-  return values;
 }
 
 /** A form whose every change is drawn. */

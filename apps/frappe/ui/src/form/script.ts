@@ -1,12 +1,14 @@
 // What form scripts of apps get to hold: `frm`. The globals they reach it through are made in compat/.
-import { reactive } from "vue";
-import { post } from "../api/client";
+import { plain, post } from "../api/client";
 import { loadScript } from "../api/scripts";
 import { __ } from "../i18n";
 import { localName } from "../model/document";
 import type { Doc } from "../model/expressions";
 import type { Field, Meta } from "../model/meta";
 import { toast } from "../ui/prompts";
+import { gate, handlersOf } from "./handlers";
+
+export { current, gate, on } from "./handlers";
 
 export type Handler = (frm: Frm, cdt: string, cdn: string) => unknown;
 export type Query = (doc: Doc, cdt?: string, cdn?: string) => { filters?: unknown; query?: string } | undefined;
@@ -15,16 +17,8 @@ export interface CustomButton { label: string; group?: string; primary?: boolean
 export interface FormFace {
   doc: Doc; meta: Meta | undefined; dirty: boolean; disabled: boolean; intro: { text: string; colour: string } | null;
   overrides: Record<string, Record<string, unknown>>; queries: Record<string, Query>; buttons: CustomButton[];
+  tabs?: { name: string; label?: string }[]; tab?: number; openTab?: (index: number) => void; copy?: () => void; rename?: () => Promise<void>; cancel?: () => Promise<void>; info?: { attachments: unknown[] };
   save: (action?: string) => Promise<void>; reload: () => Promise<void>; changed: (fieldname: string) => Promise<void>; show: (fieldname: string) => void;
-}
-
-const handlers = new Map<string, Record<string, Handler>[]>();
-export const current = reactive<{ frm: Frm | null }>({ frm: null });
-
-/** Keep the handlers of a DocType; several scripts may add theirs. */
-export function on(doctype: string, events: Record<string, Handler> | string, handler?: Handler): void {
-  const group = typeof events === "string" ? (handler ? { [events]: handler } : {}) : events;
-  handlers.set(doctype, [...(handlers.get(doctype) ?? []), group]);
 }
 
 const listed = (names: string | string[]): string[] => [names].flat();
@@ -45,12 +39,25 @@ export class Frm {
   }
   readonly page = {
     set_primary_action: (label: string, action: () => unknown) => this.button({ label, action, primary: true }),
-    add_inner_button: (label: string, action: () => unknown) => this.button({ label, action }),
+    add_inner_button: (label: string, action: () => unknown, group?: string) => this.button({ label, action, group }),
+    set_secondary_action: (label: string, action: () => unknown) => this.button({ label, action }),
+    add_menu_item: (label: string, action: () => unknown) => this.button({ label, action, group: __("Menu") }),
+    add_action_item: (label: string, action: () => unknown) => this.button({ label, action, group: __("Actions") }),
+    clear_primary_action: () => { this.form.disabled = true; this.form.buttons = this.form.buttons.filter((entry) => !entry.primary); },
+    clear_inner_toolbar: () => this.clear_custom_buttons(), clear_menu: () => undefined,
+    remove_inner_button: (label: string) => this.remove_custom_button(label),
+    set_inner_btn_group_as_primary: (group: string) => { this.form.buttons = this.form.buttons.map((entry) => (entry.group === group ? { ...entry, primary: true } : entry)); },
+    set_indicator: (text: string, colour = "blue") => this.set_intro(text, colour), clear_indicator: () => this.set_intro(""), set_title: () => undefined,
   };
+  readonly toolbar = { refresh: () => undefined };
+  readonly script_manager = { trigger: (event: string, cdt?: string, cdn?: string) => this.trigger(event, cdt, cdn) };
+  readonly attachments = { get_attachments: () => this.form.info?.attachments ?? [] };
+  ignore_doctypes_on_cancel_all: string[] = [];
   readonly dashboard = {
     set_headline: (text: string) => this.set_intro(text),
     add_indicator: (text: string, colour = "blue") => this.set_intro(text, colour),
-    clear_headline: () => this.set_intro(""),
+    clear_headline: () => this.set_intro(""), set_headline_alert: (text: string, colour = "orange") => this.set_intro(text, colour),
+    add_comment: (text: string, colour = "blue") => this.set_intro(text, colour), add_section: (html: string) => this.set_intro(plain(html)), reset: () => this.set_intro(""), show: () => undefined, hide: () => undefined, refresh: () => undefined,
   };
 
   is_new(): boolean { return Boolean(this.doc.__islocal); }
@@ -102,6 +109,26 @@ export class Frm {
   refresh(): Promise<void> { return this.trigger("refresh"); }
   async save(action = "Save", callback?: () => void): Promise<void> { await this.form.save(action); callback?.(); }
   reload_doc(): Promise<void> { return this.form.reload(); }
+  savesubmit(): Promise<void> { return this.form.save("Submit"); }
+  async savecancel(): Promise<void> { await this.form.cancel?.(); }
+  copy_doc(): void { this.form.copy?.(); }
+  async rename_doc(): Promise<void> { await this.form.rename?.(); }
+  set_read_only(): void { for (const field of this.meta.fields) this.set_df_property(field.fieldname, "read_only", 1); }
+  get_perm(level: number, right: string): boolean { return Boolean(this.perm[level]?.[right]); }
+  has_perm(right: string): boolean { return this.get_perm(0, right); }
+  add_web_link(path: string, label = __("See on Website")): void { this.button({ label, action: () => window.open(path.startsWith("/") || /^https?:/.test(path) ? path : `/${path}`, "_blank", "noopener") }); }
+  set_active_tab(tab: string | { df?: { fieldname: string } }): void {
+    const name = typeof tab === "string" ? tab : (tab.df?.fieldname ?? "");
+    const index = (this.form.tabs ?? []).findIndex((each) => each.name === name || each.label === name);
+    if (index >= 0) this.form.openTab?.(index);
+  }
+  get_active_tab(): { label?: string; df: { fieldname: string } } | undefined {
+    const found = this.form.tabs?.[this.form.tab ?? 0];
+    return found && { label: found.label, df: { fieldname: found.name } };
+  }
+  refresh_header(): void { /* drawn by itself */ }
+  set_currency_labels(): void { /* amounts carry their currency */ }
+  get_sum(table: string, field: string): number { return ((this.doc[table] as Doc[] | undefined) ?? []).reduce((sum, row) => sum + (Number(row[field]) || 0), 0); }
   async trigger(event: string, cdt?: string, cdn?: string): Promise<void> { await run(this, event, cdt, cdn); }
 
   /** A method of the document on the server; the document comes back changed. */
@@ -121,9 +148,14 @@ export class FieldHandle {
   get df(): Field { return this.frm.get_docfield(this.df_name) as Field; }
   get value(): unknown { return this.frm.doc[this.df_name]; }
   set get_query(query: Query) { this.form.queries[this.df_name] = query; }
-  get grid(): { get_field: (name: string) => { get_query: Query } } {
-    const { form, df_name } = this;
-    return { get_field: (name) => ({ set get_query(query: Query) { form.queries[`${df_name}.${name}`] = query; } }) as { get_query: Query } };
+  get grid() {
+    const { form, frm, df_name } = this;
+    return {
+      get_field: (name: string) => ({ set get_query(query: Query) { form.queries[`${df_name}.${name}`] = query; } }) as { get_query: Query },
+      add_new_row: () => frm.add_child(df_name), refresh: () => undefined, get_data: () => (frm.doc[df_name] as Doc[] | undefined) ?? [], grid_rows: (frm.doc[df_name] as Doc[] | undefined) ?? [],
+      set cannot_add_rows(refused: boolean) { frm.set_df_property(df_name, "cannot_add_rows", refused ? 1 : 0); },
+      set cannot_delete_rows(refused: boolean) { frm.set_df_property(df_name, "cannot_delete_rows", refused ? 1 : 0); },
+    };
   }
   set_value(value: unknown): Promise<void> { return this.frm.set_value(this.df_name, value); }
   set_description(text: string): void { this.frm.set_df_property(this.df_name, "description", text); }
@@ -132,18 +164,20 @@ export class FieldHandle {
 
 /** Run an event's handlers in turn. A script that throws stops a save; elsewhere it names itself and leaves the form alone. */
 export async function run(frm: Frm, event: string, cdt?: string, cdn?: string): Promise<boolean> {
-  for (const group of handlers.get(cdt ?? frm.doctype) ?? []) {
+  const stops = ["validate", "before_save", "before_submit", "before_cancel", "before_workflow_action"].includes(event);
+  if (stops) gate.validated = true;
+  for (const group of handlersOf(cdt ?? frm.doctype)) {
     const handler = group[event];
     if (!handler) continue;
     try {
       await handler(frm, cdt ?? frm.doctype, cdn ?? frm.docname);
     } catch (error) {
-      if (["validate", "before_save"].includes(event)) return false;
+      if (stops) return false;
       console.error(error);
       toast(__("The script of {0} failed at {1}: {2}", [frm.doctype, event, String((error as Error).message)]), "red");
     }
   }
-  return true;
+  return !stops || gate.validated;
 }
 
 /** A DocType's form scripts, in their order. */

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { reactive } from "vue";
+import { install } from "../src/compat";
+import { routeOf } from "../src/compat/more";
+import { takeCopy } from "../src/form/pending";
+import { current, Frm, type FormFace, run } from "../src/form/script";
+import type { Meta } from "../src/model/meta";
+import { state } from "../src/ui/prompts";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any : scripts are not typed either
+const globals = window as any;
+const META: Meta = { name: "Complaint", label: "投诉", perm: { 0: { read: 1, create: 1 }, 1: { write: 1 } }, masked_fields: [], states: [], __js: [], fields: [{ fieldname: "subject", fieldtype: "Data", label: "Subject" }, { fieldname: "rows", fieldtype: "Table", options: "Row" }] };
+const paths: string[] = [];
+let frm: Frm;
+let form: FormFace;
+
+beforeEach(async () => {
+  await install((path) => paths.push(path));
+  paths.length = 0;
+  state.toasts = [];
+  form = reactive({ doc: { doctype: "Complaint", name: "C-1", rows: [{ doctype: "Row", name: "r", amount: 2 }] }, meta: META, dirty: false, disabled: false, intro: null, overrides: {}, queries: {}, buttons: [], tabs: [{ name: "main" }, { name: "more", label: "More" }], tab: 0, openTab: (index: number) => { form.tab = index; }, save: vi.fn(async () => undefined), reload: async () => undefined, changed: async () => undefined, show: () => undefined }) as unknown as FormFace;
+  frm = current.frm = new Frm(form);
+});
+
+describe("scripts of apps", () => {
+  test("stop a save by frappe.validated, and only that one", async () => {
+    globals.frappe.ui.form.on("Complaint", { validate: (given: Frm) => { if (given.doc.subject === "x") globals.frappe.validated = false; } });
+    frm.doc.subject = "x";
+    expect(await run(frm, "validate")).toBe(false);
+    frm.doc.subject = "y";
+    expect(await run(frm, "validate")).toBe(true);
+  });
+  test("give options along with the next route, once", () => {
+    globals.frappe.route_options = { unit: "HY-1" };
+    globals.frappe.set_route("List", "Complaint");
+    globals.frappe.set_route("List", "Complaint");
+    expect(paths).toEqual(["/complaint?unit=HY-1", "/complaint"]);
+  });
+  test("open what the server maps a document to", async () => {
+    vi.stubGlobal("fetch", vi.fn(async (url: string) => new Response(JSON.stringify(String(url).includes("getdoctype") ? { docs: [{ ...META, name: "Work Order" }] } : { message: { doctype: "Work Order", complaint: "C-1" } }))));
+    await globals.frappe.model.open_mapped_doc({ method: "app.make", frm });
+    vi.unstubAllGlobals();
+    expect(paths).toEqual(["/work-order/new"]);
+    expect(takeCopy("Work Order")).toEqual({ complaint: "C-1" });
+  });
+  test("find and turn tabs", () => {
+    frm.set_active_tab("more");
+    expect(frm.get_active_tab()?.df.fieldname).toBe("more");
+    frm.set_active_tab("none");
+    expect(form.tab).toBe(1);
+  });
+  test("ask for rights, sums, labels and links", () => {
+    expect([frm.get_perm(1, "write"), frm.has_perm("create"), frm.get_sum("rows", "amount")]).toEqual([true, true, 2]);
+    expect(globals.frappe.utils.get_form_link("Complaint", "C/1")).toMatch(/\/app\/complaint\/C%2F1$/);
+    expect(globals.frappe.utils.get_form_link("Complaint", "<b>", true)).toContain("&#60;b&#62;</a>");
+    expect(globals.frappe.unscrub("due_date")).toBe("Due Date");
+    expect(globals.frappe.utils.is_image_file("a.PNG?x=1")).toBe(true);
+  });
+  test("show how far something is, in one message", () => {
+    globals.frappe.show_progress("Sending", 1, 4);
+    globals.frappe.show_progress("Sending", 2, 4);
+    expect(state.toasts.map((entry) => entry.text)).toEqual(["Sending 50 %"]);
+    globals.frappe.hide_progress();
+    expect(state.toasts).toEqual([]);
+  });
+  test("add rows and buttons through the grid and the page", () => {
+    frm.get_field("rows")?.grid.add_new_row();
+    expect((frm.doc.rows as unknown[]).length).toBe(2);
+    frm.page.add_menu_item("Export", () => undefined);
+    frm.page.set_inner_btn_group_as_primary("Menu");
+    expect(form.buttons.at(-1)).toMatchObject({ label: "Export", primary: true });
+  });
+  test("know where they are", () => expect(routeOf("/app/query-report/Sales%20Register")).toEqual(["query-report", "Sales Register"]));
+});
