@@ -135,7 +135,7 @@ def test_dunning_filing_and_files_have_their_papers(sales_office: Any, buyer: st
                 "人民币伍拾伍万捌仟元整",
             ),
             ("Government Filing", filing.name, "Filing Document List"): ("备案资料清单", "楼盘表截图", "2026-10-03"),
-            ("Archive File", file, "Archive Cover"): ("2026-HT-0801", "完整率", "卷内目录", "买卖合同正本"),
+            ("Archive File", file, "Archive Cover"): ("2026-HT-0801", "完整度", "卷内目录", "买卖合同正本"),
             ("Archive Transfer", move.name, "Archive Transfer List"): ("档案移交清单", "营销中心", "36"),
         }
         for which, words in expected.items():

@@ -239,3 +239,15 @@ def test_only_system_managers_see_and_undo(ctx: Context) -> None:
 def test_nothing_goes_into_an_apps_folder_outside_developer_mode(doctype: str) -> None:
     with pytest.raises(ValidationError, match="developer_mode"):
         bundles.export_to_app([], "property_service")
+
+
+def test_the_history_is_not_written_by_requests(ctx: Context) -> None:
+    entry = {
+        "doctype": "Customization Log",
+        "reference_doctype": "Custom Field",
+        "reference_name": "x",
+        "action": "Changed",
+        "before": "[]",
+    }
+    with pytest.raises(PermissionError, match="by the changes themselves"):
+        frappe.get_doc(entry).insert()
