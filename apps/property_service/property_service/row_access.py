@@ -64,9 +64,18 @@ def _staff_ways(user: str, rule: Rows, doctype: str) -> list[str] | None:
         ways.append(_in(f"{table}.`{rule.department_field}`", departments))
     if reach[1]:
         ways += [f"{table}.`{field}` = {frappe.db.escape(user)}" for field in rule.user_fields]
-        if rule.staff_fields and (staff := staff_of(user)):
+        if (rule.staff_fields or rule.staff_tables) and (staff := staff_of(user)):
             ways += [f"{table}.`{field}` = {frappe.db.escape(staff.name)}" for field in rule.staff_fields]
+            ways += [_named_in(doctype, field, column, staff.name) for field, column in rule.staff_tables]
     return ways
+
+
+def _named_in(doctype: str, field: str, column: str, staff: str) -> str:
+    """A row of the child table names the Staff Member."""
+    child = f"`tab{frappe.get_meta(doctype).get_field(field).options}`"
+    same = f"{child}.`parenttype` = {frappe.db.escape(doctype)} and {child}.`parentfield` = {frappe.db.escape(field)}"
+    of_staff = f"{child}.`{column}` = {frappe.db.escape(staff)}"
+    return f"`tab{doctype}`.`name` in (select {child}.`parent` from {child} where {same} and {of_staff})"
 
 
 def _staff_may(user: str, rule: Rows, doc: Any) -> bool:
@@ -77,10 +86,16 @@ def _staff_may(user: str, rule: Rows, doc: Any) -> bool:
         return True
     if not reach[1]:
         return False
-    staff = staff_of(user) if rule.staff_fields else None
-    return user in [doc.get(field) for field in rule.user_fields] or bool(
-        staff and staff.name in [doc.get(field) for field in rule.staff_fields]
-    )
+    if user in [doc.get(field) for field in rule.user_fields]:
+        return True
+    staff = staff_of(user) if rule.staff_fields or rule.staff_tables else None
+    return staff is not None and staff.name in _staff_named(rule, doc)
+
+
+def _staff_named(rule: Rows, doc: Any) -> set[str | None]:
+    """Staff Members in the fields and in the rows of the child tables."""
+    in_tables = {row.get(column) for field, column in rule.staff_tables for row in doc.get(field) or ()}
+    return in_tables | {doc.get(field) for field in rule.staff_fields}
 
 
 def _portal_ways(user: str, rule: Rows, doctype: str) -> list[str]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Rows:
     """department: roles that see rows of their department and those below it; own: roles that see rows they own, that
-    are assigned to them or name them (user_fields hold users, staff_fields Staff Members); unit_field: portal users see rows
+    are assigned to them or name them (user_fields hold users, staff_fields Staff Members, staff_tables pairs of a child
+    table and its column of Staff Members); unit_field: portal users see rows
     of units they live in, made since they moved in (since_field); resident_field: rows about themselves.
     Portal users see nothing where neither is given.
     """
@@ -22,6 +23,7 @@ class Rows:
     department_field: str = "department"
     user_fields: tuple[str, ...] = ("owner",)
     staff_fields: tuple[str, ...] = ()
+    staff_tables: tuple[tuple[str, str], ...] = ()
     unit_field: str = ""
     since_field: str = "creation"
     resident_field: str = ""
@@ -45,7 +47,14 @@ RULES: dict[str, Rows] = {
     "Post Inspection": Rows(department=frozenset({"Sales CS Supervisor"}), own=_STAFF, staff_fields=("staff",)),
     "Daily Report": Rows(department=_LEADS, own=_STAFF | {"HR Archivist", "Privacy Officer"}, staff_fields=("author",)),
     "Mail Item": Rows(resident_field="addressee"),
-    "Meeting Booking": Rows(resident_field="resident"),
+    # attendants see and write the meetings they serve or usher at
+    "Meeting Booking": Rows(
+        own=frozenset({"Meeting Attendant"}),
+        user_fields=(),
+        staff_fields=("usher",),
+        staff_tables=(("attendants", "staff"),),
+        resident_field="resident",
+    ),
     "Periodical Subscription": Rows(resident_field="subscriber"),
     "Staff Record": Rows(department=_LEADS, own=_STAFF, staff_fields=("staff",)),
     "Emergency Event": Rows(

@@ -15,7 +15,7 @@ from .conftest import at, new
 As = Callable[[str], AbstractContextManager[None]]
 PEOPLE = {
     "lead": ("客服部", "CS Lead"), "lobby": ("客服部", "Lobby Receptionist"), "guard": ("安管部", "Security Guard"), "fin": ("财务部", "Finance"),
-    "sales": ("营销中心", "Sales CS Supervisor"), "hr": ("行政人事部", "HR Archivist"), "boss": ("管理处", "Property Manager"),
+    "tea": ("客服部", "Meeting Attendant"), "usher": ("客服部", "Meeting Attendant"), "idle": ("客服部", "Meeting Attendant"), "sales": ("营销中心", "Sales CS Supervisor"), "hr": ("行政人事部", "HR Archivist"), "boss": ("管理处", "Property Manager"),
 }  # fmt: skip
 # who sees how many of the rows below
 SEEN = {
@@ -23,6 +23,7 @@ SEEN = {
     "Work Plan": {"lead": 1, "lobby": 1, "guard": 1, "fin": 0, "sales": 0, "hr": 0, "boss": 2},
     "Staff Record": {"lead": 1, "lobby": 1, "guard": 1, "fin": 0, "sales": 0, "hr": 2, "boss": 2},
     "Daily Report": {"lead": 1, "lobby": 0, "guard": 1, "fin": 0, "sales": 0, "hr": 0, "boss": 2},
+    "Meeting Booking": {"lead": 3, "lobby": 3, "guard": 3, "tea": 1, "usher": 2, "idle": 0, "resident": 1},
     "Mail Item": {"lead": 2, "lobby": 2, "hr": 2, "boss": 2, "resident": 1},
 }  # fmt: skip
 
@@ -36,6 +37,7 @@ def users(resident: Any, member: Callable[..., str], make_user: Callable[..., st
     staff = {
         name: frappe.db.get_value("Staff Member", {"user": user}) for name, user in found.items() if name != "resident"
     }
+    meetings(staff, resident.name)
     with at("2026-10-12 09:00:00"):
         for name, department in (("lobby", "客服部"), ("guard", "安管部")):
             new(
@@ -62,6 +64,43 @@ def users(resident: Any, member: Callable[..., str], make_user: Callable[..., st
                 received_at="2026-10-12 09:00:00",
             )
     return found
+
+
+def meetings(staff: dict[str, str], resident: str) -> None:
+    """One that an attendant serves, where another one ushers; one of the usher alone; one nobody serves yet."""
+    room = {"location_type": "Meeting Room", "bookable": 1, "capacity": 20}
+    new("Service Location", location_code="R-1", location_name="第1会议室", **room)
+    new("Shift Type", shift_code="会", label="会议班", department="客服部", start_time="08:00:00", end_time="17:00:00")
+    for name in ("tea", "usher"):
+        new("Shift Assignment", staff=staff[name], shift_type="会", date="2026-10-14")
+    serving = (
+        {"attendants": [{"staff": staff["tea"]}], "usher": staff["usher"]},
+        {"attendants": [{"staff": staff["usher"]}], "resident": resident},
+        {},
+    )
+    for hour, values in zip((9, 11, 13), serving, strict=True):
+        times = {"starts_at": f"2026-10-14 {hour:02}:00:00", "ends_at": f"2026-10-14 {hour + 1:02}:00:00"}
+        new("Meeting Booking", title=f"会 {hour}", organiser="办公室", room="R-1", **times, **values)
+
+
+def test_an_attendant_writes_only_the_meetings_they_serve_and_names_themselves_to_none(
+    users: dict[str, str], as_user: As
+) -> None:
+    served, other, unserved = frappe.get_all("Meeting Booking", pluck="name", order_by="starts_at asc")
+    tea = frappe.db.get_value("Staff Member", {"user": users["tea"]})
+    with as_user(users["tea"]):
+        doc = frappe.get_doc("Meeting Booking", served)
+        doc.remarks = "加一壶茶"
+        doc.save()
+        for name in (other, unserved):
+            doc = frappe.get_doc("Meeting Booking", name)
+            doc.append("attendants", {"staff": tea})
+            with pytest.raises(frappe.PermissionError):
+                doc.save()
+            doc = frappe.get_doc("Meeting Booking", name)
+            doc.usher = tea
+            with pytest.raises(frappe.PermissionError):
+                doc.save()
 
 
 @pytest.mark.parametrize("doctype", sorted(SEEN))
