@@ -13,6 +13,7 @@ import pytest
 import frappe
 from frappe.model.workflow import apply_workflow
 from property_service.duty import attendance, my_day
+from property_service.duty.changes import outcome
 from property_service.duty.rules.generator import generate
 from property_service.duty.rules.plan import HOLIDAY, WEEKEND, WORKDAY, Duty, Limits, Person, Problem, Shift, violations
 from property_service.permits import gate
@@ -115,6 +116,42 @@ def test_r43_days_in_a_row_hours_of_a_week_and_availability() -> None:
     ]
 
 
+def test_r43_overtime_of_a_month_by_hour_scheme() -> None:
+    """Standard: hours of a shift beyond eight; comprehensive: beyond 44 hours a week on average; flexible: none."""
+    long = Shift("长", time(7), time(20), 12, NEEDED)
+    ten = [Duty("A", day(1 + 2 * count), "长") for count in range(10)]
+
+    def over(person: Person, duties: list[Duty], **limits: float) -> list[int]:
+        problem = Problem((person,), (long, NIGHT), OCTOBER, kind, Limits(**limits))
+        return [number for rule, _person, number in rules(problem, *duties) if rule == "month overtime"]
+
+    assert over(Person("A", day_hours=8), ten) == [19]  # nine times four hours are the 36 allowed
+    assert over(Person("A", day_hours=8), ten, max_month_overtime=40) == []
+    assert over(Person("A", day_hours=8, booked={day(1): 0.5}), ten) == [17, 19]
+    assert over(Person("A", month_average=44), [Duty("A", day(1 + count), "长") for count in range(20)]) == [20]
+    assert over(Person("A"), ten) == []
+
+
+def test_r43_edge_19_a_night_at_the_end_of_a_month_counts_in_both() -> None:
+    assert NIGHT.months(day(30)) == {day(1): 1.0}
+    assert NIGHT.months(day(31)) == {day(1): 1 / 8, date(2026, 11, 1): 7 / 8}
+    assert Person("A", month_average=44).counted(NIGHT, day(31)) == {day(1): 1.0, date(2026, 11, 1): 7.0}
+
+
+def test_r43_the_generator_keeps_to_the_overtime_of_a_month() -> None:
+    one = {WORKDAY: 1, WEEKEND: 0}
+    long = Shift("长", time(7), time(20), 12, one)
+    days, known = 10, [Duty("A", day(1 + count), "长") for count in range(4)]
+    people = (Person("A", day_hours=8), Person("B", day_hours=8))
+    problem = small(*people, shifts=(long,), days=days, past=tuple(known), limits=Limits(max_month_overtime=24))
+    plan = generate(problem, seed=1).duties
+    assert Counter(duty.person for duty in plan) == {"A": 2, "B": 6}  # A worked four of the six allowed before
+    assert violations(problem, plan) == []
+    strict = small(*people, shifts=(long,), days=days, past=tuple(known), limits=Limits(max_month_overtime=16))
+    shortages = generate(strict, seed=1).shortages
+    assert sum(entry.short for entry in shortages if entry.rule == "headcount") == 4
+
+
 def test_r43_a_newcomer_is_not_alone_and_posts_are_filled() -> None:
     problem = small(Person("A", certified=False), days=1)
     found = [(entry.rule, entry.shift, entry.short) for entry in violations(problem, [Duty("A", day(12), "早")])]
@@ -193,6 +230,28 @@ def test_r43_a_single_assignment_keeps_the_rest_too(lobby_staff: dict[str, str])
         shift(lobby_staff["a"], "早", "2026-10-13")
     with pytest.raises(frappe.ValidationError, match=r"早|晚"):
         shift(lobby_staff["a"], "早")
+
+
+def test_r43_the_overtime_of_a_month_stops_assignments_by_hand_and_by_swap(lobby_staff: dict[str, str]) -> None:
+    a, b = lobby_staff["a"], lobby_staff["b"]
+    new("Shift Type", shift_code="长", label="长", department="客服部", post="L-01", start_time="07:00:00", end_time="19:00:00",
+        paid_hours=12)  # fmt: skip
+    for number in range(1, 19, 2):
+        shift(a, "长", f"2026-10-{number:02}")
+    with pytest.raises(frappe.ValidationError, match="36"):
+        shift(a, "长", "2026-10-19")
+    assert shift(a, "早", "2026-10-19").name  # eight hours are no overtime
+    assert shift(a, "长", "2026-11-02").name
+    theirs = shift(b, "长", "2026-10-21")
+    assert [entry.rule for entry in outcome({theirs.name: staff(a)}).people] == ["month overtime"]
+    last = frappe.get_doc("Shift Assignment", {"staff": staff(a), "date": "2026-11-02"})
+    last.date = "2026-10-21"
+    with pytest.raises(frappe.ValidationError, match="36"):
+        last.save()
+    frappe.db.set_value("Shift Assignment", {"staff": staff(a), "date": "2026-10-19"}, "overtime_min", 30)
+    eight = frappe.get_doc("Shift Assignment", {"staff": staff(a), "date": "2026-10-17"})
+    eight.status = "Done"
+    eight.save()  # booked overtime is beyond the limit now; what is there is not judged again
 
 
 # --- S11 -----------------------------------------------------------------------------------------------------------------------

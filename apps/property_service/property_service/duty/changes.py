@@ -40,8 +40,7 @@ def outcome(moves: Mapping[str, str | None]) -> Outcome:
 
 def _own_rules(moves: Mapping[str, str | None], rows: list[Any], staff: Iterable[str]) -> tuple[Violation, ...]:
     names = sorted(staff)
-    first = min(getdate(row.date) for row in rows) - _AROUND
-    last = max(getdate(row.date) for row in rows) + _AROUND
+    first, last = _looked_at([getdate(row.date) for row in rows])
     days = tuple(first + timedelta(days=count) for count in range((last - first).days + 1))
     near = {"staff": ["in", names], "date": ["between", [first, last]], "status": ["not in", NOT_WORKED]}
     around = {row.name: row for row in (*frappe.get_all(ASSIGNMENT, near, _FIELDS), *rows)}
@@ -49,6 +48,14 @@ def _own_rules(moves: Mapping[str, str | None], rows: list[Any], staff: Iterable
     before = violations(problem, [_duty(row, row.staff) for row in around.values()])
     after = violations(problem, _moved(moves, around.values()))
     return tuple(entry for entry in after if entry.rule not in _OF_POSTS and entry not in before)
+
+
+def _looked_at(days: list[date]) -> tuple[date, date]:
+    """A week before and after for rest and rows of days, and the whole months for their overtime."""
+    first, last = min(days), max(days)
+    before = first.replace(day=1) - timedelta(days=1)  # its night reaches into the month
+    month_end = (last.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return min(first - _AROUND, before), max(last + _AROUND, month_end)
 
 
 def _post_rules(moves: Mapping[str, str | None], rows: list[Any]) -> tuple[Violation, ...]:
@@ -66,10 +73,11 @@ def _post_rules(moves: Mapping[str, str | None], rows: list[Any]) -> tuple[Viola
 
 def _problem(staff: list[str], shifts: Iterable[str], days: tuple[date, ...]) -> Problem:
     away = plans.days_away(staff, days[0], days[-1])
+    booked = plans.overtime_booked(staff, days[0], days[-1])
     people = frappe.get_all("Staff Member", {"name": ["in", staff or [""]]}, plans.PERSON, order_by="name asc")
     types = [frappe.get_cached_doc("Shift Type", name) for name in sorted(shifts)]
     return Problem(
-        tuple(plans.person_of(row, away) for row in people), tuple(map(plans.shift_of, types)), days,
+        tuple(plans.person_of(row, away, booked) for row in people), tuple(map(plans.shift_of, types)), days,
         plans.kinds(types[0].department), plans.limits(),
     )  # fmt: skip
 

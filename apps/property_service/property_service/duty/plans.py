@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, get_time, getdate
 from property_service.duty.rules.plan import (
+    DAY_HOURS,
     HOLIDAY,
     WEEKEND,
     WORKDAY,
@@ -20,6 +21,7 @@ from property_service.duty.rules.plan import (
     Problem,
     Shift,
     Violation,
+    month_overtime,
     violations,
 )
 from property_service.property_setup.calendars import WEEKDAYS, calendar_of
@@ -40,7 +42,9 @@ def clock_time(value: Any) -> time:
 
 
 def limits() -> Limits:
-    return Limits(number("min_rest_hours"), int(number("max_consecutive_days")) or 6)
+    return Limits(
+        number("min_rest_hours"), int(number("max_consecutive_days")) or 6, number("max_month_overtime_hours")
+    )
 
 
 def shift_of(doc: Any) -> Shift:
@@ -77,16 +81,28 @@ def problem_of(roster: Any) -> Problem:
         frappe.throw(_("{0} has no shifts yet; enter its Shift Types first").format(roster.department))
     rows = staff_of(roster)
     away = days_away([row.name for row in rows], first, last)
-    people = tuple(person_of(row, away) for row in rows)
+    booked = overtime_booked([row.name for row in rows], first, last)
+    people = tuple(person_of(row, away, booked) for row in rows)
     if not people:
         frappe.throw(_("{0} has no staff on these days").format(roster.department))
     days = tuple(first + timedelta(days=count) for count in range((last - first).days + 1))
     names = [person.name for person in people]
-    past = _duties(
-        {"staff": ["in", names], "date": ["between", [first - timedelta(days=_PAST), first - timedelta(days=1)]]}
-    )
+    since = min(first - timedelta(days=_PAST), first.replace(day=1) - timedelta(days=1))
+    past = assigned({"staff": ["in", names], "date": ["between", [since, first - timedelta(days=1)]]})
     locked = tuple(duty for duty in duties_of(roster) if duty.locked)
     return Problem(people, tuple(map(shift_of, shifts)), days, kinds(roster.department), limits(), locked, tuple(past))
+
+
+def overtime_booked(staff: list[str], first: date, last: date) -> dict[str, dict[date, float]]:
+    """Hours booked when people left late, by person and first day of the month, for the months of two days (R43)."""
+    begin = first.replace(day=1)
+    end = (last.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    filters = {"staff": ["in", staff or [""]], "date": ["between", [begin, end]], "overtime_min": [">", 0]}
+    found: dict[str, dict[date, float]] = {}
+    for row in frappe.get_all(ASSIGNMENT, filters, ["staff", "date", "overtime_min"]):
+        months, month = found.setdefault(row.staff, {}), getdate(row.date).replace(day=1)
+        months[month] = months.get(month, 0) + flt(row.overtime_min) / 60
+    return found
 
 
 def _names(doctype: str, filters: dict[str, Any]) -> list[str]:
@@ -112,21 +128,26 @@ def staff_of(roster: Any) -> list[Any]:
     return frappe.get_all("Staff Member", filters=filters, or_filters=either, fields=PERSON, order_by="name asc")
 
 
-def person_of(row: Any, away: dict[str, frozenset[date]]) -> Person:
-    """What the rules know of a Staff Member; away: approved leave by person."""
+def person_of(row: Any, away: dict[str, frozenset[date]], booked: dict[str, dict[date, float]]) -> Person:
+    """What the rules know of a Staff Member; away: approved leave, booked: hours of overtime by month, both by person."""
     off = frozenset(
         WEEKDAYS.index(name.strip()) for name in (row.unavailable_weekdays or "").split(",") if name.strip() in WEEKDAYS
     )
-    cap = number("max_week_hours") if row.hour_scheme in (None, "", "Standard") else 0
+    standard, week = row.hour_scheme in (None, "", "Standard"), number("max_week_hours")
+    average = week if row.hour_scheme == "Comprehensive" else 0
     until = getdate(row.pregnant_or_nursing_until) if row.pregnant_or_nursing_until else None
-    return Person(row.name, bool(row.can_work_alone), cap, off, away.get(row.name, frozenset()), until)
+    return Person(
+        row.name, bool(row.can_work_alone), week if standard else 0, off, away.get(row.name, frozenset()), until,
+        DAY_HOURS if standard else 0, average, booked.get(row.name, {}),
+    )  # fmt: skip
 
 
 def duties_of(roster: Any) -> list[Duty]:
-    return _duties({"roster": roster.name})
+    return assigned({"roster": roster.name})
 
 
-def _duties(filters: dict[str, Any]) -> list[Duty]:
+def assigned(filters: dict[str, Any]) -> list[Duty]:
+    """Assignments that are worked, as duties, by day."""
     rows = frappe.get_all(
         ASSIGNMENT,
         filters={**filters, "status": ["not in", NOT_WORKED]},
@@ -134,6 +155,25 @@ def _duties(filters: dict[str, Any]) -> list[Duty]:
         order_by="date asc",
     )
     return [Duty(row.staff, getdate(row.date), row.shift_type, bool(row.locked)) for row in rows]
+
+
+def month_overtime_with(staff: str, duty: Duty, name: str | None) -> tuple[int, int]:
+    """How many duties of somebody are beyond the overtime of a month, without and with another one (R43).
+
+    name: the assignment behind the duty, which is not counted twice; None for a new one.
+    """
+    first = duty.day.replace(day=1) - timedelta(days=1)
+    last = duty.day.replace(day=1) + timedelta(days=62)
+    own = assigned({"staff": staff, "name": ["!=", name or ""], "date": ["between", [first, last]]})
+    row = frappe.db.get_value("Staff Member", staff, PERSON, as_dict=True)
+    person = person_of(row, {}, overtime_booked([staff], first, last))
+    shifts = {
+        code: shift_of(frappe.get_cached_doc("Shift Type", code)) for code in {each.shift for each in (*own, duty)}
+    }
+    most = limits().max_month_overtime
+    with_it = sorted((*own, duty), key=lambda each: each.day)
+    before, after = (len(list(month_overtime(person, duties, shifts, most))) for duties in (own, with_it))
+    return before, after
 
 
 def write(roster: Any, duties: Iterable[Duty]) -> int:
@@ -184,6 +224,7 @@ def violation_text(entry: Violation) -> str:
         "rest": _("{0}: {1} has too little rest before").format(place, person),
         "consecutive": _("{0}: {1} works too many days in a row").format(place, person),
         "week hours": _("{0}: {1} has too many hours this week").format(place, person),
+        "month overtime": _("{0}: {1} has more overtime this month than is allowed").format(place, person),
         "availability": _("{0}: {1} is not available").format(place, person),
     }
     return sentences[entry.rule]

@@ -5,6 +5,7 @@ Whatever cannot be filled is left open and named, since a rule is never dropped 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -65,6 +66,7 @@ class _Model:
         for person in self.problem.people:
             self._rest(person)
             self._weeks(person)
+            self._months(person)
         if not self.explain:
             self._fair()
             for person in self.problem.people:
@@ -125,6 +127,29 @@ class _Model:
             )
         for minutes in weeks.values():
             self._at_most(sum(minutes), round(person.week_cap * 60))
+
+    def _months(self, person: Person) -> None:
+        """Overtime of each month, what was worked in it before included; months that cannot have too much are left out."""
+        shifts = {shift.code: shift for shift in self.problem.shifts}
+        worked: dict[date, float] = defaultdict(float)
+        for duty in self.problem.past:
+            if duty.person == person.name and duty.shift in shifts:
+                for month, hours in person.counted(shifts[duty.shift], duty.day).items():
+                    worked[month] += hours
+        ahead: dict[date, list[Any]] = defaultdict(list)
+        possible: dict[date, float] = defaultdict(float)
+        for day in self.problem.days:
+            of_day: dict[date, list[float]] = defaultdict(list)
+            for shift in self.problem.shifts:
+                for month, hours in person.counted(shift, day).items():
+                    ahead[month].append(round(hours * 60) * self.works[person.name, day, shift.code])
+                    of_day[month].append(hours)
+            for month, each in of_day.items():
+                possible[month] += max(each)
+        for month, minutes in ahead.items():
+            left = max(0.0, person.most_counted(month, self.problem.limits.max_month_overtime) - worked[month])
+            if possible[month] > left:
+                self._at_most(sum(minutes), int(left * 60))
 
     def _single_days(self, person: Person) -> None:
         """A day of work between two days off is a nuisance."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 WORKDAY, WEEKEND, HOLIDAY = "workday", "weekend", "holiday"
+DAY_HOURS = 8.0  # of the standard scheme; longer shifts are overtime
 _DAY = timedelta(days=1)
 
 
@@ -27,10 +28,25 @@ class Shift:
         start, end = datetime.combine(day, self.start), datetime.combine(day, self.end)
         return start, end if end > start else end + _DAY
 
+    def months(self, day: date) -> dict[date, float]:
+        """Which share of the shift falls into which month (its first day): a night may belong to two (edge 19)."""
+        start, end = self.span(day)
+        first = day.replace(day=1)
+        following = (first + timedelta(days=31)).replace(day=1)
+        turn = datetime.combine(following, time())
+        if end <= turn:
+            return {first: 1.0}
+        share = (turn - start) / (end - start)
+        return {first: share, following: 1 - share}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """certified: may work alone; week_cap: hours per week, 0 for none; protected_until: no nights until then."""
+    """certified: may work alone; week_cap: hours per week, 0 for none; protected_until: no nights until then.
+
+    Overtime: hours of a shift beyond day_hours, or hours of a month beyond month_average hours a week; 0 for neither.
+    booked: hours of overtime that were booked on top of shifts, by the first day of the month.
+    """
 
     name: str
     certified: bool = True
@@ -38,17 +54,31 @@ class Person:
     weekdays_off: frozenset[int] = frozenset()
     days_off: frozenset[date] = frozenset()
     protected_until: date | None = None
+    day_hours: float = 0
+    month_average: float = 0
+    booked: Mapping[date, float] = field(default_factory=dict)
 
     def may_work(self, shift: Shift, day: date) -> bool:
         if day.weekday() in self.weekdays_off or day in self.days_off:
             return False
         return not (shift.night and self.protected_until and day <= self.protected_until)
 
+    def counted(self, shift: Shift, day: date) -> dict[date, float]:
+        """Hours of a shift that count towards the overtime of a month, by month; only those that count at all."""
+        hours = max(0.0, shift.hours - self.day_hours) if self.day_hours else shift.hours if self.month_average else 0.0
+        return {month: share * hours for month, share in shift.months(day).items()} if hours else {}
+
+    def most_counted(self, month: date, limit: float) -> float:
+        """How many hours may count in a month before its overtime is beyond the limit; what is booked leaves less."""
+        days = ((month + timedelta(days=31)).replace(day=1) - month).days
+        return self.month_average * days / 7 + max(0.0, limit - self.booked.get(month, 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     min_rest_hours: float = 11
     max_consecutive: int = 6
+    max_month_overtime: float = 36
 
     def too_close(self, first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
         """Is there too little rest between two spans, whichever comes first? Overlapping spans always are too close."""
@@ -68,7 +98,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """rule: rest, overlap, consecutive, week hours, availability, headcount, certified; short: people missing."""
+    """rule: rest, overlap, consecutive, week hours, month overtime, availability, headcount, certified; short: people missing."""
 
     rule: str
     day: date
@@ -79,7 +109,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Problem:
-    """What a plan is made for. past: duties shortly before the first day, which rest and rows of days look back to."""
+    """What a plan is made for. past: duties before the first day, which rest, rows of days and hours of a month look back to."""
 
     people: tuple[Person, ...]
     shifts: tuple[Shift, ...]
@@ -130,6 +160,24 @@ def _of_person(problem: Problem, person: Person, own: list[Duty], shifts: Mappin
         hours[monday] += shift.hours
         if person.week_cap and hours[monday] > person.week_cap:
             yield Violation("week hours", duty.day, person.name, duty.shift)
+    yield from month_overtime(person, own, shifts, limits.max_month_overtime)
+
+
+def month_overtime(
+    person: Person, own: Iterable[Duty], shifts: Mapping[str, Shift], limit: float
+) -> Iterable[Violation]:
+    """R43: each duty by which the overtime of a month is beyond the limit. own: duties of the person, by day.
+
+    Standard scheme: hours of a shift beyond eight. Comprehensive: hours of a calendar month beyond the weekly hours times its
+    weeks. Flexible: none. Overtime booked when somebody left late counts too. A shift past midnight at the end of a month is
+    shared between both months.
+    """
+    hours: dict[date, float] = defaultdict(float)
+    for duty in own:
+        for month, counted in person.counted(shifts[duty.shift], duty.day).items():
+            hours[month] += counted
+            if hours[month] > person.most_counted(month, limit) + 0.001:  # shares of hours are no exact numbers
+                yield Violation("month overtime", duty.day, person.name, duty.shift)
 
 
 def _of_days(problem: Problem, duties: list[Duty]) -> Iterable[Violation]:

@@ -20,6 +20,8 @@ class ShiftAssignment(Document):
         self.slot_key = f"{self.staff}/{getdate(self.date)}/{self.shift_type}"
         if not self.flags.planned:
             self.check_rest()
+            if any(self.has_value_changed(field) for field in ("staff", "date", "shift_type")):
+                self.check_overtime()
 
     def check_rest(self) -> None:
         """R43: no overlapping shifts, and enough rest before and after (also past midnight)."""
@@ -35,3 +37,16 @@ class ShiftAssignment(Document):
                         name, *both, limits.min_rest_hours
                     )
                 )
+
+    def check_overtime(self) -> None:
+        """R43: what the assignment adds keeps the overtime of its months within the limit."""
+        day = getdate(self.date)
+        before, after = plans.month_overtime_with(self.staff, plans.Duty(self.staff, day, self.shift_type), self.name)
+        if after > before:
+            name = frappe.db.get_value("Staff Member", self.staff, "staff_name")
+            most = f"{plans.limits().max_month_overtime:g}"
+            frappe.throw(
+                _("{0}: with {1} on {2} the overtime of the month is more than {3} hours").format(
+                    name, self.shift_type, day, most
+                )
+            )
