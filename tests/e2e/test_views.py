@@ -86,14 +86,14 @@ def test_dragging_over_days_makes_something_new(admin: Page) -> None:
 
 def test_a_tree_grows_by_keys_and_is_pruned(admin: Page) -> None:
     admin.goto("/app/service-department/view/tree")
-    admin.get_by_role("treeitem").first.focus()
+    admin.locator(".tree-node").first.focus()
     admin.keyboard.press("n")
     admin.get_by_role("dialog").get_by_label("部门名称").fill("绿化部")
     admin.get_by_role("dialog").get_by_role("button", name="添加").click()
-    node = admin.get_by_role("treeitem").filter(has_text="绿化部")
+    node = admin.locator(".tree-node").filter(has_text="绿化部")
     expect(node).to_be_focused()
     admin.keyboard.press("ArrowLeft")
-    expect(admin.get_by_role("treeitem").first).to_be_focused()
+    expect(admin.locator(".tree-node").first).to_be_focused()
     admin.keyboard.press("ArrowLeft")
     expect(node).to_have_count(0)
     admin.keyboard.press("ArrowRight")
