@@ -28,6 +28,7 @@ PAGES = (
     "/notices",
     "/moves",
     "/work",
+    "/mail",
     "/privacy",
 )
 
@@ -353,6 +354,19 @@ def test_finished_work_is_accepted_with_a_name(estate: Any) -> None:
     assert "换灯" in owner.get("/my").text
     assert send(owner, "/my/work", name=name, signature="曾静").status_code == 303
     assert estate.get(f"/api/resource/Work Order/{name}").json["data"]["workflow_state"] == "Done"
+
+
+def test_mail_is_signed_for_with_a_name_and_registered_mail_at_the_desk(estate: Any) -> None:
+    owner = estate.resident("曾静", 123, **{key(HOME): {}})
+    given = {"addressee_text": "曾静", "addressee": owner.person, "unit": HOME, "received_at": "2026-10-12 09:00:00"}
+    parcel = estate.made("Mail Item", kind="Parcel", **given)
+    letter = estate.made("Mail Item", kind="Registered", tracking_no="GH-1", **given)
+    text = owner.get("/my/mail").text
+    assert (f'value="{parcel}"' in text, f'value="{letter}"' in text) == (True, False)
+    assert send(owner, "/my/mail", name=letter, signature="曾静").status_code == 200  # says why not
+    assert send(owner, "/my/mail", name=parcel, signature="曾静").status_code == 303
+    states = [estate.get(f"/api/resource/Mail Item/{name}").json["data"]["status"] for name in (parcel, letter)]
+    assert states == ["Signed For", "Waiting"]
 
 
 def test_a_notice_is_read_once(estate: Any) -> None:

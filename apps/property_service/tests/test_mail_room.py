@@ -13,6 +13,7 @@ import frappe
 from property_service.mail_room import papers
 from property_service.mail_room.doctype.mail_item.mail_item import find_stuck
 from property_service.mail_room.rules.issues import delivered, is_issue
+from property_service.portal import household
 
 from .conftest import at, new
 
@@ -100,6 +101,42 @@ def test_r41_mail_of_somebody_who_moved_out_goes_back(resident: Any, desk: str, 
             doc.hand_over(signed_by="曾静")
         doc.send_back("收件人已迁出")
     assert (doc.reload().status, bool(doc.returned_on)) == ("Returned", True)
+
+
+def test_r41_the_addressee_signs_on_their_own_page_but_not_for_registered_mail(
+    resident: Any, desk: str, as_user: As, make_user: Callable[..., str]
+) -> None:
+    """Whose mail it is signs; registered, EMS and court mail, mail of others and of those who moved out stay at the desk."""
+    own = make_user("zj@example.org", "Resident", user_type="Website User")
+    frappe.db.set_value("Resident", resident.name, "user", own)
+    other = new("Resident", resident_name="沈浩", mobile="19900000456")
+    with as_user(desk):
+        parcel, theirs = mail(resident), mail(resident, addressee=other.name, addressee_text="沈浩")
+        strict = [mail(resident, kind=kind, tracking_no=kind) for kind in ("Registered", "EMS", "Court Document")]
+        moved = mail(resident, unit="HY-03-1-1302")
+    with as_user(own):
+        assert {row.name: row.at_desk for row in household.mail()["items_waiting"]} == {
+            parcel.name: False, moved.name: False, **{doc.name: True for doc in strict},
+        }  # fmt: skip
+        with pytest.raises(frappe.MandatoryError):
+            household.sign_mail({"name": parcel.name, "signature": " "})
+        for doc, refusal in (
+            (theirs, frappe.PermissionError),
+            *((doc, frappe.ValidationError) for doc in (*strict, moved)),
+        ):
+            with pytest.raises(refusal):
+                household.sign_mail({"name": doc.name, "signature": "曾静"})
+        with pytest.raises(frappe.PermissionError):
+            frappe.get_doc("Mail Item", parcel.name).hand_over(signed_by="曾静")
+        with at("2026-10-13 18:00:00"):
+            assert household.sign_mail({"name": parcel.name, "signature": "曾静"}) == "/my/mail?signed=1"
+        with pytest.raises(frappe.ValidationError, match="not possible"):
+            household.sign_mail({"name": parcel.name, "signature": "曾静"})
+    parcel.reload()
+    assert (parcel.status, parcel.signed_by, parcel.signature, str(parcel.signed_at)) == (
+        "Signed For", "曾静", "曾静", "2026-10-13 18:00:00",
+    )  # fmt: skip
+    assert {frappe.db.get_value("Mail Item", doc.name, "status") for doc in (theirs, *strict, moved)} == {"Waiting"}
 
 
 def test_mail_that_nobody_fetches_is_stuck_and_told_once(resident: Any, desk: str, as_user: As) -> None:

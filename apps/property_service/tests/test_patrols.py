@@ -229,6 +229,20 @@ def test_a_problem_is_one_rectification_of_the_department_named(guard: str, as_u
     ]
     assert task.reload().checks[0].follow_name == found[0].name
     assert task.findings == 1
+    assert frappe.db.count("Work Order") == 0
+
+
+def test_d7_g6_one_tap_makes_a_problem_a_work_order_too(guard: str, as_user: As) -> None:
+    generated()
+    entry = {"key": "scan-0001", "token": token("P-1"), "result": "Problem", "note": "路灯不亮", "department": "工程部"}
+    for _round in range(2):
+        assert scan(guard, as_user, "20:05:00", {**entry, "work_order": 1})[0]["ok"]
+    fine = {"key": "scan-0002", "token": token("P-2"), "work_order": 1}
+    assert scan(guard, as_user, "20:10:00", fine)[0]["ok"]
+    found = frappe.get_all("Work Order", fields=["source_doctype", "source_name", "department", "location", "subject"])
+    assert [(row.source_doctype, row.department, row.location) for row in found] == [("Rectification", "工程部", "P-1")]
+    assert "路灯不亮" in found[0].subject
+    assert found[0].source_name == frappe.db.get_value("Rectification", {"source_type": "Patrol"}, "name")
 
 
 def test_points_left_out_with_a_reason_do_not_make_the_patrol(guard: str, as_user: As) -> None:

@@ -39,12 +39,11 @@ def of_case(case: Any, *, automatic: bool = False) -> str:
     return make(case, automatic=automatic, **values)
 
 
-def of_rectification(doc: Any) -> str:
+def of_rectification(doc: Any, *, automatic: bool = False) -> str:
     """The work order for a defect; one beyond its warranty is paid work (R22)."""
-    liable = doc.responsible_agency if doc.under_warranty else None
-    return make(
-        doc, department=doc.responsible_department, is_warranty=int(bool(doc.under_warranty)), liable_agency=liable
-    )
+    liable, warranty = doc.responsible_agency if doc.under_warranty else None, int(bool(doc.under_warranty))
+    department = doc.responsible_department
+    return make(doc, automatic=automatic, department=department, is_warranty=warranty, liable_agency=liable)
 
 
 def has_open(source: Any) -> bool:

@@ -13,7 +13,8 @@ import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import cint, convert_utc_to_system_timezone, get_datetime, now_datetime
-from property_service.customer_service.rectifications import Responsible, raise_one
+from property_service.customer_service import work_orders
+from property_service.customer_service.rectifications import RECTIFICATION, Responsible, raise_one
 from property_service.patrol import tasks
 from property_service.patrol.rules import rounds
 
@@ -77,8 +78,8 @@ def _stop(stop: dict[str, Any], made: Any) -> dict[str, Any]:
 def sync(entries: str | list[dict[str, Any]], device_now: str | int) -> list[dict[str, Any]]:
     """Take scans over from a phone: ``[{"key", "ok", "message", "suspect"}]``, in the order of the phone's times.
 
-    entries: ``[{key, token, device_time, result, note, photo, geo, department, location}]``; device_now: the phone's clock as it
-    sends; both in milliseconds since 1970, so that its time zone does not matter. What was taken before is answered alike and not taken again; what cannot be taken is answered with the reason.
+    entries: ``[{key, token, device_time, result, note, photo, geo, department, work_order, location}]``; work_order: order the repair
+    of a problem too; device_now: the phone's clock as it sends; both in milliseconds since 1970, so that its time zone does not matter. What was taken before is answered alike and not taken again; what cannot be taken is answered with the reason.
     """
     require_staff()
     given = json.loads(entries) if isinstance(entries, str) else entries
@@ -239,7 +240,7 @@ def _write(task: Any, entry: dict[str, Any], scan: rounds.Scan, **values: Any) -
 
 
 def follow_up(task: Any, row: Any, entry: dict[str, Any], place: Any) -> None:
-    """A problem is a rectification of the department that was named, or of the one that walks."""
+    """A problem is a rectification of the department that was named, or of the one that walks; with a work order if asked for (D7, G6)."""
     department = entry.get("department")
     if not department or not frappe.db.exists("Service Department", department):
         department = task.department
@@ -247,7 +248,10 @@ def follow_up(task: Any, row: Any, entry: dict[str, Any], place: Any) -> None:
     name = raise_one(
         task, row.name, issue, "Patrol", Responsible(department=department), location=place.name, photo=row.photo
     )
-    row.db_set({"follow_doctype": "Rectification", "follow_name": name}, update_modified=False)
+    row.db_set({"follow_doctype": RECTIFICATION, "follow_name": name}, update_modified=False)
+    rectification = frappe.get_doc(RECTIFICATION, name)
+    if cint(entry.get("work_order")) and not work_orders.has_open(rectification):
+        work_orders.of_rectification(rectification, automatic=True)  # whoever walks reports, whatever they may order
 
 
 @frappe.whitelist(methods=["POST"])

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import get_datetime
 from property_service.customer_service import notices as announcements
 from property_service.customer_service import work_orders
+from property_service.mail_room.doctype.mail_item.mail_item import BY_NAME
 from property_service.moving import handovers
 from property_service.portal import cases, frame
 
@@ -133,9 +134,17 @@ def relation_to(unit: str, resident: str) -> str | None:
 
 def mail() -> dict[str, list[Any]]:
     """What waits at the desk for the visitor, and the periodicals ordered."""
-    fields = ["name", "kind", "carrier", "tracking_no", "status", "received_at", "shelf_slot"]
+    fields = ["name", "kind", "carrier", "tracking_no", "status", "received_at", "shelf_slot", "moved_out"]
     waiting = frappe.get_list("Mail Item", {"status": ["in", WAITING_MAIL]}, fields, order_by="received_at desc")
+    for row in waiting:
+        row["at_desk"] = row.kind in BY_NAME
     papers = frappe.get_list(
         "Periodical Subscription", {"docstatus": 1}, ["name", "title", "frequency", "from_date", "to_date"]
     )
     return {"items_waiting": waiting, "papers": papers}
+
+
+def sign_mail(values: Any) -> str:
+    """The name typed on the page stands for the signature, as with work."""
+    frappe.get_doc("Mail Item", str(values.get("name") or "")).sign(str(values.get("signature") or ""))
+    return "/my/mail?signed=1"

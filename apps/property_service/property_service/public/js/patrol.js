@@ -147,21 +147,21 @@ async function drawHere(waiting) {
 	const whose = element("select", { ariaLabel: say.department }, ...tour.departments.map((name) => element("option", { value: name }, name)));
 	const boxes = stop.items.map((item) => element("input", { type: "checkbox", value: item, checked: true }));
 	const items = element("div", { class: "patrol-items" }, ...boxes.map((box) => element("label", {}, box, box.value)));
-	const scan = async (result) => {
+	const scan = async (result, order = false) => {
 		const missing = boxes.filter((box) => !box.checked).map((box) => box.value);
 		const found = missing.length ? "Problem" : result;
 		const text = [...missing, note.value].filter(Boolean).join("; ");
 		if (found !== "OK" && !text) return note.focus();
 		if (stop.photo && !photo.files.length && found !== "Skipped") return photo.focus();
 		const taken = photo.files.length ? await picture(photo.files[0]) : "";
-		await enqueue({ key: crypto.randomUUID(), mark: own, token, device_time: Date.now(), result: found, note: text, photo: taken, geo: await position(), department: whose.value });
+		await enqueue({ key: crypto.randomUUID(), mark: own, token, device_time: Date.now(), result: found, note: text, photo: taken, geo: await position(), department: whose.value, work_order: Number(order && found === "Problem") });
 		await refresh();
 	};
-	const button = (label, result, main) => element("button", { type: "button", class: `btn${main ? " btn-primary" : ""}`, onclick: () => scan(result) }, label);
+	const button = (label, result, main, order) => element("button", { type: "button", class: `btn${main ? " btn-primary" : ""}`, onclick: () => scan(result, order) }, label);
 	place.replaceChildren(element("div", { class: "patrol-here" },
 		element("span", {}, say.here), element("h2", {}, stop.title), ...(boxes.length ? [items] : []),
 		element("label", {}, stop.photo ? say.needPhoto : say.photo, photo), button(say.ok, "OK", true),
-		note, element("label", {}, say.department, whose), button(say.problem, "Problem"), button(say.skip, "Skipped")));
+		note, element("label", {}, say.department, whose), button(say.problem, "Problem"), button(say.order, "Problem", false, true), button(say.skip, "Skipped")));
 }
 
 async function draw() {

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import frappe
 from frappe import _
 from property_service.portal import frame, household
 
@@ -9,6 +10,14 @@ no_cache = 1
 
 
 def get_context(context: Any) -> dict[str, Any]:
-    """Mail and parcels that wait for the resident, and periodicals ordered."""
+    """Mail and parcels that wait for the resident, to be signed for, and periodicals ordered."""
     frame.visitor()
-    return {"title": _("Mail"), **household.mail(), "back": "my", "back_title": _("My Home")}
+    found = frame.posted(household.sign_mail)
+    return {
+        "title": _("Mail"),
+        **household.mail(),
+        **found,
+        "signed": frappe.form_dict.get("signed"),
+        "back": "my",
+        "back_title": _("My Home"),
+    }

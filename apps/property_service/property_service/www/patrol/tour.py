@@ -23,6 +23,7 @@ def texts() -> dict[str, str]:
     """What the page's script says."""
     return {
         "none": _("No patrol for you now"), "here": _("You are here"), "ok": _("All in Order"), "problem": _("Report a Problem"),
+        "order": _("Report and Send for Repair"),
         "skip": _("Cannot Be Reached"), "note": _("What is wrong"), "photo": _("Take a Photo"), "needPhoto": _("A photo is asked for here this time"),
         "department": _("Who puts it right"), "offline": _("No network: scans are kept on this phone"), "waiting": _("Waiting to be sent"),
         "sent": _("Received"), "doubtful": _("Received, but doubtful"), "refused": _("Not taken"), "unknown": _("This point is on no patrol of yours now"),

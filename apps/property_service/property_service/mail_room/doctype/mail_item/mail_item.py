@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime, nowdate
+from property_service.residents.portal import resident_of
 from property_service.search import residents_of
 from property_service.tell import tell, tell_once, users_with
 
@@ -58,13 +59,16 @@ class MailItem(Document):
     def step(self, allowed: tuple[str, ...], **values: Any) -> None:
         """Bring it into a state from one of those allowed, under its lock."""
         self.check_permission("write")
+        self._go(allowed, **values)
+
+    def _go(self, allowed: tuple[str, ...], *, by_addressee: bool = False, **values: Any) -> None:
         now = frappe.db.get_value("Mail Item", self.name, "status", for_update=True)
         if now not in allowed:
             frappe.throw(_("{0} is {1}; this step is not possible now").format(self.name, _(now)))
         self.reload()
         self.update(values)
         self.flags.step = True
-        self.save()
+        self.save(ignore_permissions=by_addressee)
 
     @frappe.whitelist(methods=["POST"])
     def send_out(self) -> None:
@@ -97,6 +101,23 @@ class MailItem(Document):
         self.step(
             (WAITING, OUT, STUCK), status=SIGNED, signed_by=signed_by or self.addressee_text, signed_at=now_datetime(), signature=signature,
             id_checked=int(id_checked), proxy_relation=proxy_relation,
+        )  # fmt: skip
+
+    @frappe.whitelist(methods=["POST"])
+    def sign(self, signature: str) -> None:
+        """The resident it is addressed to signs for it on their own page; what needs the identity card stays at the desk (R41)."""
+        self.check_permission("read")
+        if not self.addressee or self.addressee != resident_of(frappe.session.user):
+            raise frappe.PermissionError(_("{0} is not addressed to you").format(self.name))
+        if self.kind in BY_NAME:
+            frappe.throw(_("{0}: sign for it at the desk, with your identity card").format(self.name))
+        if self.moved_out:
+            frappe.throw(_("{0}: the office sends mail back for those who moved out").format(self.name))
+        if not (text := signature.strip()[:140]):
+            frappe.throw(_("Write your name to sign"), frappe.MandatoryError)
+        name = frappe.db.get_value("Resident", self.addressee, "resident_name")
+        self._go(
+            (WAITING, OUT, STUCK), by_addressee=True, status=SIGNED, signed_by=name, signed_at=now_datetime(), signature=text
         )  # fmt: skip
 
     @frappe.whitelist(methods=["POST"])
