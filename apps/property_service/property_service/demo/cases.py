@@ -74,7 +74,8 @@ def complaints(demo: Demo) -> None:
         unit, resident = rng.choice(heavy if rng.random() < 0.18 else demo.occupied)
         name = _complaint(demo, opened, path, category, channel, unit, resident, accused=accused)
         take_steps(demo, "Complaint", name, opened, path, told.get(category))
-        told[category] = name
+        if not {"Merge", "Decline"} & set(path):  # nothing is merged into what was merged or declined
+            told[category] = name
 
 
 def moment_of(demo: Demo, path: tuple[str, ...], *, is_open: bool) -> datetime:
