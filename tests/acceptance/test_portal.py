@@ -369,6 +369,16 @@ def test_mail_is_signed_for_with_a_name_and_registered_mail_at_the_desk(estate: 
     assert states == ["Signed For", "Waiting"]
 
 
+def test_a_survey_asks_in_the_language_of_the_page(estate: Any) -> None:
+    times = {"from_date": "2026-01-01 00:00:00", "to_date": "2099-01-01 00:00:00"}
+    name = estate.made("Satisfaction Survey", title="业主满意度", template="满意度问卷", docstatus=1, **times)
+    path = f"/survey?token={estate.get(f'/api/resource/Satisfaction Survey/{name}').json['data']['token']}"
+    for language, asked, other in (("zh", "维修质量", "Quality of repairs"), ("en", "Quality of repairs", "维修质量")):
+        estate.set_cookie("preferred_language", language, domain=estate.site)
+        text = estate.get(path).text
+        assert (asked in text, other in text) == (True, False), language
+
+
 def test_a_notice_is_read_once(estate: Any) -> None:
     owner = estate.resident("曾静", 123, **{key(HOME): {}})
     estate.put("/api/resource/Property Service Settings/Property Service Settings", json={"default_project": "HY"})

@@ -84,7 +84,7 @@ def test_scans_made_without_a_network_arrive_once(phone: BrowserContext, tokens:
     page.goto(f"/patrol/at/{tokens[1]}")
     expect(page.locator(".patrol-here")).to_contain_text("测试点2")
     page.get_by_label("哪里有问题").fill("灭火器压力不足")
-    page.get_by_role("button", name="报告问题").click()
+    page.get_by_role("button", name="报修派工").click()
     expect(page.locator(".patrol-banner")).to_contain_text("1")
     page.reload()
     expect(page.locator(".patrol-banner")).to_contain_text("1")
@@ -101,3 +101,4 @@ def test_scans_made_without_a_network_arrive_once(phone: BrowserContext, tokens:
         )
         assert [(row.location, row.result) for row in rows] == [("E2E-1", "OK"), ("E2E-2", "Problem")]
         assert frappe.db.count("Rectification", {"location": "E2E-2"}) == 1
+        assert frappe.db.count("Work Order", {"location": "E2E-2", "source_doctype": "Rectification"}) == 1

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import property_service
+from property_service import shipped
 
 APP = Path(property_service.__file__).parent
 FILES = sorted(APP.glob("*/doctype/*/*.json"))
@@ -83,3 +84,12 @@ def test_the_workflow_uses_states_and_actions_that_come_with_it() -> None:
         assert {row["state"] for row in workflow["states"]} <= states
         assert {row["action"] for row in workflow["transitions"]} <= actions
         assert {row["allowed"] for row in workflow["transitions"]} <= ROLES | {"Desk User"}
+
+
+def test_what_is_shipped_for_checklists_and_handbook_has_english_names() -> None:
+    """Every item and title has an English name of its own; templates of colleagues need none."""
+    checklists = shipped.read("checklists").values()
+    names = [row.get("item_en", "") for template in checklists for row in template["items"]]
+    names += [article.get("title_en", "") for article in shipped.read("handbook")["articles"]]
+    assert [name for name in names if not name or len(name) > 140 or not name.isprintable()] == []
+    assert [name for name in names if any("\u4e00" <= sign <= "\u9fff" for sign in name)] == []

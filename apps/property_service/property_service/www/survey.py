@@ -21,6 +21,7 @@ def get_context(context: Any) -> dict[str, Any]:
         "is_open": False,
         "questions": [],
         "no_breadcrumbs": 1,
+        "english": frappe.local.lang.startswith("en"),
     }
     if survey is None:
         return found
