@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import frappe
 from frappe import _
@@ -72,12 +73,19 @@ def load(
         part(demo)
         if part.__name__ == upto:
             break
-    frappe.db.set_default(RECORD, json.dumps(demo.made))
+    _made_file().parent.mkdir(parents=True, exist_ok=True)
+    _made_file().write_text(json.dumps(demo.made), encoding="utf-8")
+    frappe.db.set_default(RECORD, profile)
+
+
+def _made_file() -> Path:
+    """Where the names of what was made are kept: too many for a value in the database."""
+    return Path(frappe.get_site_path("private", "demo.json"))
 
 
 def wipe() -> None:
     """Remove everything the demo made, newest first, and nothing else."""
-    made = json.loads(frappe.db.get_default(RECORD) or "[]")
+    made = json.loads(_made_file().read_text(encoding="utf-8")) if frappe.db.get_default(RECORD) else []
     staff_made = [name for doctype, name in made if doctype == "Staff Member"]
     for department in frappe.get_all("Service Department", filters={"head": ["in", staff_made]}, pluck="name"):
         frappe.db.set_value("Service Department", department, "head", None)
