@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -95,6 +96,8 @@ def moves(demo: Demo) -> None:
             "Unit Occupancy", {"status": "Active", "relation": ["in", ("Tenant", "Owner") if kind == "Move In" else ("Tenant",)]},
             ["unit", "resident", "relation", "lease_end"], order_by="name asc",
         )  # fmt: skip
+        owners = Counter(row.unit for row in rows if row.relation == "Owner")
+        rows = [row for row in rows if owners[row.unit] < 2]  # homes of several owners have their shares already
         for place, row in enumerate(demo.rng.sample(rows, min(count, len(rows)))):
             _move(demo, kind, row, place)
 
