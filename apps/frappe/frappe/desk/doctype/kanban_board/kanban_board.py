@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.desk.shared import sees_all
 from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name
 
@@ -112,18 +113,14 @@ def _column(board: Any, title: str) -> Any:
     frappe.throw(_("{0} has no column {1}").format(board.name, title))
 
 
-def _is_free(user: str) -> bool:
-    return user == "Administrator" or "System Manager" in frappe.get_roles(user)
-
-
 def get_permission_query_conditions(user: str | None = None) -> str:
     """Everybody sees the public boards and their own."""
     user = user or frappe.session.user
-    if _is_free(user):
+    if sees_all(user):
         return ""
     return f"(`tabKanban Board`.private = 0 or `tabKanban Board`.owner = {frappe.db.escape(user)})"
 
 
 def has_permission(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
     user = user or frappe.session.user
-    return _is_free(user) or not doc.private or doc.owner == user
+    return sees_all(user) or not doc.private or doc.owner == user

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.desk.shared import sees_all
 from frappe.model.document import Document
 
 
@@ -18,18 +19,14 @@ class ListFilter(Document):
         frappe.has_permission(self.reference_doctype, "select", throw=True)
 
 
-def _is_free(user: str) -> bool:
-    return user == "Administrator" or "System Manager" in frappe.get_roles(user)
-
-
 def get_permission_query_conditions(user: str | None = None) -> str:
     """Everybody sees the shared ones and their own."""
     user = user or frappe.session.user
-    if _is_free(user):
+    if sees_all(user):
         return ""
     return f"(coalesce(`tabList Filter`.for_user, '') in ('', {frappe.db.escape(user)}))"
 
 
 def has_permission(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
     user = user or frappe.session.user
-    return _is_free(user) or (doc.for_user or "") in ("", user)
+    return sees_all(user) or (doc.for_user or "") in ("", user)
