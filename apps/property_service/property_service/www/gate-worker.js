@@ -1,9 +1,9 @@
 // Keeps the guards' page at hand where there is no network. What was seen meanwhile waits in the page's own store.
-const STORE = "gate-1";
+const STORE = "gate-2";
 const FRAME = "/gate";
 
 self.addEventListener("install", (event) => {
-	event.waitUntil(caches.open(STORE).then((store) => store.addAll([FRAME, "/assets/property_service/js/gate.js"])).then(() => self.skipWaiting()));
+	event.waitUntil(caches.open(STORE).then((store) => store.addAll([FRAME, "/assets/property_service/js/phone_store.js", "/assets/property_service/js/gate.js"])).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {

@@ -9,27 +9,7 @@ let csrf = root.dataset.token;
 
 // --- the phone's store ---------------------------------------------------------------------------------------------------
 
-function store() {
-	return new Promise((resolve, reject) => {
-		const asked = indexedDB.open("gate", 1);
-		asked.onupgradeneeded = () => {
-			asked.result.createObjectStore("queue", { keyPath: "key" });
-			asked.result.createObjectStore("kept");
-		};
-		asked.onsuccess = () => resolve(asked.result);
-		asked.onerror = () => reject(asked.error);
-	});
-}
-
-async function stored(name, mode, act) {
-	const base = await store();
-	return new Promise((resolve, reject) => {
-		const asked = act(base.transaction(name, mode).objectStore(name));
-		asked.onsuccess = () => resolve(asked.result);
-		asked.onerror = () => reject(asked.error);
-	}).finally(() => base.close());
-}
-
+const stored = phoneStore("gate");
 const queue = () => stored("queue", "readonly", (box) => box.getAll());
 const list = () => stored("kept", "readonly", (box) => box.get("list"));
 

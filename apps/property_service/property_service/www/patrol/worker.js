@@ -1,9 +1,9 @@
 // Keeps the patrol page at hand where there is no network: its frame, its script and its styles. Scans wait in the page's own store.
-const STORE = "patrol-1";
+const STORE = "patrol-2";
 const FRAME = "/patrol/tour";
 
 self.addEventListener("install", (event) => {
-	event.waitUntil(caches.open(STORE).then((store) => store.addAll([FRAME, "/assets/property_service/js/patrol.js"])).then(() => self.skipWaiting()));
+	event.waitUntil(caches.open(STORE).then((store) => store.addAll([FRAME, "/assets/property_service/js/phone_store.js", "/assets/property_service/js/patrol.js"])).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
