@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import frappe
 from frappe.core import installer
 from frappe.database import pool
 from frappe.facade import open_site
@@ -98,21 +100,60 @@ def live(served: str, sites_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def served(sites_path: Path) -> Iterator[str]:
-    """Address of a running server with the small demo."""
+def kept_demo(sites_path: Path) -> Path:
+    """A site with the small demo, to be copied."""
     installer.new_site(SITE, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD)
     with open_site(SITE, mode=Mode.INSTALL, sites_path=sites_path):
         load("small", password="demo")
     update_config(sites_path / SITE / SITE_CONFIG, demo="small", demo_password="demo")
-    with running(SITE, sites_path) as address:
-        yield address
+    return put_away(SITE, sites_path)
 
 
 @pytest.fixture(scope="session")
-def served_empty(sites_path: Path) -> Iterator[str]:
-    """Address of a running server of a site with the platform alone, on which nobody has done anything yet."""
+def kept_empty(sites_path: Path) -> Path:
+    """A site of the platform alone, on which nobody has done anything yet, to be copied."""
     installer.new_site(EMPTY, apps=[], sites_path=sites_path, admin_password=PASSWORD, lang="zh")
-    with running(EMPTY, sites_path) as address:
+    return put_away(EMPTY, sites_path)
+
+
+def put_away(site: str, sites_path: Path) -> Path:
+    pool.close_all()
+    kept = sites_path.parent / "kept" / site
+    kept.parent.mkdir(exist_ok=True)
+    shutil.move(sites_path / site, kept)
+    return kept
+
+
+_turns = itertools.count(1)
+
+
+@contextmanager
+def fresh(kept: Path, sites_path: Path) -> Iterator[str]:
+    """Address of a server of a copy of the site: what one file of tests did is not there for the next."""
+    site = kept.name
+    pool.close_all()
+    shutil.rmtree(sites_path / site, ignore_errors=True)
+    shutil.copytree(kept, sites_path / site)
+    with open_site(site, sites_path=sites_path):
+        # This process may still hold what it read of the copy before, under the same numbers.
+        frappe.db.sql("update `__version` set n = n + %s", next(_turns) * 100_000)
+        frappe.cache.delete_keys("")
+        frappe.db.commit()
+    with running(site, sites_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def served(kept_demo: Path, sites_path: Path) -> Iterator[str]:
+    """Address of a running server with the small demo as it was made."""
+    with fresh(kept_demo, sites_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def served_empty(kept_empty: Path, sites_path: Path) -> Iterator[str]:
+    """Address of a running server of a site with the platform alone, on which nobody has done anything yet."""
+    with fresh(kept_empty, sites_path) as address:
         yield address
 
 

@@ -54,7 +54,7 @@ def test_a_resident_is_found_by_initials_and_shown_masked(desk: Page) -> None:
 
 
 def test_a_masked_number_is_shown_for_a_stated_purpose(desk: Page) -> None:
-    desk.goto("/app/resident")
+    desk.goto("/app/resident?resident_name=曾静")
     desk.locator(".list-card .title a").first.click()
     row = desk.locator(".field-row").filter(has=desk.get_by_label("手机", exact=True))
     row.locator(".unmask").click()

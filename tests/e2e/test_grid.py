@@ -38,7 +38,7 @@ SHEET = {
 RULE = {"role": "System Manager", **dict.fromkeys(("read", "write", "create", "delete", "select"), 1)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sheets(served: str, sites_path: Path) -> dict[str, str]:
     """Two documents, one with many rows."""
     with open_site(SITE, sites_path=sites_path):
