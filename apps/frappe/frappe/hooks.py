@@ -98,7 +98,7 @@ scheduler_events = {
     ],
 }
 
-page_renderer = ["frappe.printing.printview.PrintPage"]
+page_renderer = ["frappe.printing.printview.PrintPage", "frappe.printing.vouch.VerifyPage"]
 
 job_failed = ["frappe.core.jobs.report_failure"]
 

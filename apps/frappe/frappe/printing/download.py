@@ -90,7 +90,7 @@ def download_pdf(
 ) -> None:
     """The print of a document as a PDF, shown in the browser. Checked: the right to print, or ``key``."""
     choices = Choices(format, None, letterhead, no_letterhead, language or _lang, page_size or "", key)
-    _answer(pdf_of([sheet_of(doctype, name, choices, given=doc or None)]), f"{name.replace('/', '-')}.pdf")
+    answer_pdf(pdf_of([sheet_of(doctype, name, choices, given=doc or None)]), f"{name.replace('/', '-')}.pdf")
 
 
 @frappe.whitelist()
@@ -117,7 +117,7 @@ def download_multi_pdf(
         )
     sheets = [_one(kind, each, choices) for kind, each in chosen]
     title = str(name) if isinstance(doctype, dict) else _(doctype)
-    _answer(pdf_of(sheets), f"{title[:60].replace('/', '-')}.pdf")
+    answer_pdf(pdf_of(sheets), f"{title[:60].replace('/', '-')}.pdf")
 
 
 def _chosen(doctype: str | dict[str, Any], name: str | list[Any]) -> list[tuple[str, Any]]:
@@ -139,10 +139,11 @@ def _one(doctype: str, name: Any, choices: Choices) -> Sheet:
 @frappe.whitelist(methods=["POST"])
 def report_to_pdf(html: str, orientation: str = "Landscape") -> None:
     """A report's table, as the browser shows it, as PDF."""
-    _answer(get_pdf(frappe.utils.sanitize_html(html), {"orientation": orientation}), "report.pdf")
+    answer_pdf(get_pdf(frappe.utils.sanitize_html(html), {"orientation": orientation}), "report.pdf")
 
 
-def _answer(content: bytes, file_name: str) -> None:
+def answer_pdf(content: bytes, file_name: str) -> None:
+    """Let the request be answered with a PDF, shown in the browser."""
     response = current().response
     response["type"] = "pdf"
     response["filename"] = file_name

@@ -67,7 +67,10 @@ def available(doctype: str) -> list[str]:
 
 
 def letter_head(doc: Any, name: str | None, *, without: bool, context: dict[str, Any]) -> tuple[Markup, Markup]:
-    """Header and footer as HTML: those of the letter head named, of the document's own, or of the default one."""
+    """Header and footer as HTML: those of the letter head named, of the document's own, or of the default one.
+
+    name: as asked for, else as the format says.
+    """
     if without:
         return Markup(""), Markup("")
     chosen = (

@@ -56,6 +56,31 @@ def pdf_of(sheets: list[Sheet]) -> bytes:
     return _write([(_page(sheet), _under(sheet)) for sheet in sheets], sheets[0].title)
 
 
+def pictures_of(sheet: Sheet, most: int, scale: float = 1.5) -> tuple[list[bytes], int]:
+    """The first pages as PNG, drawn by what makes the PDF, and how many there are. scale: picture dots for a CSS pixel."""
+    pluto = _library()
+    html, below = _page(sheet), _under(sheet)
+    found = []
+    with _ONE_AT_A_TIME:
+        book = _book(pluto, html)
+        under = _book(pluto, below) if below else None
+        count = cint(book.get_page_count())
+        for index in range(min(count, most)):
+            size = book.get_page_size_at(index)
+            canvas = pluto.ImageCanvas(
+                round(size.width * scale / pluto.UNITS_PX), round(size.height * scale / pluto.UNITS_PX)
+            )
+            canvas.clear_surface(1, 1, 1, 1)
+            canvas.scale(scale, scale)
+            if under is not None:
+                under.render_page(canvas, 0)
+            book.render_page(canvas, index)
+            stream = io.BytesIO()
+            canvas.write_to_png_stream(stream)
+            found.append(stream.getvalue())
+    return found, count
+
+
 def get_pdf(html: str, options: dict[str, Any] | None = None, output: Any = None) -> Any:
     """The PDF of a whole HTML page or of a part of one.
 

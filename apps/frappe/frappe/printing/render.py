@@ -15,7 +15,7 @@ from frappe import _
 from frappe.fields import display
 from frappe.http.urls import get_url
 from frappe.permissions.roles import Access
-from frappe.printing import formats, layout, view
+from frappe.printing import blocks, formats, layout, view
 from frappe.printing.codes import barcode_svg, qr_svg
 from frappe.printing.paper import Paper, paper_of
 from frappe.printing.values import link_title, value_html
@@ -71,14 +71,30 @@ def sheet_of(doctype: str | None, name: Any, choices: Choices, *, given: Any = N
     view.require_print(stored, choices.key)
     settings = frappe.get_cached_doc("Print Settings")
     view.require_state(stored, settings)
-    print_format = formats.format_of(doc.doctype, choices.print_format)
-    with speaking(ctx, _language(ctx, doc, print_format, choices)):
-        clear = view.cover(ctx, Access.of(ctx), doc)
-        doc.run_method("before_print", settings)
-        sheet = _sheet(ctx, doc, print_format, settings, choices)
+    sheet, clear = _of_copy(ctx, doc, formats.format_of(doc.doctype, choices.print_format), choices)
     if logged:
         view.record(ctx, doc, clear, sheet.format_name)
     return sheet
+
+
+def sheet_of_draft(doc: Any, print_format: Any, choices: Choices, *, made_up: bool = False) -> Sheet:
+    """A print by a format that is not stored. doc: a copy of a document whose right to be printed was checked, or one made up."""
+    return _of_copy(current(), doc, print_format, choices, told=not made_up)[0]
+
+
+def _of_copy(
+    ctx: Context, doc: Any, print_format: Any, choices: Choices, *, told: bool = True
+) -> tuple[Sheet, list[str]]:
+    """The print, and which confidential values stand in it in clear. What may not be seen leaves the document given.
+
+    told: its controller hears of the print.
+    """
+    settings = frappe.get_cached_doc("Print Settings")
+    with speaking(ctx, _language(ctx, doc, print_format, choices)):
+        clear = view.cover(ctx, Access.of(ctx), doc)
+        if told:
+            doc.run_method("before_print", settings)
+        return _sheet(ctx, doc, print_format, settings, choices), clear
 
 
 def _is_stored(doc: Any) -> bool:
@@ -103,14 +119,17 @@ def speaking(ctx: Context, language: str) -> Iterator[None]:
 def _sheet(ctx: Context, doc: Any, print_format: Any, settings: Any, choices: Choices) -> Sheet:
     context = print_context(ctx, doc, settings)
     without = formats.no_letter_head(choices.no_letter_head, settings)
-    header, footer = formats.letter_head(doc, choices.letter_head, without=without, context=context)
+    named = choices.letter_head or (print_format.letter_head if print_format else None)
+    header, footer = formats.letter_head(doc, named, without=without, context=context)
     context.update(letter_head=header, footer=footer, no_letterhead=int(without), print_format=print_format)
     template = formats.template_of(ctx, print_format) if print_format else ""
-    repeated = bool(settings.repeat_header_footer) and not template
-    if template:
+    found = None if template else layout.of_document(doc, print_format)
+    placed = found is not None and blocks.places_letter_head(found)
+    repeated = bool(settings.repeat_header_footer) and not template and not placed
+    if found is None:
         body = frappe.render_template(template, context, is_path=False)
     else:
-        body = _standard(doc, print_format, context, own_letter_head=not repeated)
+        body = _standard(found, print_format, context, own_letter_head=not (repeated or placed))
     name = print_format.name if print_format else formats.STANDARD
     values = {
         "body": Markup(body),  # noqa: S704 - made by templates that escape values
@@ -125,15 +144,17 @@ def _sheet(ctx: Context, doc: Any, print_format: Any, settings: Any, choices: Ch
     )  # fmt: skip
 
 
-def _standard(doc: Any, print_format: Any, context: dict[str, Any], *, own_letter_head: bool) -> str:
-    absolute = bool(print_format and print_format.absolute_value)
+def _standard(found: blocks.Layout, print_format: Any, context: dict[str, Any], *, own_letter_head: bool) -> str:
+    designed = blocks.is_designed(print_format)
+    page = layout.Page(context["doc"], context, bool(print_format and print_format.absolute_value))
     values = {
         **context,
-        "sections": layout.sections(doc, layout.entries_of(doc.meta, print_format), context=context, absolute=absolute),
+        "sections": layout.sections(found, page, designed=designed),
         "show_headings": not print_format or print_format.show_section_headings,
         "labels_right": bool(print_format and print_format.align_labels_right),
         "lines": bool(print_format and print_format.line_breaks),
         "own_letter_head": own_letter_head,
+        "own_heading": not designed,
     }
     return str(frappe.render_template("templates/printing/standard.html", values, is_path=True))
 
