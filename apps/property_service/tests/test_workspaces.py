@@ -49,6 +49,24 @@ def test_each_role_opens_its_own_page_first(site: Any, role: str) -> None:
     assert get_workspace_sidebar_items()["pages"][0]["name"] == FIRST[role]
 
 
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_each_page_has_first_steps_for_its_people(site: Any, page: str) -> None:
+    role = PAGES[page]["roles"][0]["role"]
+    user = frappe.get_doc(
+        {
+            "doctype": "User",
+            "email": f"first.{page}@pages.example",
+            "first_name": "New",
+            "roles": [{"role": role}],
+        }
+    ).insert()
+    doc = frappe.get_doc("Module Onboarding", f"First Steps {PAGES[page]['name']}")
+    frappe.set_user(user.name)
+    (item,) = get_desktop_page(PAGES[page]["name"])["onboardings"]["items"]
+    assert [step.name for step in item["items"]] == [row.step for row in doc.steps]
+    assert not any(step.is_complete for step in item["items"])
+
+
 def test_numbers_of_nothing_are_nothing(site: Any) -> None:
     for figure in (figures.solved_in_time, figures.satisfaction, figures.inside_now, figures.deposits_held):
         assert figure()["value"] == 0

@@ -15,6 +15,7 @@ _REFERENCES = {
     "Tag Link": ("document_type", "document_name"),
     "Communication": ("reference_doctype", "reference_name"),
     "Document Follow": ("ref_doctype", "ref_docname"),
+    "Milestone": ("reference_type", "reference_name"),
     "Document Share Key": ("reference_doctype", "reference_docname"),
     "Version": ("ref_doctype", "docname"),
 }

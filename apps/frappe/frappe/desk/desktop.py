@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.desk import onboarding
 from frappe.desk.doctype.workspace.workspace import is_workspace_manager, may_change, may_see, name_of
 from frappe.exceptions import DoesNotExistError
 from frappe.model.document import Document
@@ -80,13 +81,19 @@ def get_desktop_page(page: Any) -> dict[str, Any]:
         "charts": {"items": _blocks(doc.charts, "chart_name", "Dashboard Chart")},
         "shortcuts": {"items": [_labelled(row) for row in doc.shortcuts if _may_open(row.type, row.link_to)]},
         "cards": {"items": cards(doc)},
-        "onboardings": {"items": []},
+        "onboardings": {"items": onboarding.of_blocks(doc.content)},
         "quick_lists": {
             "items": [_labelled(row) for row in doc.quick_lists if _may_open("DocType", row.document_type)]
         },
         "number_cards": {"items": _blocks(doc.number_cards, "number_card_name", "Number Card")},
         "custom_blocks": {"items": _blocks(doc.custom_blocks, "custom_block_name", "Custom HTML Block")},
     }
+
+
+@frappe.whitelist(methods=["POST"])
+def update_onboarding_step(name: str, field: str, value: Any = 1) -> None:
+    """Mark a step of an onboarding as done (``is_complete``) or left out (``is_skipped``), for oneself."""
+    onboarding.mark_step(name, field, bool(frappe.utils.cint(value)))
 
 
 def cards(doc: Document) -> list[_dict]:

@@ -32,7 +32,7 @@ describe("stored filters", () => {
 
 describe("the blocks of a page", () => {
   const none = { items: [] };
-  const page = { title: "", content: "", may_write: false, public: 1, charts: none, cards: none, custom_blocks: none, quick_lists: none, number_cards: { items: [{ number_card_name: "Open", label: "开", about: { name: "Open" } }] }, shortcuts: { items: [{ type: "DocType", label: "投诉", link_to: "Complaint" }] } } as unknown as Page;
+  const page = { title: "", content: "", may_write: false, public: 1, charts: none, cards: none, custom_blocks: none, onboardings: none, quick_lists: none, number_cards: { items: [{ number_card_name: "Open", label: "开", about: { name: "Open" } }] }, shortcuts: { items: [{ type: "DocType", label: "投诉", link_to: "Complaint" }] } } as unknown as Page;
   const texts = (source: string): string => ({ Complaints: "投诉" })[source] ?? source;
   it("stand in the order of the content, without what is out of sight", () => {
     const content = JSON.stringify([{ type: "header", data: { text: "A" } }, { type: "shortcut", data: { shortcut_name: "Complaints", col: 3 } }, { type: "number_card", data: { number_card_name: "Open", col: 40 } }, { type: "chart", data: { chart_name: "Gone" } }, { type: "header", data: { text: "Nothing below" } }]);

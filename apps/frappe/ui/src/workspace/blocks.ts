@@ -8,17 +8,19 @@ export interface ChartItem { chart_name: string; label: string; about: ChartAbou
 export interface QuickItem { label: string; document_type: string; quick_list_filter?: string }
 export interface LinkItem { label: string; link_type: string; link_to: string; description?: string; onboard?: number; icon?: string; report_ref_doctype?: string; is_query_report?: number }
 export interface CardItem { label: string; icon?: string; description?: string; links: LinkItem[] }
+export interface Step { name: string; title: string; description?: string; action: string; action_label?: string; reference_document?: string; is_single?: number; reference_report?: string; report_type?: string; report_reference_doctype?: string; path?: string; video_url?: string; field?: string; is_complete: number; is_skipped: number }
+export interface OnboardingItem { name: string; label: string; title: string; subtitle?: string; success?: string; docs_url?: string; items: Step[] }
 export interface CustomItem { custom_block_name: string; label: string; about: { html?: string } }
 interface Items<T> { items: T[] }
 export interface Page {
   title: string; content: string; may_write: boolean; public: number; parent_page?: string;
-  charts: Items<ChartItem>; shortcuts: Items<Shortcut>; cards: Items<CardItem>; quick_lists: Items<QuickItem>; number_cards: Items<NumberItem>; custom_blocks: Items<CustomItem>;
+  charts: Items<ChartItem>; shortcuts: Items<Shortcut>; cards: Items<CardItem>; quick_lists: Items<QuickItem>; number_cards: Items<NumberItem>; onboardings: Items<OnboardingItem>; custom_blocks: Items<CustomItem>;
 }
 export interface StoredBlock { id?: string; type: string; data: Record<string, unknown> }
 export type Block = { id: string; col: number; stored: StoredBlock } & (
   | { type: "header" | "paragraph"; text: string } | { type: "spacer" | "search" | "tasks" }
   | { type: "shortcut"; item: Shortcut } | { type: "number_card"; item: NumberItem } | { type: "chart"; item: ChartItem } | { type: "quick_list"; item: QuickItem }
-  | { type: "card"; item: CardItem } | { type: "custom_block"; item: CustomItem });
+  | { type: "card"; item: CardItem } | { type: "onboarding"; item: OnboardingItem } | { type: "custom_block"; item: CustomItem });
 
 /** One stored block with what it shows; null where the person may not see that, or it is gone. */
 function filled(stored: StoredBlock, page: Page, id: string, texts: (source: string) => string): Block | null {
@@ -34,6 +36,7 @@ function filled(stored: StoredBlock, page: Page, id: string, texts: (source: str
     case "chart": { const item = page.charts.items.find((each) => each.chart_name === name || each.label === texts(String(name))); return item ? { ...shared, type, item } : null; }
     case "quick_list": { const item = page.quick_lists.items.find((each) => each.document_type === name || each.label === texts(String(name))); return item ? { ...shared, type, item } : null; }
     case "card": { const item = page.cards.items.find((each) => each.label === texts(String(name))); return item ? { ...shared, type, item } : null; }
+    case "onboarding": { const item = page.onboardings.items.find((each) => each.name === name); return item ? { ...shared, type, item } : null; }
     case "custom_block": { const item = page.custom_blocks.items.find((each) => each.custom_block_name === name); return item ? { ...shared, type, item } : null; }
     default: return null;
   }
