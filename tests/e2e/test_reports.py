@@ -91,16 +91,26 @@ def test_a_table_of_ones_own_is_grouped_saved_and_found_again(browser: Browser, 
         expect(page.get_by_role("alert").first).to_contain_text("无权查看报表")
 
 
-def test_one_unit_on_one_page_from_its_form(browser: Browser, served: str) -> None:
-    with person(browser, served, "front-desk", path="/app/property-unit") as page:
-        page.locator(".list-card a, .list-page a[href*='property-unit/']").first.click()
+def test_one_unit_on_one_page_while_the_phone_rings(browser: Browser, served: str) -> None:
+    with person(browser, served, "front-desk", width=390, path="/app/unit-360") as page:
+        box = page.get_by_role("combobox", name="查找房屋", exact=True)
+        expect(box).to_be_focused()
+        box.fill("3-1-1202")
+        expect(page.get_by_role("option")).to_contain_text("3栋1单元1202")
+        box.press("Enter")
+        expect(page).to_have_url(re.compile("unit-360/HY-03-1-1202"))
+        expect(page.get_by_role("heading", name="3栋1单元1202")).to_be_visible()
+        expect(page.locator(".unit-360-people li").first).to_contain_text("****")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("button", name="登记来电").first.click()
+        expect(page.get_by_role("combobox", name="房屋", exact=True)).to_have_value("3栋1单元1202")
+        page.goto("/app/property-unit/HY-03-1-1202")
         page.get_by_role("button", name="业主综合视图").click()
-        expect(page).to_have_url(re.compile("query-report/Unit.*unit=HY"))
-        expect(page.locator(".report-summary")).to_contain_text("未结事项")
-        row = page.locator(".report-box tbody tr").filter(has_text="房屋关系").first
-        expect(row).to_be_visible()
-        row.get_by_role("button").click()
-        expect(row.get_by_role("button")).to_have_attribute("aria-expanded", "false")
+        expect(page.get_by_role("heading", name="在住人员")).to_be_visible()
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="搜索").fill("业主综合")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("unit-360$"))
 
 
 def test_reports_on_a_phone_are_cards(browser: Browser, served: str) -> None:

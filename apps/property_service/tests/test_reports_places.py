@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import frappe
+from property_service.residents import unit_360
 
 from .conftest import at, new, report, stored
 
@@ -18,7 +19,7 @@ File = Callable[..., Any]
 UNIT, OTHER, THIRD = "HY-03-1-1202", "HY-03-1-1302", "HY-03-1-1402"
 
 
-@pytest.mark.parametrize("name", ["Handover Defects", "Handover Progress", "Patrol Completion", "Unit 360"])
+@pytest.mark.parametrize("name", ["Handover Defects", "Handover Progress", "Patrol Completion"])
 def test_a_role_without_the_right_is_refused(estate: Any, member: Member, as_user: As, name: str) -> None:
     with as_user(member("seller", "营销中心", "Sales Consultant")), pytest.raises(frappe.PermissionError):
         report(name, unit=UNIT)
@@ -139,14 +140,23 @@ def test_rp30_one_unit_on_one_page(complaint: File, member: Member, as_user: As)
     )
     stored("Key Item", "KEY-1", unit=UNIT, key_label="入户门", status="Lent")
     with as_user(member("desk", "客服部", "Front Desk")):
-        found = report("Unit 360", unit=UNIT)
-        kinds = {row["title"] for row in found.lines if not row["indent"]}
-        assert {"Unit Occupancy", "Complaint", "Rectification", "Deposit Entry", "Key Item"} <= kinds
-        assert (found.figures["People"], found.figures["Open Cases"], found.figures["Open Defects"]) == (1, 1, 1)
-        assert case.name in {row["document"] for row in found.lines if row["indent"]}
-        assert "3栋1单元1202" in found.message
-        with pytest.raises(frappe.ValidationError, match="choose an existing"):
-            report("Unit 360", unit="HY-99")
+        found = unit_360.show(UNIT)
+        kinds = {kind["doctype"]: kind["alive"] for block in found["blocks"] for kind in block["kinds"]}
+        assert (kinds["Complaint"], kinds["Rectification"], kinds["Deposit Entry"], kinds["Key Item"]) == (1, 1, 0, 1)
+        assert [(row["resident_name"], row["mobile"], row["relation"]) for row in found["people"]] == [("曾静", "199****0123", "Owner")]  # fmt: skip
+        assert {entry["label"]: entry["value"] for entry in found["figures"]} == {"Open Cases": 1, "Open Defects": 1, "Keys Lent": 1}  # fmt: skip
+        assert case.name in {row["name"] for block in found["blocks"] for row in block["rows"]}
+        assert {"Call Log", "Complaint", "Work Order", "Entry Pass"} <= {act["doctype"] for act in found["acts"]}
+        assert found["title"] == "3栋1单元1202"
+        with pytest.raises(frappe.DoesNotExistError):
+            unit_360.show("HY-99")
+
+
+def test_rp30_finds_a_unit_by_room_person_and_plate(resident: Any, member: Member, as_user: As) -> None:
+    new("Vehicle", vehicle_class="Car", plate_no="苏A12345", owner_resident=resident.name, unit=OTHER)
+    with as_user(member("desk", "客服部", "Front Desk")):
+        found = {text: [hit["unit"] for hit in unit_360.find(text)] for text in ("3-1-1302", "zengj", "0123", "苏a12345", "没有")}  # fmt: skip
+    assert found == {"3-1-1302": [OTHER], "zengj": [UNIT], "0123": [UNIT], "苏a12345": [OTHER], "没有": []}
 
 
 def test_rp30_leaves_out_what_the_person_may_not_see(complaint: File, member: Member, as_user: As) -> None:
@@ -155,7 +165,10 @@ def test_rp30_leaves_out_what_the_person_may_not_see(complaint: File, member: Me
     frappe.db.set_value("Complaint", case.name, "is_confidential", 1)
     stored("Sensitive Access", "X", user="Administrator", action="Unmask")
     with as_user(member("desk", "客服部", "Front Desk")):
-        assert "Complaint" not in {row["title"] for row in report("Unit 360", unit=UNIT).lines}
+        found = unit_360.show(UNIT)
+        assert "Complaint" not in {kind["doctype"] for block in found["blocks"] for kind in block["kinds"]}
+    with as_user(member("meetings", "客服部", "Meeting Attendant")):
+        assert unit_360.show(UNIT)["blocks"] == []
 
 
 def test_rp12_let_by_dates_ending_unpaid_and_waiting(estate: Any, member: Member, as_user: As) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import sessions
-from frappe.desk import desktop
+from frappe.desk import desk_page, desktop
 from frappe.http.urls import base_of
 from frappe.permissions.decide import may
 from frappe.permissions.roles import Access
@@ -48,6 +48,7 @@ def get_bootinfo(ctx: Context) -> _dict:
         sysdefaults={**{name: settings.get(name) for name in _SETTINGS}, "time_zone": ctx.conf.get("time_zone")},
         modules=modules(ctx),
         workspaces=desktop.pages(),
+        page_info=desk_page.pages(ctx),
         apps=[{"name": app, "title": _first(app, "app_title") or app, "logo": _first(app, "app_logo_url")} for app in installed_apps(ctx)],
         home_page="/app",
         translations_hash=translations_hash(ctx.lang),

@@ -13,7 +13,7 @@ from frappe.runtime.apps import app_modules, module_path
 
 # In this order, since later kinds name earlier ones.
 KINDS = (
-    *("report", "letter_head", "print_style", "print_format"),
+    *("page", "report", "letter_head", "print_style", "print_format"),
     *("number_card", "dashboard_chart", "dashboard", "onboarding_step", "module_onboarding", "workspace"),
 )
 

@@ -71,6 +71,10 @@ SPECS = [
         ],
     },
 ]  # fmt: skip
+PAGE = {
+    "doctype": "Page", "name": "parcel-wall", "page_name": "parcel-wall", "title": "Parcel Wall", "module": "Parcels", "standard": "Yes",
+    "modified": "2026-11-30 00:00:00", "roles": [{"role": "P Boss"}],
+}  # fmt: skip
 PARCELS = [
     ("P-1", "North", "13812345678", 1.5, "Open"), ("P-2", "North", "13900001111", 2.5, "Done"), ("P-3", "South", "13700002222", 4, "Open"),
 ]  # fmt: skip
@@ -82,6 +86,8 @@ def parcels_app(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("reports") / "parcels_app"
     folder = root / "parcels" / "report" / "parcel_weights"
     folder.mkdir(parents=True)
+    page = root / "parcels" / "page" / "parcel_wall"
+    page.mkdir(parents=True)
     for package in (root, root / "parcels", root / "parcels" / "report", folder):
         (package / "__init__.py").touch()
     (root / "hooks.py").write_text(
@@ -95,6 +101,9 @@ def parcels_app(tmp_path_factory: pytest.TempPathFactory) -> str:
     (folder / "parcel_weights.json").write_text(json.dumps(REPORT))
     (folder / "parcel_weights.py").write_text(CODE)
     (folder / "parcel_weights.js").write_text('frappe.query_reports["Parcel Weights"] = { onload() {} };')
+    (page / "parcel_wall.json").write_text(json.dumps(PAGE))
+    (page / "parcel_wall.js").write_text('frappe.pages["parcel-wall"].on_page_load = () => {};')
+    (page / "parcel_wall.css").write_text(".parcel-wall { color: red; }")
     sys.path.insert(0, str(root.parent))
     return "parcels_app"
 

@@ -14,11 +14,17 @@ const workspaces: RouteRecordRaw[] = (boot.workspaces ?? []).map((entry) => ({
   path: literal(workspacePath(entry)), component: () => import("./workspace/WorkspaceView.vue"), props: { name: entry.name }, meta: { key: `workspace ${entry.name}` },
 }));
 
+// Pages of apps own what is below their address.
+const pages: RouteRecordRaw[] = Object.keys(boot.page_info ?? {}).map((name) => ({
+  path: `${literal(`/${name}`)}/:rest(.*)*`, component: () => import("./views/PageView.vue"), props: { name }, meta: { key: `page ${name}` },
+}));
+
 export const router = createRouter({
   history: createWebHistory(`${boot.base_path}/app/`),
   routes: [
     { path: "/", redirect: homePath },
     ...workspaces,
+    ...pages,
     { path: "/modules", component: () => import("./views/ModulesView.vue") },
     { path: "/outbox", component: () => import("./views/OutboxView.vue") },
     { path: "/_components", component: () => import("./views/ComponentsView.vue") },

@@ -6,6 +6,7 @@ import { takeCopy } from "../src/form/pending";
 import { current, Frm, type FormFace, run } from "../src/form/script";
 import type { Meta } from "../src/model/meta";
 import { state } from "../src/ui/prompts";
+import { appPages, type makeAppPage, newFrame, place } from "../src/views/page";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any : scripts are not typed either
 const globals = window as any;
@@ -71,4 +72,28 @@ describe("scripts of apps", () => {
     expect(form.buttons.at(-1)).toMatchObject({ label: "Export", primary: true });
   });
   test("know where they are", () => expect(routeOf("/app/query-report/Sales%20Register")).toEqual(["query-report", "Sales Register"]));
+  test("draw pages of their own in the frame of the desk", async () => {
+    const wrapper = document.createElement("div");
+    const main = wrapper.appendChild(document.createElement("div"));
+    const frame = newFrame("Wall");
+    expect(() => globals.frappe.ui.make_app_page({ parent: wrapper })).toThrow("parent");
+    place(wrapper, frame, main);
+    let shown = 0;
+    globals.frappe.pages["wall"].on_page_load = (parent: HTMLElement) => globals.frappe.ui.make_app_page({ parent, title: "Parcel Wall", single_column: true }).main.html("<p>Hello</p>");
+    globals.frappe.pages["wall"].on_page_show = () => { shown += 1; };
+    appPages.wall?.on_page_load?.(wrapper);
+    appPages.wall?.on_page_show?.(wrapper);
+    const { page } = wrapper as unknown as { page: ReturnType<typeof makeAppPage> };
+    page.set_primary_action("Add", () => { shown += 10; });
+    page.set_indicator("Late", "red");
+    page.add_inner_button("Sort", () => undefined);
+    page.add_menu_item("Print", () => undefined);
+    frame.primary?.act();
+    expect([frame.title, frame.indicator?.color, frame.buttons.length, frame.menu.length, shown]).toEqual(["Parcel Wall", "red", 1, 1, 11]);
+    expect([page.main[0]?.innerHTML, page.main.find("p").length]).toEqual(["<p>Hello</p>", 1]);
+    page.clear_primary_action();
+    page.remove_inner_button("Sort");
+    page.main.empty();
+    expect([frame.primary, frame.buttons.length, main.childNodes.length]).toEqual([null, 0, 0]);
+  });
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from frappe.core.by_role import has_role
 from frappe.exceptions import DoesNotExistError, PermissionError, ValidationError
 from frappe.model.docs import get_cached_doc, get_doc
 from frappe.permissions.decide import may
@@ -44,12 +45,6 @@ def refusal(ctx: Context, access: Access, report: Any) -> str:
     if not (may(ctx, access, "report", meta) and may(ctx, access, "read", meta)):
         return str(_("You may not make reports on {0}").format(_(report.ref_doctype)))
     return ""
-
-
-def has_role(access: Access, report: Any) -> bool:
-    """Has ``access`` one of the report's roles, or has the report none, or is it one's own?"""
-    roles = {row.role for row in report.roles}
-    return access.is_system or not roles or bool(roles & access.roles) or report.owner == access.user
 
 
 def based_on(report: Any) -> Any:

@@ -6,6 +6,7 @@ export interface Boot {
   sysdefaults: Record<string, string | null>;
   modules: BootModule[];
   workspaces: BootWorkspace[];
+  page_info: Record<string, { title: string; icon: string | null }>;
   languages: { name: string; language_name: string }[];
   translations_hash: string; socketio_port?: number;
 }

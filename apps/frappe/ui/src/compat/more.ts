@@ -10,6 +10,7 @@ import { ago } from "../model/format";
 import { loadMeta, metaOf, slug } from "../model/meta";
 import { PATHS } from "../ui/icons";
 import { ask, dismiss, state, toast } from "../ui/prompts";
+import { appPages, makeAppPage } from "../views/page";
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 export const unscrub = (text: string): string => text.replace(/[_-]/g, " ").replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
@@ -95,7 +96,7 @@ export function more(go: (path: string) => void) {
     get_route: () => routeOf(location.pathname), get_route_str: () => routeOf(location.pathname).join("/"), get_prev_route: () => [], router: { slug, on: () => undefined, current_route: routeOf(location.pathname) },
     urllib: { get_full_url: url, get_base_url: () => url().replace(/\/$/, ""), get_arg: (name: string) => new URLSearchParams(location.search).get(name) ?? "" },
     breadcrumbs: { add: () => undefined, update: () => undefined, all: {} },
-    uploader: FileUploader,
+    uploader: FileUploader, pages: appPages, makeAppPage,
     models: {
       can_create: may("create"), can_read: may("read"), can_write: may("write"), can_delete: may("delete"), can_print: may("print"), can_email: may("email"), can_share: may("share"), can_export: may("export"),
       open_mapped_doc: (options: MappedOptions) => openMapped(options, go), get_new_doc: (doctype: string) => newDocument(metaOf(doctype) ?? { name: doctype, label: doctype, fields: [], perm: {}, masked_fields: [], states: [], __js: [] }, boot.user?.name ?? ""),

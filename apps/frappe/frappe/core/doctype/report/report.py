@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.core import by_role
 from frappe.core.reports import definition, sql
 from frappe.model.document import Document
 from frappe.permissions.roles import Access
@@ -59,23 +60,4 @@ class Report(Document):
 
     def is_permitted(self) -> bool:
         """May the user see it, by its roles?"""
-        return definition.has_role(Access.of(current()), self)
-
-
-def get_permission_query_conditions(user: str | None = None) -> str:
-    user = user or frappe.session.user
-    roles = frappe.get_roles(user)
-    if user == "Administrator" or "System Manager" in roles:
-        return ""
-    mine = ", ".join(frappe.db.escape(role) for role in roles)
-    of_report = (
-        "select 1 from `tabHas Role` `r` where `r`.`parent` = `tabReport`.`name` and `r`.`parenttype` = 'Report'"
-    )
-    return f"(`tabReport`.`owner` = {frappe.db.escape(user)} or not exists ({of_report}) or exists ({of_report} and `r`.`role` in ({mine})))"
-
-
-def has_permission(doc: Document, ptype: str = "read", user: str | None = None) -> bool:
-    access = Access.of(current(), user)
-    if "System Manager" in access.roles or doc.is_new():
-        return True
-    return definition.has_role(access, doc)
+        return by_role.has_role(Access.of(current()), self)

@@ -1,5 +1,5 @@
 frappe.ui.form.on("Property Unit", {
-  refresh(frm) {
-    if (!frm.is_new()) frm.add_custom_button(__("Unit 360"), () => frappe.set_route("query-report", "Unit 360", { unit: frm.doc.name }));
-  },
+	refresh(frm) {
+		if (!frm.is_new()) frm.add_custom_button(__("Unit 360"), () => frappe.set_route("unit-360", frm.doc.name));
+	},
 });
