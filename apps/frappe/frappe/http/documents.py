@@ -62,8 +62,7 @@ def list_rows(ctx: Context, doctype: str, arguments: dict[str, Any], *, extra: i
     limit = min(
         whole_number(given, ("limit", "limit_page_length", "page_length"), DEFAULT_LIMIT) or MAX_LIMIT, MAX_LIMIT
     )
-    query = query_of({**given, "limit_start": start, "start": start, "limit": limit, "raw": True})
-    query = type(query)(**{**{name: getattr(query, name) for name in query.__slots__}, "limit": limit + extra})
+    query = query_of({**given, "limit_start": start, "start": start, "limit": limit + extra, "raw": True})
     meta = meta_of(ctx, doctype)
     if meta.is_virtual:
         return list(get_controller(doctype).get_list(given)), limit

@@ -54,6 +54,8 @@ class Column:
 
 def split(text: str) -> list[str]:
     """Parts between commas that stand outside of brackets and quotes."""
+    if "," not in text:
+        return [part] if (part := text.strip()) else []
     parts, depth, start, quoted = [], 0, 0, ""
     for index, char in enumerate(text):
         if quoted:
@@ -80,7 +82,9 @@ def parse(resolver: Resolver, fields: Any) -> list[Column]:
         elif item in ("*", f"`tab{resolver.meta.name}`.*"):
             found += _all_columns(resolver)
         else:
-            column = _from_text(resolver, _checked(item))
+            text = _checked(item)
+            plain = text in resolver.meta.all_columns
+            column = _own_column(resolver, text) if plain else _from_text(resolver, text)
             if column is not None:
                 found.append(column)
     if not found:
@@ -95,9 +99,22 @@ def _checked(item: Any) -> str:
 
 
 def _all_columns(resolver: Resolver) -> list[Column]:
-    names = [*resolver.meta.columns, *resolver.meta.optional_columns]
-    places = [resolver.find(name) for name in names]
-    return [_column(resolver, place, place.field) for place in places if resolver.may_show(place)]
+    names = (*resolver.meta.columns, *resolver.meta.optional_columns)
+    return [column for name in names if (column := _own_column(resolver, name)) is not None]
+
+
+def _own_column(resolver: Resolver, name: str) -> Column | None:
+    """A field of the table itself under its own name, as nearly all are; what is not masked is put together once."""
+    place = resolver.own(name)
+    if not resolver.may_show(place):
+        return None
+    if resolver.is_masked(place):
+        return _column(resolver, place, name)
+    memo = resolver.meta.memo
+    column: Column | None = memo.get(("column", name))
+    if column is None:
+        column = memo["column", name] = _column(resolver, place, name)
+    return column
 
 
 def _column(resolver: Resolver, place: Place, key: str) -> Column:

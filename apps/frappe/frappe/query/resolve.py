@@ -62,17 +62,21 @@ class Resolver:
         if doctype and doctype != self.meta.name:
             return self._child(doctype, text)
         if match := _NAME.match(text):
-            return self._own(match[1])
+            return self.own(match[1])
         if match := _TABLE_DOT.match(text):
-            return self._own(match[2]) if match[1] == self.meta.name else self._child(match[1], match[2])
+            return self.own(match[2]) if match[1] == self.meta.name else self._child(match[1], match[2])
         if match := _DOTTED.match(text):
             return self._dotted(match[1], match[2])
         raise DataError(_("{0} is not a field of {1}").format(text, _(self.meta.name)))
 
-    def _own(self, field: str) -> Place:
-        if field not in self.meta.all_columns and not (self.meta.istable and field in CHILD_COLUMNS):
-            raise self._unknown(field, self.meta)
-        return Place(f"{self.table}.{quote(field)}", self.meta, field)
+    def own(self, field: str) -> Place:
+        """The place of a field of the table itself."""
+        place: Place | None = self.meta.memo.get(("place", field))
+        if place is None:
+            if field not in self.meta.all_columns and not (self.meta.istable and field in CHILD_COLUMNS):
+                raise self._unknown(field, self.meta)
+            place = self.meta.memo["place", field] = Place(f"{self.table}.{quote(field)}", self.meta, field)
+        return place
 
     def _unknown(self, field: str, meta: Meta) -> DataError:
         return DataError(_("{0} has no field {1}").format(_(meta.name), field))
