@@ -61,13 +61,12 @@ def logged_in(browser: Browser, served: str) -> dict[str, object]:
 
 
 def context_of(
-    browser: Browser, served: str, state: dict[str, object] | None, *, theme: str, language: str, width: int
+    browser: Browser, served: str, state: dict[str, object] | None, *, language: str, width: int
 ) -> BrowserContext:
-    """A browser of a person who likes these colours, this language and this width."""
+    """A browser of a person who reads this language at this width."""
     context = browser.new_context(
         base_url=served,
         storage_state=state,  # type: ignore[arg-type]
-        color_scheme="dark" if theme == "dark" else "light",
         locale=language,
         viewport=ViewportSize(width=width, height=800),
         reduced_motion="reduce",
