@@ -187,6 +187,17 @@ def check_expression(expression: str) -> None:
     _compiled(expression)
 
 
+def check_conditions(doc: Any, fieldnames: Iterable[str]) -> None:
+    """Raise ScriptError, naming the field by its label, for a condition of the document that cannot be read."""
+    for fieldname in fieldnames:
+        try:
+            if doc.get(fieldname):
+                check_expression(doc.get(fieldname))
+        except ScriptError as error:
+            text = f"{_(doc.meta.get_label(fieldname))}: {error}"
+            raise ScriptError(_("Row {0}: {1}").format(doc.idx, text) if doc.get("parentfield") else text) from error
+
+
 # --- guards -------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.runtime.cache import cached
 
 
@@ -17,3 +18,11 @@ def watching(kind: str, doctype: str, enabled: dict[str, int], order_by: str) ->
         lambda: tuple(frappe.get_all(kind, {"document_type": doctype, **enabled}, pluck="name", order_by=order_by)),
     )
     return [frappe.get_cached_doc(kind, name) for name in names]
+
+
+def no_field(watcher: Any, fieldname: str, doctype: str) -> str:
+    """What is said when a field of ``watcher`` names nothing that the watched DocType has."""
+    label, chosen = _(watcher.meta.get_label(fieldname)), watcher.get(fieldname)
+    if not chosen:
+        return _("{0}: choose a field").format(label)
+    return f"{label}: {_('{0} has no field {1}').format(_(doctype), chosen)}"

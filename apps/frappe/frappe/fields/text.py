@@ -128,7 +128,8 @@ class Verbatim(LongLines):
         return value
 
     def check(self, df: Field, value: Any) -> str | None:
-        if df.options == "JSON" and isinstance(value, str):
+        as_json = df.options == "JSON" or (df.options or "").startswith("Filters of ")
+        if as_json and isinstance(value, str):
             return _wrong_json(value)
         return None
 

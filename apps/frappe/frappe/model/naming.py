@@ -141,12 +141,21 @@ def _by_document_naming_rule(ctx: Context, doc: Any) -> bool:
         return False
     rules: tuple[Any, ...] = cached(ctx, "schema", ("naming_rules", doc.doctype), lambda: _read_rules(ctx, doc.doctype))
     for rule, conditions in rules:
-        if all(_fits(doc, condition) for condition in conditions):
-            prefix = parse_naming_series(rule.prefix.split("."), doc=doc)
-            number = increment_series(ctx.db.connection, f"rule:{rule.name}")
-            doc.name = f"{prefix}{number:0{int(rule.prefix_digits or 5)}d}"
+        if all(rule_fits(doc, condition) for condition in conditions):
+            doc.name = _by_rule(rule, doc, increment_series(ctx.db.connection, f"rule:{rule.name}"))
             return True
     return False
+
+
+def _by_rule(rule: Any, doc: Any, number: int) -> str:
+    prefix = parse_naming_series(rule.prefix.split("."), doc=doc)
+    return f"{prefix}{number:0{int(rule.prefix_digits or 5)}d}"
+
+
+def names_ahead(rule: Any, doc: Any, count: int) -> list[str]:
+    """The names that documents such as ``doc`` would get next by a Document Naming Rule. None is drawn."""
+    first = next_number(f"rule:{rule.name}")
+    return [_by_rule(rule, doc, number) for number in range(first, first + count)]
 
 
 def _read_rules(ctx: Context, doctype: str) -> tuple[Any, ...]:
@@ -167,7 +176,8 @@ def _read_rules(ctx: Context, doctype: str) -> tuple[Any, ...]:
     return tuple((rule, tuple(row for row in rows if row.parent == rule.name)) for rule in rules)
 
 
-def _fits(doc: Any, condition: Any) -> bool:
+def rule_fits(doc: Any, condition: Any) -> bool:
+    """Does a document meet a condition of a Document Naming Rule?"""
     value, wanted = doc.get(condition.field), condition.value
     if condition.condition in ("=", "!="):
         return (cstr(value) == cstr(wanted)) is (condition.condition == "=")

@@ -226,7 +226,9 @@ function member(owner: Node, key: Node, optional: boolean): Node {
     }
     if (FORBIDDEN.has(name) || (name.startsWith("__") && !MARKS.has(name))) throw new ExpressionError(`${name} is not allowed`);
     if ((typeof value === "string" || Array.isArray(value)) && (name === "length" || /^\d+$/.test(name))) return (value as unknown as Record<string, unknown>)[name];
-    return typeof value === "object" && Object.hasOwn(value as object, name) ? (value as Record<string, unknown>)[name] : undefined;
+    // Read first: who draws by this condition hears of a value that was never set before.
+    const held = (value as Record<string, unknown>)[name];
+    return typeof value === "object" && Object.hasOwn(value as object, name) ? held : undefined;
   };
 }
 

@@ -5,9 +5,9 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.automation import assignments
-from frappe.automation.watchers import watching
+from frappe.automation.watchers import no_field, watching
 from frappe.model.document import Document
-from frappe.sandbox import check_expression
+from frappe.sandbox import check_conditions
 from frappe.utils import now_datetime
 
 _CONDITIONS = ("assign_condition", "unassign_condition", "close_condition")
@@ -21,18 +21,16 @@ class AssignmentRule(Document):
         meta = frappe.get_meta(self.document_type)
         if self.document_type == "ToDo":
             frappe.throw(_("An assignment cannot itself be assigned by a rule"))
-        for field in _CONDITIONS:
-            if self.get(field):
-                check_expression(self.get(field))
+        check_conditions(self, _CONDITIONS)
         for field in ("field", "due_date_based_on"):
             if (
                 self.get(field)
                 and not meta.has_field(self.get(field))
                 and self.get(field) not in ("owner", "modified_by")
             ):
-                frappe.throw(_("{0} has no field {1}").format(_(self.document_type), self.get(field)))
+                frappe.throw(no_field(self, field, self.document_type))
         if self.rule == "Based on Field" and not self.field:
-            frappe.throw(_("Choose the field that names the person"))
+            frappe.throw(no_field(self, "field", self.document_type))
         if self.rule != "Based on Field" and not self.users:
             frappe.throw(_("Choose the people of rule {0}").format(self.name))
         days = [row.day for row in self.assignment_days]
@@ -63,13 +61,17 @@ class AssignmentRule(Document):
         assignments.assign(
             doc,
             user,
-            description=frappe.render_template(self.description or "", doc.as_dict()),
-            date=doc.get(self.due_date_based_on) if self.due_date_based_on else None,
+            **self.task(doc),
             assignment_rule=self.name,
         )
         # A row lock of its own would be needed for an exact turn; two documents at the same moment may meet one person.
         frappe.db.set_value("Assignment Rule", self.name, "last_user", user, update_modified=False)
         return True
+
+    def task(self, doc: Any) -> dict[str, Any]:
+        """What the person will be told, and until when. Fields are known by their names, and as ``doc.field``."""
+        text = frappe.render_template(self.description or "", {**doc.as_dict(), "doc": doc})
+        return {"description": text, "date": doc.get(self.due_date_based_on) if self.due_date_based_on else None}
 
     def next_user(self, doc: Any) -> str | None:
         """Whose turn it is: the next of the list, the one with the fewest open assignments, or whom a field names."""

@@ -7,10 +7,10 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.automation import alerts
-from frappe.automation.watchers import watching
+from frappe.automation.watchers import no_field, watching
 from frappe.integrations import webhooks
 from frappe.model.document import Document
-from frappe.sandbox import check_expression
+from frappe.sandbox import check_conditions
 from frappe.utils import add_days, getdate, nowdate
 
 EVENTS = {
@@ -29,17 +29,14 @@ class Notification(Document):
 
     def validate(self) -> None:
         meta = frappe.get_meta(self.document_type)
-        if self.condition:
-            check_expression(self.condition)
-        for row in self.recipients:
-            if row.condition:
-                check_expression(row.condition)
+        for place in (self, *self.recipients):
+            check_conditions(place, ("condition",))
         needed = {"Days Before": "date_changed", "Days After": "date_changed", "Value Change": "value_changed"}.get(
             self.event
         )
         for field in (needed, "set_property_after_alert" if self.set_property_after_alert else None):
             if field and not (self.get(field) and (meta.has_field(self.get(field)) or self.get(field) in meta.columns)):
-                frappe.throw(_("{0} has no field {1}").format(_(self.document_type), self.get(field) or ""))
+                frappe.throw(no_field(self, field, self.document_type))
         if self.channel == "Webhook" and not self.webhook:
             frappe.throw(_("Choose the webhook that {0} uses").format(self.name))
         if self.event == "Method" and not self.method:
@@ -57,9 +54,7 @@ class Notification(Document):
     def send(self, doc: Any) -> int:
         """Tell the recipients, then set the property; gives how many people were told."""
         people = self.people(doc)
-        context = {"doc": doc, "comments": [], "alert": self}
-        subject = frappe.render_template(self.subject or "", context)
-        message = frappe.render_template(self.message or "", context)
+        subject, message = self.texts(doc)
         if people:
             alerts.send(
                 people, subject, message, doc, mail=self.channel == "Email",
@@ -68,10 +63,26 @@ class Notification(Document):
         if self.channel == "Webhook":
             webhooks.queue(frappe.get_cached_doc("Webhook", self.webhook), doc)
         if self.set_property_after_alert:
-            value = frappe.render_template(str(self.property_value or ""), context)
+            value = frappe.render_template(str(self.property_value or ""), self.context(doc))
             if str(doc.get(self.set_property_after_alert) or "") != value:
                 doc.db_set(self.set_property_after_alert, value or None)
         return len(people)
+
+    def context(self, doc: Any) -> dict[str, Any]:
+        return {"doc": doc, "comments": [], "alert": self}
+
+    def texts(self, doc: Any) -> tuple[str, str]:
+        """Subject and message about a document."""
+        subject, message = (
+            frappe.render_template(text or "", self.context(doc)) for text in (self.subject, self.message)
+        )
+        return subject, message
+
+    def due_today(self) -> list[list[str]]:
+        """Filters of the documents whose date lies the given number of days ahead or behind."""
+        sign = 1 if self.event == "Days Before" else -1
+        day = getdate(add_days(nowdate(), sign * int(self.days_in_advance or 0)))
+        return [[self.date_changed, ">=", str(day)], [self.date_changed, "<", str(day + datetime.timedelta(days=1))]]
 
     def people(self, doc: Any) -> list[str]:
         """Enabled users among the recipients, each once: by field, by role, and the assignees."""
@@ -134,11 +145,7 @@ def trigger_daily_alerts() -> int:
         if alert.last_sent_on and getdate(alert.last_sent_on) >= getdate(nowdate()):
             continue  # told today: a second run tells nobody twice
         alert.db_set("last_sent_on", nowdate(), update_modified=False)
-        sign = 1 if alert.event == "Days Before" else -1
-        day = getdate(add_days(nowdate(), sign * int(alert.days_in_advance or 0)))
-        following = day + datetime.timedelta(days=1)
-        dated = [[alert.date_changed, ">=", str(day)], [alert.date_changed, "<", str(following)]]
-        for doc_name in frappe.get_all(alert.document_type, dated, pluck="name", limit=MOST_DOCUMENTS):
+        for doc_name in frappe.get_all(alert.document_type, alert.due_today(), pluck="name", limit=MOST_DOCUMENTS):
             evaluate_alert(frappe.get_doc(alert.document_type, doc_name), alert)
             count += 1
     return count

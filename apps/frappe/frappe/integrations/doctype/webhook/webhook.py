@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.integrations import targets, webhooks
 from frappe.model.document import Document
-from frappe.sandbox import check_expression
+from frappe.sandbox import check_conditions
 
 
 class Webhook(Document):
@@ -15,8 +15,7 @@ class Webhook(Document):
 
     def validate(self) -> None:
         meta = frappe.get_meta(self.webhook_doctype)
-        if self.condition:
-            check_expression(self.condition)
+        check_conditions(self, ("condition",))
         for row in self.webhook_data:
             if not meta.has_field(row.fieldname) and row.fieldname not in meta.columns:
                 frappe.throw(_("{0} has no field {1}").format(_(self.webhook_doctype), row.fieldname))
