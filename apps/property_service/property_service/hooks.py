@@ -57,6 +57,9 @@ doc_events = {
 
 # posts, patrols, meetings, mail, plans
 _POSTS = {
+    "*/30 * * * *": ["property_service.patrol.weather.pull"],
+    "2 10 * * *": ["property_service.customer_service.followups.remind"],
+    "0 8 * * 1": ["property_service.privacy.digest"],
     "*/10 * * * *": ["property_service.patrol.tasks.close", "property_service.lobby.bookings.watch"],
     "2 9 * * *": ["property_service.mail_room.doctype.mail_item.mail_item.find_stuck"],
     "2 6 * * *": ["property_service.mail_room.papers.remind"],

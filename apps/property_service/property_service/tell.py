@@ -31,6 +31,11 @@ def head_of(department: str | None) -> str | None:
     return None
 
 
+def account_of(resident: str | None) -> str | None:
+    """The user behind a resident, if there is one."""
+    return frappe.db.get_value("Resident", resident, "user") if resident else None
+
+
 def tell(users: Iterable[str | None], subject: str, doc: Any, *, message: str = "") -> list[str]:
     """Write one entry for each user who may read the document; returns whom. The acting user is told as well."""
     told = []

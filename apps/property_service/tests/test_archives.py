@@ -91,6 +91,8 @@ def test_r57_custody_changes_with_both_signatures_and_equal_counts(
         doc.reload().items[0].shortage_note = "缺合同正本"
         doc.save()
         doc = apply_workflow(doc, "Note Difference")
+        text = f"{doc.name}: 1 of 1 files are missing"
+        assert frappe.get_all("Notification Log", {"subject": text}, pluck="for_user", order_by="for_user asc") == sorted([archivist, office["lead"]])  # fmt: skip
         doc.items[0].received = 1
         doc.save()
         doc = apply_workflow(doc, "Complete")

@@ -200,6 +200,19 @@ def test_rp17_present_late_missing_and_not_yet_due() -> None:
 
 
 @pytest.mark.usefixtures("posts")
+def test_rp17_calls_are_missed_where_a_post_notes_them_and_meetings_that_nobody_closed(estate: Any) -> None:
+    post, staff = frappe.db.get_value("Shift Assignment", "SB0", ["post", "staff"])
+    stored("Call Log", "CL-1", post=post, at="2026-10-20 10:00:00", summary="问路", handled="Answered", project="HY")
+    stored("Service Location", "M-1", location_code="M-1", location_name="一号会议室", location_type="Meeting Room")
+    start, end = frappe.db.get_value("Shift Assignment", "SB0", ["start_at", "end_at"])
+    for number, state in enumerate(("Completed", "In Service")):
+        name = stored("Meeting Booking", f"MB-{number}", room="M-1", title="例会", starts_at=start, ends_at=end, usher=staff, workflow_state=state, project="HY")  # fmt: skip
+        with at("2026-10-22 09:00:00"):
+            lines = {row["assignment"]: (row["calls"], row["meetings"]) for row in report("Daily Post Record Review", date="2026-10-21").lines}  # fmt: skip
+        assert lines["SB0"] == ("Missing", "Present" if number == 0 else "Missing"), name
+
+
+@pytest.mark.usefixtures("posts")
 def test_rp17_a_day_is_stamped_once_by_those_who_may(member: Member, as_user: As) -> None:
     lead, guard = member("lead", "客服部", "CS Lead"), member("guard", "安管部", "Security Guard")
     with as_user(guard), pytest.raises(frappe.PermissionError):

@@ -62,5 +62,6 @@ describe("fields", () => {
 describe("HTML", () => {
   it.each([
     ["<img src=x onerror=alert(1)>", "<img>"], ["<script>alert(1)</script>hi", "hi"], ['<a href="javascript:alert(1)">x</a>', '<a rel="noopener noreferrer" target="_blank">x</a>'], ["<b onclick=x>fat</b>", "<b>fat</b>"], ["<section><p>in</p></section>", "<p>in</p>"], ["<svg><script>1</script></svg>", ""],
+    ['<span class="indicator-pill red">Late</span><span class="x">y</span>', '<span class="badge red">Late</span><span>y</span>'],
   ])("%s is drawn as %s", (html, safe) => expect(harmless(html)).toBe(safe));
 });

@@ -12,7 +12,7 @@ from frappe.utils import now_datetime
 from property_service.customer_service import action_log, deadlines, merging, portal_intake, work_orders
 from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
-from property_service.tell import tell, users_with
+from property_service.tell import account_of, tell, users_with
 
 # (from, to) -> what the log calls the step
 ACTIONS = {
@@ -52,13 +52,26 @@ class Case(Document):
 
     def after_insert(self) -> None:
         if self.priority == URGENT:  # R12
-            people = users_with("CS Lead", "Property Manager", "Security Guard")
+            people = users_with("CS Lead", "Property Manager", "Security Guard", "Engineering")
             tell(people, _("{0} is urgent: {1}").format(self.name, self.subject), self)
 
     def on_update(self) -> None:
         if self.flags.pop("dispatched", None):
             work_orders.dispatched(self)
+        self.tell_resident(self.flags.pop("taken", ""))
         merging.follow(self)
+
+    def tell_resident(self, action: str) -> None:
+        """The steps a resident hears of, in their own language and with the public words of the solution."""
+        account = account_of(self.resident) if action in ("Accept", "Dispatch", "Resolve") else None
+        if not account:
+            return
+        lang = frappe.db.get_value("User", account, "language")
+        said = {
+            "Accept": _("{0} is accepted: {1}", lang=lang), "Dispatch": _("{0} is being seen to: {1}", lang=lang),
+            "Resolve": _("{0} is solved: {2}", lang=lang),
+        }  # fmt: skip
+        tell([account], said[action].format(self.name, self.subject, self.solution), self)
 
     def take_over_category(self) -> None:
         if not self.category:
@@ -146,6 +159,7 @@ class Case(Document):
         if action == "Reopen":
             note = f"{note}; {deadlines.reopen(self, now)}"
         action_log.write(self, action, old, new, note, now)
+        self.flags.taken = action
         step = getattr(self, f"on_{action.lower()}", None)
         if step:
             step(now)

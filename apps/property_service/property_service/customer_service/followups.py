@@ -7,11 +7,13 @@ from typing import Any
 from zlib import crc32
 
 import frappe
+from frappe import _
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.deadlines import CASES
 from property_service.property_setup.calendars import calendar_of
 from property_service.property_setup.settings import number
 from property_service.shared.calendars import Calendar
+from property_service.tell import tell_once, users_with
 
 FOLLOW_UP = "Follow Up"
 ASKED_AT = time(10)
@@ -62,6 +64,15 @@ def _next_working_day(project: str | None, after: datetime) -> datetime:
     calendar = calendar_of(name) if name else None
     day = calendar.next_workday(after.date()) if isinstance(calendar, Calendar) else after.date() + timedelta(days=1)
     return datetime.combine(day, ASKED_AT)
+
+
+def remind() -> int:
+    """Each morning at ten: the front desk hears whom to ask today; how many there are. Each is said once."""
+    due = frappe.get_all(FOLLOW_UP, {"status": "Open", "due_on": ["<=", now_datetime()]}, pluck="name")
+    for name in due:
+        doc = frappe.get_doc(FOLLOW_UP, name)
+        tell_once(users_with("Front Desk"), _("{0}: ask whether {1} is settled").format(name, doc.reference_name), doc)
+    return len(due)
 
 
 def close_silent() -> int:

@@ -14,7 +14,7 @@ from property_service.customer_service.rectifications import Responsible
 from property_service.moving import keys
 from property_service.property_setup.calendars import calendar_of
 from property_service.sales import contracts
-from property_service.tell import tell_once
+from property_service.tell import account_of, tell_once
 
 HANDOVER = "Handover Inspection"
 ACTIVE = ("Booked", "On Site")
@@ -87,7 +87,7 @@ def remind() -> None:
 
 def people_of(doc: Any) -> list[str | None]:
     return [
-        frappe.db.get_value("Resident", doc.resident, "user"),
+        account_of(doc.resident),
         frappe.db.get_value("Staff Member", doc.inspector, "user"),
     ]
 

@@ -13,12 +13,13 @@ from property_service.customer_service.reach import staff_of
 from property_service.permits import codes
 from property_service.permits.rules import passes
 from property_service.property_setup.settings import setting
-from property_service.tell import tell_once, users_with
+from property_service.tell import tell, tell_once, users_with
 
 PASS, LOG = "Entry Pass", "Pass Scan Log"
 GUARDS = frozenset({"Security Guard", "Front Desk", "CS Lead", "Lobby Receptionist", "Property Manager"})
 PER_MINUTE = 30
 MOST_MISSES = 5
+MOST_REFUSALS = 3
 LONG_INSIDE = timedelta(hours=12)
 
 
@@ -71,6 +72,15 @@ def log(
             "address": frappe.local.request_ip, **offline,
         }
     ).insert(ignore_permissions=True)  # fmt: skip
+    if staff and not verdict.good and doc is not None and doc.doctype == PASS:
+        heed_refusals(doc, at)
+
+
+def heed_refusals(doc: Any, now: datetime) -> None:
+    """The third refusal of a pass by guards within a day is told to security; later ones of the day are not."""
+    day = {"entry_pass": doc.name, "result": "Refused", "guard": ["is", "set"], "at": [">=", now - timedelta(days=1)]}
+    if frappe.db.count(LOG, day) == MOST_REFUSALS:
+        tell(users_with("Security Guard"), _("{0} was refused {1} times within a day").format(doc.name, MOST_REFUSALS), doc)  # fmt: skip
 
 
 def _named(doc: Any) -> dict[str, str]:

@@ -16,7 +16,7 @@ from property_service.property_setup.settings import setting
 from property_service.residents.owners import OWNERS
 from property_service.shared.amounts import money
 from property_service.shared.calendars import Window
-from property_service.tell import tell, tell_once, users_with
+from property_service.tell import account_of, tell, tell_once, users_with
 
 RENOVATION = "Renovation Application"
 RUNNING = ("Approved", "Under Construction", "Acceptance Pending")
@@ -174,7 +174,7 @@ def _days(first: int, last: int) -> str:
 def people_of(doc: Any) -> list[str | None]:
     """Applicant, contractor and guards: told of approvals, stops and ends."""
     contractor = frappe.db.get_value("External Agency", doc.contractor, "user") if doc.contractor else None
-    return [frappe.db.get_value("Resident", doc.applicant, "user"), contractor, *users_with("Security Guard")]
+    return [account_of(doc.applicant), contractor, *users_with("Security Guard")]
 
 
 def enter(name: str, state: str, order: str = "") -> Any:

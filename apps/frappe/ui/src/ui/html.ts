@@ -3,6 +3,8 @@ const TAGS = new Set(["P", "DIV", "SPAN", "BR", "B", "STRONG", "I", "EM", "U", "
 const DROPPED = new Set(["SCRIPT", "STYLE", "IFRAME", "OBJECT", "EMBED", "SVG", "MATH", "TEMPLATE", "NOSCRIPT", "FORM", "TEXTAREA", "SELECT"]);
 const ATTRIBUTES: Record<string, string[]> = { A: ["href", "title"], IMG: ["src", "alt"], TD: ["colspan", "rowspan"], TH: ["colspan", "rowspan"] };
 const LINK = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i;
+// upstream's coloured words in reports: the colour is kept, drawn as a badge
+const PILL = /^indicator(?:-pill)?(?: no-indicator-dot)?(?: (red|green|orange|blue|purple|gray))?$/;
 const PICTURE = /^(\/(?!\/)|data:image\/(png|jpeg|gif|webp);)/i;
 
 function clean(element: Element): void {
@@ -11,10 +13,12 @@ function clean(element: Element): void {
     if (DROPPED.has(tag)) { child.remove(); continue; }
     clean(child);
     if (!TAGS.has(tag)) { child.replaceWith(...child.childNodes); continue; }
+    const pill = tag === "SPAN" ? PILL.exec(child.className) : null;
     for (const { name, value } of [...child.attributes]) {
       const known = (ATTRIBUTES[tag] ?? []).includes(name);
       if (!known || (name === "href" && !LINK.test(value.trim())) || (name === "src" && !PICTURE.test(value.trim()))) child.removeAttribute(name);
     }
+    if (pill) child.className = `badge ${pill[1] ?? ""}`.trim();
     if (tag === "A") { child.setAttribute("rel", "noopener noreferrer"); child.setAttribute("target", "_blank"); }
   }
 }

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import nowdate
 from property_service.archives import files, transfers
+from property_service.tell import tell, users_with
 
 KEPT = ("from_signed_by", "to_signed_by", "completed_on", "run_key")
 
@@ -56,6 +57,9 @@ class ArchiveTransfer(Document):
             )
         if self.count_received == self.count_declared:
             frappe.throw(_("{0}: every file is there; complete it").format(self.name))
+        missing = self.count_declared - self.count_received
+        text = _("{0}: {1} of {2} files are missing").format(self.name, missing, self.count_declared)
+        tell([self.from_signed_by, *users_with("HR Archivist")], text, self)
 
     def before_submit(self) -> None:
         """R57: custody changes with the receiver's signature and equal counts, and not before."""

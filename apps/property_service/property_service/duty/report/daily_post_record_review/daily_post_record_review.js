@@ -8,7 +8,7 @@ frappe.query_reports["Daily Post Record Review"] = {
     });
   },
   formatter(value, row, column, data, default_formatter) {
-    const word = { Present: __("Present"), "Came Late": __("Came Late"), Missing: __("Missing") }[value];
-    return word && value !== "Present" ? `<strong>${frappe.utils.escape_html(word)}</strong>` : word || default_formatter(value, row, column, data);
+    const [word, colour] = { Present: [__("Present")], "Came Late": [__("Came Late"), "orange"], Missing: [__("Missing"), "red"] }[value] || [];
+    return colour ? `<span class="indicator-pill ${colour}">${frappe.utils.escape_html(word)}</span>` : word || default_formatter(value, row, column, data);
   },
 };

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
 from property_service.duty.plans import NOT_WORKED
+from property_service.lobby import bookings
 from property_service.reporting import column, figure, names_of, rows, same
 
 PRESENT, LATE, MISSING, NONE = "Present", "Came Late", "Missing", "–"
 REVIEW = "Post Record Review"
-KINDS = ("check_in", "check_out", "handover", "patrol")
+KINDS = ("check_in", "check_out", "handover", "patrol", "calls", "meetings")
+HABIT = timedelta(days=14)  # a post that noted calls within these days is expected to go on
+OVER = ("Completed", "Cancelled", "No Show")
 
 
 def execute(filters: Any = None) -> tuple[Any, ...]:
@@ -44,6 +49,8 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     patrols = _patrols(names)
     relieved = {row.post: max(other.start_at for other in found if other.post == row.post) for row in found if row.post}
     data = [_line(row, handed, inspected, patrols, relieved, now) for row in found]
+    _add_calls(data, found, now)
+    _add_meetings(data, found, now)
     missing = sum(row[kind] == MISSING for row in data for kind in KINDS)
     late = sum(row["check_in"] == LATE for row in data)
     summary = [
@@ -59,6 +66,36 @@ def _patrols(names: list[str]) -> dict[str, list[str]]:
     for row in rows("Patrol Task", ["shift_assignment", "status"], [["shift_assignment", "in", names]]):
         found.setdefault(row.shift_assignment, []).append(row.status)
     return found
+
+
+def _add_calls(data: list[dict[str, Any]], shifts: list[Any], now: Any) -> None:
+    """Calls noted at a post during a shift; none is a gap only where the post keeps notes of calls."""
+    if not shifts:
+        return
+    since = min(row.start_at for row in shifts) - HABIT
+    noted: dict[str, list[Any]] = defaultdict(list)
+    for call in rows("Call Log", ["post", "at"], [["post", "is", "set"], ["at", ">=", str(since)]]):
+        noted[call.post].append(call.at)
+    for line, row in zip(data, shifts, strict=True):
+        count = sum(row.start_at <= moment < row.end_at for moment in noted.get(row.post, ()))
+        line["call_count"] = count or None
+        line["calls"] = PRESENT if count else MISSING if row.post in noted and row.end_at <= now else NONE
+
+
+def _add_meetings(data: list[dict[str, Any]], shifts: list[Any], now: Any) -> None:
+    """Meetings somebody served during a shift: those that are over should be closed with power off and the key back."""
+    if not shifts:
+        return
+    day = [["starts_at", "<", str(max(row.end_at for row in shifts))], ["ends_at", ">", str(min(row.start_at for row in shifts))]]  # fmt: skip
+    served: dict[str, list[Any]] = defaultdict(list)
+    for name in [row.name for row in rows(bookings.BOOKING, ["name"], day)]:
+        booking = frappe.get_cached_doc(bookings.BOOKING, name)
+        for staff in bookings.staff_in(booking):
+            served[staff].append(booking)
+    for line, row in zip(data, shifts, strict=True):
+        own = [each for each in served.get(row.staff, ()) if row.start_at <= each.starts_at < row.end_at]
+        ended = [each for each in own if each.ends_at <= now]
+        line["meetings"] = NONE if not ended else PRESENT if all(each.workflow_state in OVER for each in ended) else MISSING  # fmt: skip
 
 
 def _line(
@@ -121,6 +158,7 @@ def _columns() -> list[dict[str, Any]]:
     return [
         column(_("Post"), "post", "Link", "Service Location", width=130), column(_("Shift"), "shift", "Link", "Shift Type"), column(_("Person"), "staff", "Link", "Staff Member"),
         column(_("Check-in"), "check_in", "Select", width=100), column(_("Check-out"), "check_out", "Select", width=100), column(_("Handover of the Post"), "handover", "Select", width=120),
-        column(_("Patrols"), "patrol", "Select", width=100), column(_("Tours Done"), "tours", width=90), column(_("Inspection Score"), "score", "Percent", width=120),
+        column(_("Patrols"), "patrol", "Select", width=100), column(_("Tours Done"), "tours", width=90), column(_("Calls"), "calls", "Select", width=90), column(_("Calls Noted"), "call_count", "Int", width=90), column(_("Meetings"), "meetings", "Select", width=90),
+        column(_("Inspection Score"), "score", "Percent", width=120),
         column(_("Shift Assignment"), "assignment", "Link", "Shift Assignment", width=130),
     ]  # fmt: skip

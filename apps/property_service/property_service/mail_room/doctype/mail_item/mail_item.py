@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime, nowdate
 from property_service.residents.portal import resident_of
 from property_service.search import residents_of
-from property_service.tell import tell, tell_once, users_with
+from property_service.tell import account_of, tell, tell_once, users_with
 
 WAITING, OUT, SIGNED, STUCK, BACK = "Waiting", "Out for Delivery", "Signed For", "Stuck", "Returned"
 BY_NAME = ("Registered", "EMS", "Court Document")  # R41: signed by name, with the identity seen
@@ -54,7 +54,7 @@ class MailItem(Document):
             self.tell_addressee(_("Mail for you has arrived: {0}").format(_(self.kind)))
 
     def tell_addressee(self, text: str) -> None:
-        tell([frappe.db.get_value("Resident", self.addressee, "user")], text, self)
+        tell([account_of(self.addressee)], text, self)
 
     def step(self, allowed: tuple[str, ...], **values: Any) -> None:
         """Bring it into a state from one of those allowed, under its lock."""
@@ -141,7 +141,7 @@ def find_stuck() -> int:
         if get_datetime(row.received_at) <= now - timedelta(days=MOST_DAYS):
             doc.db_set("status", STUCK)
             count += 1
-        user = frappe.db.get_value("Resident", doc.addressee, "user") if doc.addressee and not doc.moved_out else None
+        user = None if doc.moved_out else account_of(doc.addressee)
         tell_once(
             [user, *users_with("Front Desk")], _("{0} has been lying for {1} days").format(doc.name, TOLD_AFTER), doc
         )

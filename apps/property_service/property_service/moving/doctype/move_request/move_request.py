@@ -7,7 +7,7 @@ from property_service.moving import keys, moves
 from property_service.moving.moves import IN, OUT
 from property_service.property_setup import checklists
 from property_service.residents.portal import is_portal_user, resident_of, stays_of
-from property_service.tell import tell, users_with
+from property_service.tell import account_of, tell, users_with
 
 SERIES = {IN: "MIN-.YYYY.-.####", OUT: "MOT-.YYYY.-.####"}
 KEPT = (
@@ -103,7 +103,7 @@ class MoveRequest(Document):
             frappe.msgprint(_("Keys are still out: {0}").format("、".join(outstanding)), indicator="orange")
 
     def on_submit(self) -> None:
-        account = frappe.db.get_value("Resident", self.resident, "user")
+        account = account_of(self.resident)
         tell([account], _("{0} is complete").format(self.name), self)
 
     def on_cancel(self) -> None:

@@ -65,11 +65,13 @@ class EmergencyEvent(Document):
         checklists.require_complete(self, "checklist")
 
     def after_insert(self) -> None:
-        """Everybody who leads hears of it at once, at any hour."""
+        """Everybody who leads hears of it at once, at any hour; of a lesser warning of the weather, the two who watch the estate."""
         heads = [head_of(name) for name in frappe.get_all("Service Department", {"is_group": 0}, pluck="name")]
         place = frappe.db.get_value("Service Location", self.location, "location_name")
         level = f" ({_(self.weather_level)})" if self.weather_level else ""
         users = [*users_with("Property Manager", "CS Lead", "Security Guard", "Engineering"), *heads]
+        if self.kind in WEATHER and self.weather_level not in GRAVE:
+            users = users_with("Property Manager", "CS Lead")
         tell(users, _("Emergency: {0}{1} at {2}").format(_(self.kind), level, place), self)
 
     def on_update(self) -> None:

@@ -7,7 +7,7 @@ from property_service.locking import LocksFirst
 from property_service.permits import deposits, renovations
 from property_service.permits.rules import ledger
 from property_service.shared.amounts import money
-from property_service.tell import tell, users_with
+from property_service.tell import account_of, tell, users_with
 
 OUT = (ledger.DEDUCTED, ledger.REFUNDED, ledger.TRANSFERRED)
 
@@ -144,7 +144,7 @@ class DepositEntry(LocksFirst):
             ledger.RECEIVED: _("{0}: a deposit of {1} was received"), ledger.DEDUCTED: _("{0}: {1} was deducted from the deposit"),
             ledger.REFUNDED: _("{0}: a deposit of {1} was refunded"), ledger.TRANSFERRED: _("{0}: a deposit of {1} was transferred"),
         }[self.entry_type].format(self.against_name, amount)  # fmt: skip
-        people = [frappe.db.get_value("Resident", self.resident, "user")] if self.resident else []
+        people = [account_of(self.resident)]
         if self.agency:
             people.append(frappe.db.get_value("External Agency", self.agency, "user"))
         tell([*people, *(users_with("Front Desk") if self.entry_type in OUT else ())], subject, self)

@@ -10,7 +10,7 @@ from property_service.permits.rules import passes
 from property_service.property_setup import checklists
 from property_service.residents.portal import is_portal_user, resident_of
 from property_service.shared.identity import IdentityError, phone_number
-from property_service.tell import tell
+from property_service.tell import account_of, tell
 
 KEPT = (
     "token",
@@ -91,7 +91,7 @@ class SpecialPermit(LocksFirst):
     def require_approver(self, role: str | None) -> None:
         """Whoever the type names approves; never the person who asks for it."""
         user = frappe.session.user
-        asked = frappe.db.get_value("Resident", self.applicant, "user") if self.applicant else None
+        asked = account_of(self.applicant)
         if user in (self.owner, asked) or user == self.approved_by:
             raise frappe.PermissionError(_("{0}: somebody else has to approve it").format(self.name))
         if role and user != "Administrator" and role not in frappe.get_roles():
@@ -109,9 +109,7 @@ class SpecialPermit(LocksFirst):
     def on_submit(self) -> None:
         special.announce(self)
         if self.applicant:
-            tell(
-                [frappe.db.get_value("Resident", self.applicant, "user")], _("{0} is approved").format(self.name), self
-            )
+            tell([account_of(self.applicant)], _("{0} is approved").format(self.name), self)
 
     def before_update_after_submit(self) -> None:
         before = self.get_doc_before_save()

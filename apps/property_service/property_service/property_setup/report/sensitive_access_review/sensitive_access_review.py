@@ -7,9 +7,8 @@ from typing import Any
 
 from frappe import _
 from frappe.utils import get_datetime
+from property_service.privacy import ALERT_AFTER, most_in_an_hour
 from property_service.reporting import chart, column, days_of, figure, rows, same, within
-
-ALERT_AFTER = 30  # uncovered values within an hour
 
 
 def execute(filters: Any = None) -> tuple[Any, ...]:
@@ -35,16 +34,6 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
     days = Counter(f"{get_datetime(row.creation):%m-%d}" for row in found)
     picture = chart("line", days, (_("Accesses"), days.values())) if days else None
     return _columns(), data, None, picture, summary
-
-
-def most_in_an_hour(moments: list[Any]) -> int:
-    """The most that fell within any sixty minutes. moments: in order."""
-    best = first = 0
-    for place, moment in enumerate(moments):
-        while (moment - moments[first]).total_seconds() > 3600:
-            first += 1
-        best = max(best, place - first + 1)
-    return best
 
 
 def _line(user: str, action: str, own: list[Any]) -> dict[str, Any]:
