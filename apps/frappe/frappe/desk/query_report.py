@@ -15,6 +15,8 @@ from frappe.exceptions import PermissionError, ValidationError
 from frappe.model.docs import get_doc, new_doc
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
+from frappe.printing.download import answer_pdf
+from frappe.printing.reports import report_pdf
 from frappe.query.public import get_list
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
@@ -114,13 +116,18 @@ def export_query(
     include_indentation: bool = False,
     include_filters: bool = False,
     is_tree: bool = False,
+    letter_head: str | None = None,
     **_options: Any,
 ) -> None:
-    """A report as Excel or CSV, as it stands on the screen: rows in ``visible_idx``, in that order; all without it."""
+    """A report as Excel, CSV or PDF, as it stands on the screen: rows in ``visible_idx``, in that order; all without it.
+
+    A PDF asks for the right to print and bears the default letter head, or ``letter_head``.
+    """
     ctx = current()
     report = _found(ctx, report_name)
     base = definition.based_on(report)
-    require(ctx, Access.of(ctx), "export", meta_of(ctx, base.ref_doctype))
+    as_pdf = file_format_type == export.PDF
+    require(ctx, Access.of(ctx), "print" if as_pdf else "export", meta_of(ctx, base.ref_doctype))
     kept = prepared.latest(ctx, report.name, filters) if cint(base.prepared_report) else None
     if kept is not None and kept.status == prepared.DONE:
         found = prepared.result(ctx, kept)
@@ -128,13 +135,16 @@ def export_query(
         found = run_report(ctx, report, filters, custom_columns=custom_columns, is_tree=bool(is_tree))
     columns = normalised(_for_people(found)["columns"])
     rows = _chosen(found["result"], parse_json(visible_idx), columns)
-    cells = export.table(columns, rows, indent=bool(include_indentation))
-    if include_filters:
-        cells = [*_filter_lines(base, filters), *cells]
     what = export.handout(
         ctx, base.ref_doctype, columns, rows, file_format_type, report=report.name, filters=parse_json(filters)
     )
-    export.send(ctx, cells, _(report.report_name), what)
+    title, given = _(report.report_name), _filter_lines(base, filters) if include_filters or as_pdf else []
+    if as_pdf:
+        export.announce(ctx, what)
+        answer_pdf(report_pdf(title, columns, rows, given, letter_head=letter_head), f"{title.replace('/', '-')}.pdf")
+        return
+    cells = export.table(columns, rows, indent=bool(include_indentation))
+    export.send(ctx, [*given, *([[]] if given else []), *cells], title, what)
 
 
 def _chosen(result: list[Any], places: Any, columns: list[_dict]) -> list[Any]:
@@ -150,8 +160,7 @@ def _chosen(result: list[Any], places: Any, columns: list[_dict]) -> list[Any]:
 def _filter_lines(report: Any, values: Any) -> list[list[Any]]:
     given = filters.parsed(values)
     labels = {row.fieldname: _(row.label) for row in report.filters}
-    lines = [[labels.get(name, name), str(value)] for name, value in given.items() if value not in (None, "", [])]
-    return [*lines, []] if lines else []
+    return [[labels.get(name, name), str(value)] for name, value in given.items() if value not in (None, "", [])]
 
 
 @whitelist(methods=["POST"])

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
+from frappe.core.reports import definition
+from frappe.core.reports.run import run
+from frappe.runtime.context import current
 
 
 def sees_all(user: str) -> bool:
@@ -36,3 +40,28 @@ def conditions(doctype: str, given: Any) -> list[Any]:
     if not isinstance(asked, dict):
         return list(asked)
     return [[doctype, key, *(value if isinstance(value, list) else ("=", value))] for key, value in asked.items()]
+
+
+def report_is_seen(name: str | None, user: str | None) -> bool:
+    """May the user see what is made of a report: is it there, and may they run it?"""
+    if not name or not frappe.db.exists("Report", name):
+        return False
+    return bool(frappe.get_cached_doc("Report", name).has_permission("read", user=user))
+
+
+def report_figures(name: str | None, filters: Any) -> tuple[dict[str, Any], list[Any]]:
+    """A report's answer with the user's rights, and its rows without the total. Raises what the report raises."""
+    if not name:
+        frappe.throw(_("Choose the report"))
+    ctx = current()
+    answer = run(ctx, definition.find(ctx, str(name)), filters)
+    return answer, [row for row in answer["result"] if not isinstance(row, list)]
+
+
+def report_column(answer: dict[str, Any], fieldname: str | None) -> Any:
+    """The report's column of that name. Raises ValidationError naming those there are."""
+    for column in answer["columns"]:
+        if column.fieldname == fieldname:
+            return column
+    names = ", ".join(column.fieldname for column in answer["columns"])
+    return frappe.throw(_("The report has no column {0}; it has {1}").format(fieldname, names))

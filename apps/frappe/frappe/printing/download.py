@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.exceptions import NotImplementedInThisRuntime, ValidationError
-from frappe.printing.pdf import document, get_pdf, pdf_of
+from frappe.exceptions import ValidationError
+from frappe.printing.pdf import document, get_pdf, handed_out, pdf_of
 from frappe.printing.render import Choices, Sheet, sheet_of
 from frappe.runtime.context import current
 
@@ -32,20 +31,14 @@ def get_print(
 ) -> Any:
     """The print of a document as HTML, or as PDF; checked as for a person who prints.
 
-    output: a writer of PDFs that the pages are appended to. pdf_options: ``page-size`` takes another paper.
+    output: a writer of PDFs that the pages are appended to. pdf_options: ``page-size`` takes another paper. password: opens the PDF.
     """
-    if password:
-        raise NotImplementedInThisRuntime(_("PDFs cannot be locked with a password here"))
     size = str((pdf_options or {}).get("page-size") or "")
     choices = Choices(print_format, style, letterhead, no_letterhead, frappe.form_dict.get("_lang"), size)
     sheet = sheet_of(doctype, name, choices, given=doc)
     if not as_pdf:
         return document(sheet, sheet.html, sheet.paper.css())
-    content = pdf_of([sheet])
-    if output is None:
-        return content
-    output.append(io.BytesIO(content))
-    return output
+    return handed_out(pdf_of([sheet]), output, password)
 
 
 def attach_print(
@@ -62,15 +55,13 @@ def attach_print(
     letterhead: str | None = None,
 ) -> dict[str, Any]:
     """``{"fname", "fcontent"}`` for a mail: PDF, or HTML where the print settings say so. html: printed instead of the document."""
-    if password:
-        raise NotImplementedInThisRuntime(_("PDFs cannot be locked with a password here"))
     base = (file_name or str(name)).replace(" ", "").replace("/", "-")
     if html:
-        return {"fname": f"{base}.pdf", "fcontent": get_pdf(html)}
+        return {"fname": f"{base}.pdf", "fcontent": get_pdf(html, {"password": password})}
     choices = Choices(print_format, style, letterhead, int(not print_letterhead), lang)
     sheet = sheet_of(doctype, name, choices, given=doc)
     if frappe.get_cached_doc("Print Settings").send_print_as_pdf:
-        return {"fname": f"{base}.pdf", "fcontent": pdf_of([sheet])}
+        return {"fname": f"{base}.pdf", "fcontent": handed_out(pdf_of([sheet]), None, password)}
     return {"fname": f"{base}.html", "fcontent": document(sheet, sheet.html, sheet.paper.css()).encode()}
 
 

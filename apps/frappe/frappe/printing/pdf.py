@@ -23,7 +23,8 @@ from markupsafe import escape
 import frappe
 from frappe import _
 from frappe.core import files
-from frappe.exceptions import FrappeError, NotImplementedInThisRuntime, ValidationError
+from frappe.exceptions import FrappeError, ValidationError
+from frappe.printing.lock import locked
 from frappe.printing.paper import SIZES, Paper, spread
 from frappe.printing.pdf_text import with_right_characters
 from frappe.printing.render import Sheet
@@ -84,16 +85,29 @@ def pictures_of(sheet: Sheet, most: int, scale: float = 1.5) -> tuple[list[bytes
 def get_pdf(html: str, options: dict[str, Any] | None = None, output: Any = None) -> Any:
     """The PDF of a whole HTML page or of a part of one.
 
-    options: page-size (a name), page-width, page-height, orientation, margin-top … as wkhtmltopdf takes them.
+    options: page-size (a name), page-width, page-height, orientation, margin-top … as wkhtmltopdf takes them; password locks it.
     output: a writer of PDFs that the pages are appended to; it is given back then.
     """
     paper = _paper_from(options or {})
-    styled = html if "@page" in html else _with_style(html, paper.css())
-    content = _write([(styled, "")], _title_of(html))
+    language = re.search(r"<html[^>]*\slang=[\"']?([\w-]+)", html, re.IGNORECASE)
+    figures = _figures(language.group(1) if language else "")
+    styled = _with_style(html, figures if "@page" in html else f"{figures} {paper.css()}")
+    return handed_out(_write([(styled, "")], _title_of(html)), output, str((options or {}).get("password") or ""))
+
+
+def handed_out(content: bytes, output: Any, password: str | None) -> Any:
+    """The PDF, opened by ``password`` if there is one; given a writer of PDFs, that writer with the pages appended."""
     if output is None:
-        return content
+        return locked(content, password) if password else content
     output.append(io.BytesIO(content))
+    if password:
+        output.encrypt(password)
     return output
+
+
+def _figures(language: str) -> str:
+    """For languages without Chinese characters the font swaps in figures that no character stands behind: copied, they are lost."""
+    return "" if language[:2] in ("zh", "ja") else 'html { font-feature-settings: "locl" 0; }'
 
 
 def _title_of(html: str) -> str:
@@ -111,8 +125,6 @@ def _with_style(html: str, css: str) -> str:
 
 
 def _paper_from(options: dict[str, Any]) -> Paper:
-    if options.get("password"):
-        raise NotImplementedInThisRuntime(_("PDFs cannot be locked with a password here"))
     width, height = SIZES.get(str(options.get("page-size") or "A4"), SIZES["A4"])
     width, height = _mm(options.get("page-width"), width), _mm(options.get("page-height"), height)
     if str(options.get("orientation") or "").lower() == "landscape":
@@ -167,7 +179,7 @@ def document(sheet: Sheet, body: str, style: str = "") -> str:
     """A whole HTML document around a sheet's body."""
     return (
         f'<!doctype html><html lang="{sheet.language.replace("_", "-")}" dir="{sheet.direction}"><head><meta charset="utf-8">'
-        f"<title>{escape(sheet.title)}</title><style>html, body {{ margin: 0; padding: 0; }} {sheet.style}\n{style}</style></head>"
+        f"<title>{escape(sheet.title)}</title><style>{_figures(sheet.language)} html, body {{ margin: 0; padding: 0; }} {sheet.style}\n{style}</style></head>"
         f"<body>{body}</body></html>"
     )
 

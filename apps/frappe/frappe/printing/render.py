@@ -136,7 +136,7 @@ def _sheet(ctx: Context, doc: Any, print_format: Any, settings: Any, choices: Ch
         "format_class": frappe.scrub(name),
     }
     return Sheet(
-        title=f"{_(doc.doctype)} {doc.name or ''}".strip(), language=ctx.lang, style=_style(print_format, settings, choices),
+        title=f"{_(doc.doctype)} {doc.name or ''}".strip(), language=ctx.lang, style=style_of(print_format, settings, choices),
         html=frappe.render_template("templates/printing/sheet.html", values, is_path=True),
         paper=paper_of(print_format, settings, size=choices.page_size), header=header if repeated else "", footer=footer if repeated else "",
         format_name=name, per_sheet=cint(print_format and print_format.per_sheet), direction=str(context["layout_direction"]),
@@ -248,7 +248,7 @@ def _formatted(value: Any, df: Any = None, doc: Any = None, currency: str | None
     return display(described, value, doc, currency)
 
 
-def _style(print_format: Any, settings: Any, choices: Choices) -> str:
+def style_of(print_format: Any, settings: Any, choices: Choices) -> str:
     """Ours, then the chosen style's, then the format's own."""
     named = choices.style or settings.print_style
     chosen = frappe.db.get_value("Print Style", {"name": named, "disabled": 0}, "css") if named else ""

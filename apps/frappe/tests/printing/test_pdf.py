@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+import pypdf
 import pytest
 from frappe.utils.pdf import get_pdf
 
@@ -155,8 +157,42 @@ def test_get_print_gives_html_or_pdf(printing: Any, order: str) -> None:
     with printing.inside():
         assert "装修许可" in frappe.get_print("S Order", order)
         assert frappe.get_print("S Order", order, as_pdf=True).startswith(b"%PDF-")
-        with pytest.raises(frappe.NotImplementedInThisRuntime):
-            frappe.get_print("S Order", order, as_pdf=True, password="x")
+
+
+def test_a_password_locks_the_pdf(printing: Any, order: str) -> None:
+    with printing.inside():
+        made = (
+            frappe.get_print("S Order", order, as_pdf=True, password="门-7"),
+            frappe.attach_print("S Order", order, password="门-7")["fcontent"],
+            pdf.get_pdf("<p>x</p>", {"password": "门-7"}),
+        )
+    for content in made:
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        assert reader.is_encrypted
+        assert not reader.decrypt("wrong")
+        assert reader.decrypt("门-7")
+    assert "装修许可" in unicodedata.normalize("NFKC", _text(made[0], "门-7"))
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh", "zh_TW"])
+def test_figures_are_found_and_copied_in_every_language(printing: Any, language: str) -> None:
+    with printing.inside():
+        plain = pdf.get_pdf(f'<html lang="{language}"><body>2026-01-31 人</body></html>')
+        bare = pdf.get_pdf("<p>2026-01-31</p>")
+    assert "2026-01-31 人" in _text(plain)
+    assert "2026-01-31" in _text(bare)
+
+
+def test_pages_are_appended_to_a_writer(printing: Any, order: str) -> None:
+    with printing.inside():
+        writer = frappe.get_print("S Order", order, as_pdf=True, output=pypdf.PdfWriter())
+        writer = frappe.get_print("S Order", order, as_pdf=True, output=writer)
+    assert len(writer.pages) == 2
+
+
+def _text(content: bytes, password: str | None = None) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(content), password=password)
+    return "".join(page.extract_text() for page in reader.pages)
 
 
 def test_a_watermark_lies_under_every_page(printing: Any, order: str, text_of: Callable[[bytes], str]) -> None:

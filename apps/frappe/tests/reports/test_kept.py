@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import csv
+import email
 import io
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pypdf
 import pytest
 from openpyxl import load_workbook
 
 import frappe
 from frappe.core.reports import prepared
 from frappe.desk import query_report, reportview
+from frappe.desk.doctype.dashboard_chart import dashboard_chart
+from frappe.desk.doctype.number_card import number_card
 from frappe.email.doctype.auto_email_report import auto_email_report
+from frappe.permissions import update_permission_property
 from frappe.runtime.context import Context
 from frappe.utils.clock import FrozenClock
 
@@ -164,6 +170,66 @@ def test_small_groups_leave_without_their_figures(ctx: Context, act_as: ActAs) -
     assert table(ctx)[1] == ["North", "2", "4.0"]
 
 
+def test_a_report_on_paper_bears_the_letter_head(ctx: Context, act_as: ActAs) -> None:
+    frappe.get_doc({"doctype": "Letter Head", "letter_head_name": "Depot", "content": "<b>金陵物业</b>"}).insert()
+    act_as("viewer")
+    with pytest.raises(frappe.PermissionError):
+        query_report.export_query("Parcel Weights", "PDF", SINCE)
+    update_permission_property("P Parcel", "P Clerk", 0, "print", 1)
+    act_as("clerk")
+    query_report.export_query("Parcel Weights", "PDF", SINCE, visible_idx=[2, 0], letter_head="Depot")
+    assert ctx.response["filename"] == "Parcel Weights.pdf"
+    text = paper_text(ctx.response["filecontent"])
+    for part in ("金陵物业", "Parcel Weights", "Since: 2026-01-01", "137****2222", "Total", "5.5"):
+        assert part in text
+    assert "P-2" not in text
+    assert frappe.get_last_doc("Access Log").file_type == "PDF"
+
+
+def paper_text(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return unicodedata.normalize("NFKC", "".join(page.extract_text() for page in pages))
+
+
+# --- on workspaces ---------------------------------------------------------------------------------------------------------------
+
+CARD = {"label": "Weight", "type": "Report", "report_name": "Parcel Weights", "report_field": "weight"}
+
+
+@pytest.mark.parametrize(("function", "value"), [("Sum", 8), ("Average", 2), ("Minimum", 1), ("Maximum", 4)])
+def test_a_card_shows_a_figure_of_a_report(ctx: Context, act_as: ActAs, function: str, value: float) -> None:
+    act_as("boss")
+    card = frappe.get_doc({"doctype": "Number Card", **CARD, "report_function": function, "is_public": 1}).insert()
+    rows = [row["weight"] for row in query_report.run("Parcel Weights", SINCE)["result"] if isinstance(row, dict)]
+    expected = {"Sum": sum(rows), "Average": sum(rows) / len(rows), "Minimum": min(rows), "Maximum": max(rows)}
+    assert number_card.get_result(card.as_dict(), SINCE) == expected[function]
+    assert number_card.get_percentage_difference(card.as_dict(), SINCE, value) is None
+    with pytest.raises(frappe.ValidationError, match="it has parcel, depot"):
+        number_card.get_result({**CARD, "report_field": "colour", "report_function": "Sum"}, SINCE)
+    act_as("viewer")
+    assert not card.has_permission("read")
+    with pytest.raises(frappe.PermissionError):
+        number_card.get_result(card.as_dict(), SINCE)
+
+
+def test_a_chart_draws_a_report(ctx: Context, act_as: ActAs) -> None:
+    act_as("clerk")
+    chart = {"doctype": "Dashboard Chart", "chart_type": "Report", "report_name": "Parcel Weights", "type": "Bar"}
+    own = frappe.get_doc({**chart, "chart_name": "Own", "use_report_chart": 1}).insert()
+    drawn = frappe.get_doc(
+        {**chart, "chart_name": "Axes", "x_field": "parcel", "y_axis": [{"y_field": "weight"}]}
+    ).insert()
+    for doc in (own, drawn):
+        found = dashboard_chart.get(doc.name, filters=SINCE)
+        assert found["labels"][:2] == ["P-1", "P-2"]
+        assert found["datasets"][0]["values"][0] == 1.5
+    with pytest.raises(frappe.ValidationError, match="both axes"):
+        frappe.get_doc({**chart, "chart_name": "None"}).insert()
+    act_as("viewer")
+    with pytest.raises(frappe.PermissionError):
+        dashboard_chart.get(chart=chart | {"use_report_chart": 1}, filters=SINCE)
+
+
 # --- in the background ------------------------------------------------------------------------------------------------------------
 
 
@@ -254,6 +320,16 @@ def test_a_report_goes_out_on_its_day_once_with_the_rights_of_its_person(
     text = frappe.get_last_doc("Email Queue").message
     assert "13812345678" not in text
     assert frappe.session.user == "Administrator"
+
+
+def test_a_report_goes_out_as_pdf(ctx: Context) -> None:
+    update_permission_property("P Parcel", "P Clerk", 0, "print", 1)
+    mailing(format="PDF", dynamic_date_period="", from_date_field="", filters=frappe.as_json(SINCE)).insert().send()
+    message = email.message_from_string(frappe.get_last_doc("Email Queue").message)
+    (content,) = (
+        part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "application/pdf"
+    )
+    assert "138****5678" in paper_text(content)
 
 
 def test_the_file_is_attached_and_logged(ctx: Context) -> None:

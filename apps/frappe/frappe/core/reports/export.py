@@ -24,7 +24,7 @@ from frappe.utils.xlsxutils import make_xlsx
 
 _INDENT = "    "
 _TRANSLATED = ("Select",)
-EXCEL, CSV = "Excel", "CSV"
+EXCEL, CSV, PDF = "Excel", "CSV", "PDF"
 
 
 def table(
@@ -115,7 +115,6 @@ def send(ctx: Context, cells: list[list[Any]], title: str, what: Handout) -> Non
     """Answer with the file, after apps had their say and the log its entry."""
     announce(ctx, what)
     name, content = written(cells, title, what.file_type)
-    ctx.flags.commit_get = True
     ctx.response.update(
         type="binary",
         filename=name,
@@ -130,6 +129,7 @@ def announce(ctx: Context, what: Handout) -> None:
         ctx, "data_export", ctx, user=ctx.user, doctype=what.doctype, report=what.report, rows=what.rows, file_type=what.file_type,
         filters=what.filters, personal_columns=list(what.personal), clear_columns=list(what.clear), method=what.method,
     )  # fmt: skip
+    ctx.flags.commit_get = True
     entry = new_doc("Access Log")
     entry.update(
         {

@@ -1,7 +1,7 @@
 // A workspace's page as a row of blocks on twelve columns. Pure.
 import type { Shortcut } from "../model/targets";
 
-export interface CardAbout { name: string; type?: string; method?: string; document_type?: string; function?: string; aggregate_function_based_on?: string; filters_json?: string; dynamic_filters_json?: string; show_percentage_stats?: number; stats_time_interval?: string; show_full_number?: number; color?: string }
+export interface CardAbout { name: string; type?: string; method?: string; document_type?: string; function?: string; aggregate_function_based_on?: string; filters_json?: string; dynamic_filters_json?: string; show_percentage_stats?: number; stats_time_interval?: string; show_full_number?: number; color?: string; report_name?: string; report_field?: string; report_function?: string }
 export interface ChartAbout { name: string; chart_type?: string; type?: string; document_type?: string; timespan?: string; time_interval?: string; timeseries?: number; filters_json?: string; dynamic_filters_json?: string; heatmap_year?: string; report_name?: string }
 export interface NumberItem { number_card_name: string; label: string; about: CardAbout }
 export interface ChartItem { chart_name: string; label: string; about: ChartAbout }

@@ -12,6 +12,9 @@ export const filtersOfBlock = (about: { filters_json?: string; dynamic_filters_j
   return resolve([...filtersOf(about.filters_json), ...filtersOf(about.dynamic_filters_json)], now);
 };
 
+/** Filters as a report takes them: one value by name. */
+const byName = (filters: Filter[]): Record<string, unknown> => Object.fromEntries(filters.map(({ field, value }) => [field, value]));
+
 export interface Figure { value: number; change: number | null; route?: string; fieldtype?: string }
 
 export async function figureOf(about: CardAbout): Promise<Figure> {
@@ -20,9 +23,13 @@ export async function figureOf(about: CardAbout): Promise<Figure> {
     const found = await fetchValue<number | { value: number; fieldtype?: string; route?: string | string[] }>(about.method ?? "", { filters });
     return typeof found === "object" && found ? { value: Number(found.value), change: null, fieldtype: found.fieldtype, route: Array.isArray(found.route) ? `/${found.route.join("/")}` : found.route } : { value: Number(found), change: null };
   }
+  const path = "frappe.desk.doctype.number_card.number_card";
+  if (about.type === "Report") {
+    const doc = { name: about.name, type: about.type, report_name: about.report_name, report_field: about.report_field, report_function: about.report_function };
+    return { value: Number(await fetchValue<number>(`${path}.get_result`, { doc, filters: byName(filters) })), change: null, route: `/query-report/${encodeURIComponent(about.report_name ?? "")}` };
+  }
   const doc = { name: about.name, document_type: about.document_type, function: about.function, aggregate_function_based_on: about.aggregate_function_based_on, show_percentage_stats: about.show_percentage_stats, stats_time_interval: about.stats_time_interval };
   const condition = asked(about.document_type ?? "", filters);
-  const path = "frappe.desk.doctype.number_card.number_card";
   const value = Number(await fetchValue<number>(`${path}.get_result`, { doc, filters: condition }));
   const change = about.show_percentage_stats ? await fetchValue<number | null>(`${path}.get_percentage_difference`, { doc, filters: condition, result: value }).catch(() => null) : null;
   return { value, change: change ?? null };
@@ -30,7 +37,7 @@ export async function figureOf(about: CardAbout): Promise<Figure> {
 
 export interface ChartFigures { labels: string[]; datasets?: { name: string; values: number[] }[]; dataPoints?: Record<string, number> }
 export const chartOf = (about: ChartAbout, timespan?: string): Promise<ChartFigures> =>
-  fetchValue<ChartFigures>("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", { chart_name: about.name, filters: asked(about.document_type ?? "", filtersOfBlock(about)), timespan });
+  fetchValue<ChartFigures>("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", { chart_name: about.name, filters: about.chart_type === "Report" ? byName(filtersOfBlock(about)) : asked(about.document_type ?? "", filtersOfBlock(about)), timespan });
 
 /** Counts up whenever documents of a type change; a card that shows them watches its own type. */
 export const changes = reactive<Record<string, number>>({});

@@ -6,7 +6,14 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.desk.search import titles
-from frappe.desk.shared import conditions, owned_or_public, owned_or_public_sql
+from frappe.desk.shared import (
+    conditions,
+    owned_or_public,
+    owned_or_public_sql,
+    report_column,
+    report_figures,
+    report_is_seen,
+)
 from frappe.model.document import Document
 from frappe.utils import add_to_date, cint, flt, getdate, now_datetime, nowdate
 from frappe.utils.data import get_period_ending
@@ -25,6 +32,8 @@ class DashboardChart(Document):
     """A chart over the documents of a type, for a workspace or dashboard."""
 
     def validate(self) -> None:
+        if self.chart_type == "Report":
+            self.check_report()
         if self.chart_type in ("Custom", "Report"):
             return
         if not self.document_type:
@@ -40,6 +49,12 @@ class DashboardChart(Document):
         if self.chart_type in ("Sum", "Average") and not self.value_based_on:
             frappe.throw(_("Choose the field whose {0} is shown").format(_(self.chart_type)))
 
+    def check_report(self) -> None:
+        if not self.report_name or not frappe.db.exists("Report", self.report_name):
+            frappe.throw(_("Choose the report of chart {0}").format(self.chart_name))
+        if not self.use_report_chart and (not self.x_field or not self.y_axis):
+            frappe.throw(_("Choose the fields of both axes, or the report's own chart"))
+
 
 def get_permission_query_conditions(user: str | None = None) -> str:
     return owned_or_public_sql("Dashboard Chart", user)
@@ -51,6 +66,8 @@ def has_permission(doc: Document, ptype: str = "read", user: str | None = None) 
     roles = {row.role for row in doc.roles}
     if roles and not roles & set(frappe.get_roles(user)):
         return False
+    if doc.chart_type == "Report":
+        return report_is_seen(doc.report_name, user)
     if not doc.document_type or not frappe.db.exists("DocType", doc.document_type):
         return True
     return bool(frappe.has_permission(doc.document_type, "read", user=user))
@@ -74,11 +91,13 @@ def get(
     chart: values of a chart that is not stored yet; the other arguments replace those of the stored one.
     """
     doc = _chart(chart_name, chart)
+    if doc.chart_type == "Report":
+        return _of_report(doc, filters or doc.filters_json)
     asked = _filters(doc, filters)
     if doc.chart_type == "Group By":
         return _grouped(doc, asked)
     if doc.chart_type not in ("Count", "Sum", "Average"):
-        frappe.throw(_("Chart {0} gets its figures from a report or script").format(doc.chart_name))
+        frappe.throw(_("Chart {0} gets its figures from a script").format(doc.chart_name))
     if doc.type == "Heatmap":
         year = cint(heatmap_year or doc.heatmap_year) or now_datetime().year
         first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
@@ -87,14 +106,34 @@ def get(
     return _series(doc, asked, first, last, _interval(time_interval or doc.time_interval))
 
 
+def _of_report(doc: Any, filters: Any) -> dict[str, Any]:
+    """The report's own chart, or one value per row and field of the y axis."""
+    answer, rows = report_figures(doc.report_name, filters)
+    if doc.use_report_chart:
+        data = (answer["chart"] or {}).get("data") or {}
+        return {"labels": data.get("labels") or [], "datasets": data.get("datasets") or []}
+    across = report_column(answer, doc.x_field).fieldname
+    fields = [report_column(answer, row.y_field) for row in doc.y_axis]
+    return {
+        "labels": [str(row.get(across) if row.get(across) is not None else "") for row in rows[:MOST_POINTS]],
+        "datasets": [
+            {
+                "name": _(column.label or column.fieldname),
+                "values": [flt(row.get(column.fieldname)) for row in rows[:MOST_POINTS]],
+            }
+            for column in fields
+        ],
+    }
+
+
 def _chart(name: str | None, values: Any) -> Any:
     if name:
         doc = frappe.get_cached_doc("Dashboard Chart", name)
         doc.check_permission("read")
         return doc
     given = frappe.parse_json(values)
-    if not isinstance(given, dict) or not given.get("document_type"):
-        frappe.throw(_("Name a chart, or describe one with its document type"))
+    if not isinstance(given, dict) or not (given.get("document_type") or given.get("report_name")):
+        frappe.throw(_("Name a chart, or describe one with its document type or report"))
     return frappe.new_doc("Dashboard Chart").update({key: value for key, value in given.items() if key != "name"})
 
 

@@ -13,6 +13,7 @@ from frappe.core.reports.columns import normalised
 from frappe.core.reports.run import run
 from frappe.model.document import Document
 from frappe.permissions.roles import Access
+from frappe.printing.reports import report_pdf
 from frappe.runtime.context import current
 from frappe.utils import (
     add_days,
@@ -115,11 +116,9 @@ class AutoEmailReport(Document):
         attachments = []
         shown = min(cint(self.no_of_rows) or 100, MOST_ROWS)
         if self.format != "HTML":
-            ctx = current()
-            kind = export.EXCEL if self.format == "XLSX" else export.CSV
             with acting(self.user):
-                export.announce(ctx, self.handout(columns, rows, kind, method="email"))
-            name, content = export.written(export.table(columns, rows), title, kind)
+                export.announce(current(), self.handout(columns, rows, self.kind, method="email"))
+                name, content = self.file(title, columns, rows)
             attachments.append({"fname": name, "fcontent": content})
             shown = 0
         frappe.sendmail(
@@ -128,6 +127,17 @@ class AutoEmailReport(Document):
         )  # fmt: skip
         self.db_set("last_sent_on", nowdate(), update_modified=False)
         return True
+
+    @property
+    def kind(self) -> str:
+        """What kind of file it is as; a table in the mail is Excel to who asks for a file."""
+        return self.format if self.format in (export.CSV, export.PDF) else export.EXCEL
+
+    def file(self, title: str, columns: list[Any], rows: list[Any]) -> tuple[str, bytes]:
+        """Name and content of the file."""
+        if self.kind != export.PDF:
+            return export.written(export.table(columns, rows), title, self.kind)
+        return f"{title.replace('/', '-')}.pdf", report_pdf(title, columns, rows)
 
     def handout(self, columns: list[Any], rows: list[Any], kind: str, method: str = "export") -> export.Handout:
         """What leaves, for the log."""
@@ -201,7 +211,7 @@ def download(name: str) -> None:
     doc = frappe.get_doc("Auto Email Report", name)
     doc.check_permission("read")
     found = doc.answer()
-    kind = export.CSV if doc.format == "CSV" else export.EXCEL
-    columns = normalised(found["columns"])
-    cells = export.table(columns, found["result"])
-    export.send(current(), cells, _(doc.report), doc.handout(columns, found["result"], kind))
+    columns, rows, title = normalised(found["columns"]), found["result"], _(doc.report)
+    export.announce(current(), doc.handout(columns, rows, doc.kind))
+    name, content = doc.file(title, columns, rows)
+    current().response.update(type="binary", filename=name, filecontent=content)

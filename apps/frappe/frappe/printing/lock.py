@@ -1,0 +1,24 @@
+"""PDFs that open with a password only. The library is loaded by the first one that is locked."""
+
+from __future__ import annotations
+
+import importlib
+import io
+
+from frappe import _
+from frappe.exceptions import ValidationError
+
+
+def locked(content: bytes, password: str) -> bytes:
+    """The PDF encrypted by AES-256, for which ``password`` is the key. Raises ValidationError naming a missing package."""
+    try:
+        pypdf = importlib.import_module("pypdf")
+    except ImportError as error:
+        raise ValidationError(
+            _("PDFs need the package {0}: install it with {1}").format("pypdf", "./start --prepare")
+        ) from error
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
+    writer.encrypt(user_password=password, algorithm="AES-256")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
