@@ -12,6 +12,8 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.naming import names_ahead, rule_fits
+from frappe.permissions.roles import Access
+from frappe.printing import view
 from frappe.sandbox import evaluate_condition
 from frappe.utils import add_days, format_date, getdate, nowdate, sanitize_html
 
@@ -70,6 +72,14 @@ def _example(doctype: str, name: str | None) -> Any:
     return doc
 
 
+def _as_seen(doc: Any) -> Any:
+    """The document as this person may see it: what a text shows is no way round rights and masks."""
+    ctx = frappe.context()
+    seen = view.fresh(doc.doctype, doc.name)
+    view.cover(ctx, Access.of(ctx), seen)
+    return seen
+
+
 def _named(doc: Any) -> dict[str, str]:
     return {"doctype": doc.doctype, "name": str(doc.name), "title": str(doc.get_title() or doc.name)}
 
@@ -94,7 +104,7 @@ def _notification(rule: Any, doc: Any) -> dict[str, Any]:
         "today": int(dated),
     }
     if doc is not None:
-        subject, message = rule.texts(doc)
+        subject, message = rule.texts(_as_seen(doc))
         found |= {"subject": subject, "message": sanitize_html(message), "recipients": _people(rule.people(doc))}
         found["fits"] = rule.fits(doc)
     return found
@@ -106,7 +116,7 @@ def _assignment(rule: Any, doc: Any) -> dict[str, Any]:
         "weekday_off": int(not rule.is_for_today()),
     }
     if doc is not None:
-        task, person = rule.task(doc), rule.next_user(doc)
+        task, person = rule.task(_as_seen(doc)), rule.next_user(doc)
         found |= {"subject": task["description"], "recipients": _people([person] if person else [])}
         found |= {
             "until": format_date(task["date"]) if task["date"] else None,
@@ -118,7 +128,7 @@ def _assignment(rule: Any, doc: Any) -> dict[str, Any]:
 def _template(rule: Any, doc: Any) -> dict[str, Any]:
     if doc is None:
         return {}
-    mail = rule.get_formatted_email(doc)
+    mail = rule.get_formatted_email(_as_seen(doc))
     return {"subject": mail["subject"], "message": sanitize_html(mail["message"])}
 
 

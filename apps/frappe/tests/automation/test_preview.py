@@ -11,6 +11,7 @@ import pytest
 
 import frappe
 from frappe.automation import preview
+from frappe.custom.fields import make_property_setter
 from frappe.exceptions import PermissionError, ScriptError, ValidationError
 from frappe.sandbox import evaluate_condition
 from frappe.utils import add_days, add_months, nowdate
@@ -94,6 +95,15 @@ def test_a_mail_is_filled_in(make: Make) -> None:
         "response": "<p>{{ doc.status }}</p>",
     }
     assert preview.show(mail, lamp.name)["message"] == "<p>Open</p>"
+
+
+def test_a_text_shows_no_more_than_the_form_does(make: Make, act_as: ActAs) -> None:
+    job = make("A Job", title="lamp", note="in confidence")
+    make_property_setter("A Job", "note", "permlevel", 1, "Int")
+    frappe.get_doc("User", ANN).add_roles("System Manager")
+    act_as("ann")
+    shown = preview.show(notice(message="{{ doc.title }}: {{ doc.note or '' }}"), job.name)
+    assert shown["message"] == "lamp: "
 
 
 def test_others_do_not_see_it(make: Make, act_as: ActAs) -> None:
