@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from frappe.exceptions import ValidationError
 from frappe.facade import open_site
 from frappe.runtime.context import Context
 from property_service import demo
+from property_service.demo import checks
 from property_service.demo.people import SPECIAL
+from property_service.demo.run import ANCHOR, EVENING, at
 from property_service.demo.texts import COMPLAINTS, SOLUTIONS
 from property_service.residents.doctype.unit_occupancy.unit_occupancy import period_of
 from property_service.shared.periods import most_at_once
@@ -108,6 +111,51 @@ def test_list_and_document_agree_for_every_role(loaded: Context, as_user: Callab
         with as_user(user):
             listed = set(frappe.get_list("Complaint", pluck="name", limit_page_length=0))
             assert {doc.name for doc in docs if doc.has_permission("read")} == {doc.name for doc in docs} & listed, user
+
+
+@pytest.mark.parametrize("check", checks.CHECKS, ids=lambda check: check.__name__)
+def test_what_has_to_hold_among_documents_holds(loaded: Context, check: Callable[[date], list[str]]) -> None:
+    with at(datetime.combine(ANCHOR, EVENING)):
+        assert check(ANCHOR) == []
+
+
+def test_the_checks_name_themselves(loaded: Context) -> None:
+    found = checks.run()
+    assert len(found) == len(checks.CHECKS)
+    assert all(entry["holds"] and entry["check"] for entry in found)
+
+
+SPOILT = (
+    (checks.deposits, "Deposit Entry", {"docstatus": 1}, {"amount": 1}),
+    (checks.patrols, "Renovation Inspection", {"purpose": "Patrol"}, {"visited_at": "2026-01-01 09:00:00"}),
+    (checks.owners, "Unit Occupancy", {"relation": "Owner"}, {"to_date": "2026-01-01"}),
+    (checks.shares, "Unit Occupancy", {"relation": "Joint Owner"}, {"share_pct": 60}),
+    (checks.passes, "Entry Pass", {"renovation": ["is", "set"]}, {"valid_to": "2030-01-01 09:00:00", "status": "Valid"}),
+    (checks.shifts, "Shift Assignment", {"status": "Done"}, {"start_at": "2026-10-01 07:00:00", "end_at": "2026-10-30 07:00:00"}),
+    (checks.bookings, "Meeting Booking", {}, {"block_from": "2026-10-01 07:00:00", "block_to": "2026-10-30 07:00:00"}),
+    (checks.permits, "Parking Permit", {}, {"vehicle": "the same"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "doctype", "of", "values"), SPOILT, ids=lambda entry: getattr(entry, "__name__", ""))
+def test_what_does_not_hold_is_named(
+    loaded: Context, check: Callable[[date], list[str]], doctype: str, of: dict[str, Any], values: dict[str, Any]
+) -> None:
+    frappe.db.savepoint("spoilt")
+    frappe.db.set_value(doctype, of, values, update_modified=False)
+    with at(datetime.combine(ANCHOR, EVENING)):
+        against = check(ANCHOR)
+    frappe.db.rollback(save_point="spoilt")
+    assert against
+
+
+def test_a_value_in_clear_is_named(loaded: Context) -> None:
+    assert checks.masks(ANCHOR) == []
+    frappe.db.savepoint("spoilt")
+    frappe.permissions.update_permission_property("Resident", checks.RECEPTION, 0, "unmask", 1)
+    against = checks.masks(ANCHOR)
+    frappe.db.rollback(save_point="spoilt")
+    assert any("mobile" in entry for entry in against)
 
 
 def test_the_lobby_finds_nobodys_number_in_a_list(loaded: Context, as_user: Callable[..., Any]) -> None:

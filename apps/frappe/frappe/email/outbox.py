@@ -40,14 +40,14 @@ def sendmail(
 ) -> Any:  # fmt: skip
     """Queue a mail; it leaves after the commit. ``now`` or not ``delayed``: before all others.
 
-    Gives the Email Queue document, None without recipients. ``sensitive`` removes the text once it is sent.
+    Gives the Email Queue document, None without recipients or while mails are muted. ``sensitive`` removes the text once it is sent.
     Raises InvalidEmailAddressError and ValidationError (attachments, templates).
     """
     ctx = current()
     people = [
         (kind, one) for kind, given in (("To", recipients), ("Cc", cc), ("Bcc", bcc)) for one in _addresses(given)
     ]
-    if not people:
+    if not people or ctx.flags.mute_emails:
         return None
     account = outgoing(ctx, email_account)
     html = messages.body(content or message, template=template, args=args, header=header, as_markdown=as_markdown)

@@ -31,13 +31,16 @@ def acting_for(ctx: Context, doctype: str) -> tuple[Access, ...]:
     return (own, *(Access.of(ctx, name) for name in names))
 
 
-def for_whom(ctx: Context, doc: Any, step: Any) -> Access | None:
-    """In whose name the user may take the step, by role, as an approver or as the creator; None if in nobody's."""
+def for_whom(ctx: Context, doc: Any, step: Any, acting: tuple[Access, ...] | None = None) -> Access | None:
+    """In whose name the user may take the step, by role, as an approver or as the creator; None if in nobody's.
+
+    acting: what ``acting_for`` says, where several steps are asked about.
+    """
     if step.for_creator and doc.get("owner") == ctx.user:
         return Access.of(ctx)
     named = approvers_named(step)
     done = given(ctx, doc, step) if step.approval_mode else frozenset()
-    for access in acting_for(ctx, doc.doctype):
+    for access in acting or acting_for(ctx, doc.doctype):
         if access.is_system:
             return access
         own = access.user == doc.get("owner") and not step.allow_self_approval

@@ -82,11 +82,12 @@ def _is_self(doc: Any, ctx: Context) -> bool:
 def transitions_of(ctx: Context, doc: Any, workflow: _dict, access: Access) -> list[_dict]:
     """Steps that ``access`` may take from the document's stored state."""
     state = doc.get(workflow.workflow_state_field) or workflow.states[0].state
+    acting = () if access.is_system else approvals.acting_for(ctx, doc.doctype)
     return [
         step
         for step in workflow.transitions
         if step.state == state
-        and (access.is_system or approvals.for_whom(ctx, doc, step) is not None)
+        and (access.is_system or approvals.for_whom(ctx, doc, step, acting) is not None)
         and (access.is_system or step.allow_self_approval or step.for_creator or not _is_self(doc, ctx))
         and _holds(step.condition, doc)
     ]

@@ -138,14 +138,14 @@ class ChildFieldIn(Predicate):
 class Hooked(Predicate):
     """What apps add: SQL for lists, a function for documents. The two are the app's to keep in step."""
 
-    conditions: tuple[str, ...] = ()
+    conditions: Callable[[], tuple[str, ...]] = field(compare=False)
     allows: Callable[[Any], bool] | None = field(default=None, compare=False)
 
     def matches(self, doc: Any) -> bool:
         return self.allows is None or self.allows(doc)
 
     def sql(self, table: str) -> Sql:
-        return " and ".join(f"({text})" for text in self.conditions) or "1 = 1", []
+        return " and ".join(f"({text})" for text in self.conditions()) or "1 = 1", []
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from frappe.permissions import user_permissions
@@ -77,10 +77,14 @@ def hook_part(ctx: Context, access: Access, meta: Meta, right: str) -> Predicate
     checks = _paths(ctx, "has_permission", meta.name)
     if not conditions and not checks:
         return Everything()
-    given = [call(resolve(path), access.user, doctype=meta.name) for path in conditions]
-    # ``frappe.db.escape`` doubles percent signs for statements with parameters; this one has none in the apps' style.
-    texts = tuple(ctx.db.connection.native_text(text.replace("%%", "%")) for text in given if text)
-    if not texts and not checks:
+
+    @cache  # asked for by lists only
+    def texts() -> tuple[str, ...]:
+        given = [call(resolve(path), access.user, doctype=meta.name) for path in conditions]
+        # ``frappe.db.escape`` doubles percent signs for statements with parameters; this one has none in the apps' style.
+        return tuple(ctx.db.connection.native_text(text.replace("%%", "%")) for text in given if text)
+
+    if not checks and not texts():
         return Everything()
 
     def allows(doc: Any) -> bool:

@@ -51,13 +51,12 @@ def publish_realtime(
     if not after_commit:
         _send(ctx, where, event or "msgprint", body)
         return
-    queued = ctx.extra.setdefault("realtime_queue", [])
+    queued = ctx.extra.setdefault("realtime_queue", {})
     if not queued:
         ctx.after_commit.add(lambda: _flush(ctx))
         ctx.after_rollback.add(queued.clear)
     entry = (where, event or "msgprint", body)
-    if entry not in queued:
-        queued.append(entry)
+    queued.setdefault(repr(entry), entry)  # the same is told once
 
 
 def _room(event: str | None, user: str | None, doctype: str | None, docname: Any, task_id: str | None) -> str:
@@ -73,8 +72,8 @@ def _room(event: str | None, user: str | None, doctype: str | None, docname: Any
 
 
 def _flush(ctx: Context) -> None:
-    queued = ctx.extra.pop("realtime_queue", [])
-    for room, event, message in queued:
+    queued = ctx.extra.pop("realtime_queue", {})
+    for room, event, message in queued.values():
         _send(ctx, room, event, message)
 
 

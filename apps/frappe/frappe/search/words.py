@@ -14,7 +14,7 @@ Question = tuple[tuple[Token, ...], ...]  # alternatives; of each all words must
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-_./@:+][^\W_{_HAN}]+)*")
 _SEPARATORS = re.compile(r"[-_./@:+]")
-_PLAIN = re.compile(r"[a-z0-9_]")
+_SIGN = re.compile(r"[^a-z0-9_]")
 _READ_ALONE = 24  # longer runs of Chinese are sentences: nobody types their pinyin
 _READ_TOGETHER = 8
 _MOST_READINGS = 6
@@ -101,7 +101,7 @@ def _has(words: set[str], token: Token) -> bool:
 
 def encode(word: str) -> str:
     """The word in letters that every full-text engine leaves as they are: no short words, no stop words, no signs."""
-    return "zz" + "".join(letter if _PLAIN.match(letter) else f"x{ord(letter):x}x" for letter in word)
+    return "zz" + _SIGN.sub(lambda sign: f"x{ord(sign.group()):x}x", word)
 
 
 def encode_all(words: Iterable[str]) -> str:

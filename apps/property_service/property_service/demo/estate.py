@@ -18,6 +18,7 @@ BUILDINGS = (
 ON_SALE, NEW, TOWER = "HY-10", "HY-09", "HY-D"
 # The neighbours of the scenarios: 1202 first, since its owner is the first of the people.
 ALWAYS = ("1202", "1102", "1302")
+NEWCOMERS, NURSING = (17, 31, 41), 20  # among those without an account
 LIFE = {"Owner Occupied": 68.0, "Let": 15.0, "Vacant": 12.0, "Under Renovation": 5.0}
 
 
@@ -41,7 +42,7 @@ def staff(demo: Demo) -> None:
         if people.HEADS.get(department) == name:
             heads[department] = member.name
     for department, member in heads.items():
-        frappe.db.set_value("Service Department", department, "head", member)
+        frappe.db.set_value("Service Department", department, "head", member, update_modified=False)
     if demo.size.colleagues:
         plan = [(department, post) for department, post, count in people.COLLEAGUES for _ in range(count)]
         for number, (department, post) in enumerate(plan, len(people.USERS) + 1):
@@ -51,7 +52,9 @@ def staff(demo: Demo) -> None:
 def _member(demo: Demo, number: int, name: str, department: str, post: str, **values: Any) -> Any:
     return demo.insert(
         "Staff Member", staff_name=name, department=department, post=post, mobile=people.mobile(9000 + number),
-        employed_from=demo.anchor - timedelta(days=200 + 31 * number), can_work_alone=int(number % 12 != 0), **values,
+        employed_from=demo.anchor - timedelta(days=200 + 31 * number), can_work_alone=int(number not in NEWCOMERS),
+        pregnant_or_nursing_until=demo.anchor + timedelta(days=180) if number == NURSING else None,
+        hour_scheme="Comprehensive" if department == "工程部" else "Standard", **values,
     )  # fmt: skip
 
 

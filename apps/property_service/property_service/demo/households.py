@@ -9,11 +9,12 @@ from frappe.utils.password import update_password
 
 from frappe.utils import getdate
 from property_service.demo import people
-from property_service.demo.estate import ON_SALE, TOWER, units
+from property_service.demo.estate import NEW, ON_SALE, TOWER, units
 from property_service.demo.run import DOMAIN, Demo
 
 TWINS = ("HY-05", "HY-06", "HY-08")  # two owners of the same name in each
 MINORS = 2
+AGENTS = 100
 
 
 def households(demo: Demo) -> None:
@@ -25,6 +26,7 @@ def households(demo: Demo) -> None:
     _tenants(demo, [unit for unit in flats if unit.life_status == "Let"])
     _ended_tenancies(demo, [unit for unit in flats if unit.life_status == "Owner Occupied"])
     _offices(demo, offices)
+    _agents(demo, [unit for unit in flats if unit.building != NEW and unit.life_status in ("Let", "Vacant")])
     lived_in = [unit for unit in flats if unit.life_status in ("Owner Occupied", "Let")]
     index = 0
     while demo.people.count < demo.size.residents:
@@ -67,7 +69,8 @@ def _owners(demo: Demo, flats: list[Any]) -> None:
     first_of: dict[str, str] = {}
     several = _several(demo, flats)
     joint = {unit.name for unit in flats[20 : 20 + demo.size.joint_owners]}
-    changed = {unit.name for unit in flats[-demo.size.changed_hands :]}
+    lived_in = [unit for unit in flats if unit.building != NEW]
+    changed = {unit.name for unit in lived_in[-demo.size.changed_hands :]}
     minors = MINORS
     previous: Any = None
     for unit in flats:
@@ -158,6 +161,16 @@ def _tenants(demo: Demo, let: list[Any]) -> None:
         tenant = person(demo, name, **values)
         _occupancy(demo, unit, tenant, "Tenant", since, is_primary_contact=1, lease_end=since + timedelta(days=1095))
         demo.occupied.append((unit.name, tenant.name))
+
+
+def _agents(demo: Demo, homes: list[Any]) -> None:
+    """Neighbours who look after the homes of owners who live elsewhere."""
+    owners = [resident for _unit, resident in demo.occupied]
+    for number, unit in enumerate(homes[: demo.some(AGENTS)]):
+        since = demo.anchor - timedelta(days=demo.rng.randint(60, 600))
+        demo.insert(
+            "Unit Occupancy", unit=unit.name, resident=owners[number * 5 % len(owners)], relation="Agent", from_date=since
+        )  # fmt: skip
 
 
 def _ended_tenancies(demo: Demo, homes: list[Any]) -> None:

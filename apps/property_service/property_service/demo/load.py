@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
+from property_service.demo import record
 from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff
 from property_service.demo.households import households
@@ -16,7 +15,8 @@ from property_service.demo.moving import handovers, moves
 from property_service.demo.operations import operations
 from property_service.demo.parking import parking
 from property_service.demo.passes import passes
-from property_service.demo.privacy import export_requests
+from property_service.demo.places import places
+from property_service.demo.privacy import export_requests, looks
 from property_service.demo.rectifications import rectifications
 from property_service.demo.renovations import renovations
 from property_service.demo.requests import calls, follow_ups, requests
@@ -26,7 +26,7 @@ from property_service.demo.sales import sales
 from property_service.demo.special import special_permits
 from property_service.demo.work import jobs, notices
 
-RECORD = "property_service_demo"
+SCANNED = (("Entry Pass", "entry_pass"), ("Service Location", "gate"))  # a code that nobody issued has its gate only
 # in the order of time and need
 PARTS: tuple[Callable[[Demo], None], ...] = (
     project,
@@ -40,6 +40,7 @@ PARTS: tuple[Callable[[Demo], None], ...] = (
     notices,
     rectifications,
     handovers,
+    places,
     rosters,
     operations,
     renovations,
@@ -48,6 +49,7 @@ PARTS: tuple[Callable[[Demo], None], ...] = (
     special_permits,
     parking,
     export_requests,
+    looks,
     sales,
 )
 
@@ -65,32 +67,27 @@ def load(
     """
     if profile not in SIZES:
         frappe.throw(_("There is no demo profile {0}; choose one of: {1}").format(profile, ", ".join(SIZES)))
-    if frappe.db.get_default(RECORD):
+    if record.profile():
         frappe.throw(_("The demo is loaded already; remove it first"))
     demo = Demo(SIZES[profile], getdate(anchor) if anchor else ANCHOR, password)
-    for part in PARTS:
-        demo.rng.seed(f"{SEED}/{part.__name__}")  # so that a change of one part does not move the others
-        part(demo)
-        if part.__name__ == upto:
-            break
-    _made_file().parent.mkdir(parents=True, exist_ok=True)
-    _made_file().write_text(json.dumps(demo.made), encoding="utf-8")
-    frappe.db.set_default(RECORD, profile)
-
-
-def _made_file() -> Path:
-    """Where the names of what was made are kept: too many for a value in the database."""
-    return Path(frappe.get_site_path("private", "demo.json"))
+    with demo.today():
+        for part in PARTS:
+            demo.rng.seed(f"{SEED}/{part.__name__}")  # so that a change of one part does not move the others
+            part(demo)
+            if part.__name__ == upto:
+                break
+    record.keep(profile, demo.anchor, demo.made)
 
 
 def wipe() -> None:
     """Remove everything the demo made, newest first, and nothing else."""
-    made = json.loads(_made_file().read_text(encoding="utf-8")) if frappe.db.get_default(RECORD) else []
+    made = record.made()
     staff_made = [name for doctype, name in made if doctype == "Staff Member"]
     for department in frappe.get_all("Service Department", filters={"head": ["in", staff_made]}, pluck="name"):
-        frappe.db.set_value("Service Department", department, "head", None)
-    passes_made = [name for doctype, name in made if doctype == "Entry Pass"]
-    frappe.db.delete("Pass Scan Log", {"entry_pass": ["in", passes_made or [""]]})
+        frappe.db.set_value("Service Department", department, "head", None, update_modified=False)
+    for doctype, field in SCANNED:
+        names = [name for kind, name in made if kind == doctype]
+        frappe.db.delete("Pass Scan Log", {field: ["in", names or [""]]})
     if frappe.db.get_single_value("Property Service Settings", "default_project") in {name for _type, name in made}:
         frappe.db.set_single_value("Property Service Settings", "default_project", None)
     for doctype, name in reversed(made):
@@ -100,4 +97,4 @@ def wipe() -> None:
             frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
         frappe.db.delete("Version", {"ref_doctype": doctype, "docname": name})
         frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": name})
-    frappe.db.set_default(RECORD, None)
+    record.forget()

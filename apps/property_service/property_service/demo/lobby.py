@@ -23,7 +23,7 @@ TITLES = (
     "业主座谈会",
     "消防演练总结会",
 )
-SLOTS = ((9, 0), (10, 30), (14, 0), (16, 0))
+SLOTS = ((9, 0), (11, 15), (14, 0), (16, 15))  # with time to prepare and to clear
 STEPS = (("Confirm", -600), ("Prepare", -40), ("Begin", 0), ("Pause", 45), ("Go On", 55), ("Clear", 90), ("Close", 110))
 BREAK = ("Pause", "Go On")
 PARCELS = {"Parcel": 78.0, "Letter": 12.0, "Registered": 5.0, "EMS": 4.0, "Court Document": 1.0}

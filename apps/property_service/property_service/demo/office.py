@@ -11,7 +11,7 @@ from frappe.utils import now_datetime, nowdate
 from property_service.demo.run import Demo, acting
 from property_service.survey import votes
 
-RESPONSES, TRAININGS, RECORDS, REPORTS, PLANS = 318, 14, 610, 268, 64
+RESPONSES, TRAININGS, RECORDS, REPORTS, PLANS = 318, 14, 496, 268, 64
 # kind, level, days before the anchor, hour, where it ends, what happened
 EVENTS = (
     ("Rainstorm", "Red", 80, 2, "Closed", "短时强降雨，地下车库入口积水"), ("Typhoon", "Orange", 52, 15, "Closed", "台风外围影响，树木倒伏两株"),
@@ -125,7 +125,9 @@ def _made_of(demo: Demo, doc: Any) -> None:
 def reading(demo: Demo) -> None:
     """Who has read what, and a few words of praise and care."""
     staff = frappe.get_all("Staff Member", pluck="name", order_by="name asc")
-    articles = frappe.get_all("Handbook Article", {"docstatus": 1}, ["name", "version"], order_by="name asc")
+    articles = frappe.get_all(
+        "Handbook Article", {"docstatus": 1, "superseded": 0}, ["name", "version"], order_by="name asc"
+    )
     pairs = [(name, article) for name in staff for article in articles]
     for name, article in demo.rng.sample(pairs, min(demo.some(RECORDS), len(pairs) * 2 // 3)):
         with acting("CS Lead", datetime.combine(demo.anchor - timedelta(days=demo.rng.randint(0, 80)), time(10))):

@@ -29,6 +29,8 @@ def parking(demo: Demo) -> None:
         for number in range(demo.some(vehicles)):
             unit, owner = demo.occupied[(number * 7 + len(prefix)) % len(demo.occupied)]
             vehicle = _vehicle(demo, kind, number, unit, owner)
+            if number % 36 == 35:  # just bought: no permit yet
+                continue
             _permit(demo, vehicle, permit, stalls[number] if number < len(stalls) else None, amount)
 
 

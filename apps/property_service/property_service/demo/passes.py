@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import get_datetime, getdate
 from property_service.demo.run import Demo, acting
-from property_service.permits import gate
+from property_service.permits import codes, gate
 
 GATES = ("HY-GATE-E", "HY-GATE-S", "HY-GATE-W", "HY-GATE-N")
 TRADES = ("水电工", "瓦工", "木工", "油漆工", "安装工")
 KINDS = {"VISITOR": 380.0, "WORKER": 210.0, "TEMP": 14.0, "HELPER": 20.0, "COURIER": 10.0, "RELEASE": 6.0}
 DAYS = {"VISITOR": 1, "WORKER": 60, "TEMP": 20, "HELPER": 300, "COURIER": 300, "RELEASE": 1}
 ENDS = {"suspend": 0.02, "report_lost": 0.02, "take_back": 0.1}
+TRIES = {"suspend": 3, "report_lost": 1}
+TRIED_AGAIN, FORGED, SUNDAY = 0.25, 11, 6
 
 
 def passes(demo: Demo) -> None:
@@ -24,6 +26,7 @@ def passes(demo: Demo) -> None:
     )
     for kind in demo.shares(demo.size.passes, KINDS):
         _pass(demo, kind, demo.rng.choice(works) if kind == "WORKER" and works else None)
+    _forged(demo)
 
 
 def _pass(demo: Demo, kind: str, work: Any) -> None:
@@ -49,7 +52,7 @@ def _pass(demo: Demo, kind: str, work: Any) -> None:
             **values,
         )
         doc.issue()
-    _scans(demo, doc, made)
+    _scans(demo, doc, made, kind)
 
 
 def _end(made: datetime, kind: str, work: Any) -> datetime:
@@ -58,21 +61,70 @@ def _end(made: datetime, kind: str, work: Any) -> datetime:
     return min(end, datetime.combine(getdate(work.end_date), time(22))) if work else end
 
 
-def _scans(demo: Demo, doc: Any, made: datetime) -> None:
-    """In and out on some days; refused ones are those that come after hours or too late."""
-    rng, place = demo.rng, demo.rng.choice(GATES)
-    for count in range(rng.randint(1, 3)):
-        moment = (made + timedelta(days=count)).replace(hour=rng.randint(9, 19), minute=rng.randint(0, 59))
-        if moment.date() > demo.anchor:
-            return
+def _scans(demo: Demo, doc: Any, made: datetime, kind: str) -> None:
+    """In and out on the days it is used; some passes end early, some are tried again when they are over."""
+    place, fate = demo.rng.choice(GATES), _fate(demo)
+    last = min(getdate(doc.valid_to), demo.anchor)
+    days = [made.date()]
+    if DAYS[kind] > 1:
+        days += [day for day in _days_between(made.date(), last) if day.weekday() != SUNDAY]
+    ended = days[len(days) // 2] if fate in ("suspend", "report_lost") else None
+    for day in days:
+        if ended and day > ended:
+            break
+        came = _come(demo, doc.name, place, max(made, datetime.combine(day, time(8, demo.rng.randint(5, 59)))))
+        if day == ended:
+            _end_early(demo, doc.name, fate, came)
+            _try(demo, doc.name, place, came + timedelta(days=1), TRIES[fate])
+    if fate == "take_back" and getdate(doc.valid_to) < demo.anchor:
+        with acting("CS Lead", datetime.combine(getdate(doc.valid_to), time(18))):
+            frappe.get_doc("Entry Pass", doc.name).take_back()
+    elif not ended and demo.rng.random() < TRIED_AGAIN:
+        _try(demo, doc.name, place, get_datetime(doc.valid_to) + timedelta(hours=12), 1)
+
+
+def _fate(demo: Demo) -> str:
+    drawn = demo.rng.random()
+    for fate, share in ENDS.items():
+        drawn -= share
+        if drawn < 0:
+            return fate
+    return ""
+
+
+def _days_between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=count) for count in range(1, (last - first).days + 1)]
+
+
+def _come(demo: Demo, name: str, place: str, moment: datetime) -> datetime:
+    """Through the gate and out again, on the same day; when that was."""
+    with acting("Security Guard", moment):
+        good = gate.scan(name, "In", place)["good"]
+    left = moment + timedelta(minutes=demo.rng.randint(30, 420))
+    if good and left.date() == moment.date():
+        with acting("Security Guard", left):
+            gate.scan(name, "Out", place)
+    return left
+
+
+def _end_early(demo: Demo, name: str, fate: str, moment: datetime) -> None:
+    with acting("CS Lead", moment + timedelta(hours=1)):
+        reason = ("冒用他人证件",) if fate == "suspend" else ()
+        getattr(frappe.get_doc("Entry Pass", name), fate)(*reason)
+
+
+def _try(demo: Demo, name: str, place: str, moment: datetime, times: int) -> None:
+    """Somebody comes with a pass that is no longer good."""
+    for count in range(times):
+        again = moment + timedelta(days=count)
+        if again.date() <= demo.anchor:
+            with acting("Security Guard", again):
+                gate.scan(name, "In", place)
+
+
+def _forged(demo: Demo) -> None:
+    """Codes that nobody has issued."""
+    for _count in range(demo.some(FORGED)):
+        moment = datetime.combine(demo.anchor - timedelta(days=demo.rng.randint(0, 40)), time(demo.rng.randint(8, 20)))
         with acting("Security Guard", moment):
-            good = gate.scan(doc.name, "In", place)["good"]
-        if good:
-            with acting("Security Guard", moment + timedelta(minutes=rng.randint(20, 150))):
-                gate.scan(doc.name, "Out", place)
-    for step, share in ENDS.items():
-        if rng.random() < share:
-            with acting("CS Lead", made + timedelta(hours=3)):
-                args = ("冒用他人证件",) if step == "suspend" else ()
-                getattr(frappe.get_doc("Entry Pass", doc.name), step)(*args)
-            return
+            gate.log(None, codes.FORGED, moment, "In", demo.rng.choice(GATES))

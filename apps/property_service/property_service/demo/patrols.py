@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import frappe
+from frappe.utils import get_datetime
+from property_service.demo.rectifications import supervise
 from property_service.demo.run import Demo, acting
 from property_service.patrol import checkins, tasks
 
@@ -13,10 +15,10 @@ POINTS, TASKS = 44, 1930
 DAYS = 90
 # name, department, role who walks, frequency, every, first start, share of the points, checklist
 ROUTES = (
-    ("大厅设施巡检", "客服部", "Lobby Receptionist", "Daily", 1, "07:30:00", 0.1, "大厅巡检"),
-    ("小区夜间巡逻", "安管部", "Security Guard", "Every Some Hours", 4, "00:00:00", 0.25, "小区巡检"),
-    ("地下车库巡查", "安管部", "Security Guard", "Every Some Hours", 8, "02:00:00", 0.15, ""),
-    ("设备房巡检", "工程部", "Engineering", "Every Some Hours", 12, "08:00:00", 0.2, ""),
+    ("大厅设施巡检", "客服部", "Lobby Receptionist", "Daily", 1, "07:30:00", 0.2, "大厅巡检"),
+    ("小区夜间巡逻", "安管部", "Security Guard", "Every Some Hours", 2, "00:00:00", 0.3, "小区巡检"),
+    ("地下车库巡查", "安管部", "Security Guard", "Every Some Hours", 6, "02:00:00", 0.2, ""),
+    ("设备房巡检", "工程部", "Engineering", "Every Some Hours", 8, "08:00:00", 0.2, ""),
     ("楼道消防检查", "安管部", "Security Guard", "Weekly", 1, "14:00:00", 0.25, "小区巡检"),
     ("绿化与保洁检查", "环境部", "Environment", "Daily", 1, "09:30:00", 0.2, ""),
     ("围墙与监控检查", "安管部", "Security Guard", "Daily", 1, "21:00:00", 0.2, ""),
@@ -58,9 +60,7 @@ def patrols(demo: Demo) -> None:
         _walk(demo, route, moment, role)
     with acting("CS Lead", datetime.combine(demo.anchor, time(7))):
         tasks.generate()
-    known = {name for doctype, name in demo.made if doctype == "Patrol Task"}
-    every = frappe.get_all("Patrol Task", pluck="name", order_by="name asc")
-    demo.made += [("Patrol Task", name) for name in every if name not in known]
+    demo.found("Patrol Task")
 
 
 def _points(demo: Demo) -> list[str]:
@@ -129,3 +129,4 @@ def _report(demo: Demo, task: Any, row: Any) -> None:
     department = next(department for issue, department in ISSUES if issue == row.note)
     checkins.follow_up(task, row, {"department": department}, place)
     demo.made.append(("Rectification", row.follow_name))
+    supervise(demo, row.follow_name, get_datetime(row.scanned_at))

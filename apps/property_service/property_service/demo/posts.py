@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import get_datetime
+from property_service.demo.rectifications import supervise
 from property_service.demo.run import Demo, acting
 from property_service.duty.changes import outcome
 
@@ -19,11 +20,11 @@ FAILED = 0.06
 REMARKS = ("着装与礼仪良好", "台面整洁，记录完整", "提醒后当场整改", "")
 
 
-def roster_changes(demo: Demo, roster: str) -> None:
+def roster_changes(demo: Demo, roster: str, rosters: int) -> None:
     """Asked for by the lead for her people, since most of them have no account; decided by the manager."""
     rows = frappe.get_all("Shift Assignment", {"roster": roster}, ["name", "staff", "start_at"], order_by="name asc")
     people = sorted({row.staff for row in rows})
-    wanted = min(demo.some(CHANGES), len(rows) // 6)
+    wanted = min(-(-demo.some(CHANGES) // rosters), len(rows) // 6)
     for row in demo.rng.sample(rows, wanted):
         kind = demo.rng.choices(list(KINDS), list(KINDS.values()))[0]
         others = [name for name in people if name != row.staff]
@@ -80,6 +81,9 @@ def inspections(demo: Demo) -> None:
                     "/assets/frappe/images/photo.svg" if row.result == "Fail" and row.photo_required_on_fail else None
                 )
             doc.submit()
-        demo.made += [("Rectification", row.rectification) for row in doc.reload().results if row.rectification]
+        for row in doc.reload().results:
+            if row.rectification:
+                demo.made.append(("Rectification", row.rectification))
+                supervise(demo, row.rectification, moment)
         if doc.training_task:
             demo.made.append(("Work Plan", doc.training_task))

@@ -35,6 +35,14 @@ def _one(demo: Demo, case: Any, issue: str, item: str) -> None:
         close(demo, name, found)
 
 
+def supervise(demo: Demo, name: str, found: Any) -> None:
+    """Whoever has to is told, and most of it is put right."""
+    with acting("CS Lead", found + timedelta(hours=2)):
+        apply_workflow(frappe.get_doc("Rectification", name), "Notify")
+    if demo.rng.random() < CLOSED_SHARE:
+        close(demo, name, found, "Front Desk")
+
+
 def close(demo: Demo, name: str, found: Any, worker: str = "Engineering") -> None:
     """Put right some days later and inspected the day after, as far as the story has come."""
     done = found + timedelta(days=demo.rng.randint(1, 6), hours=3)

@@ -19,7 +19,7 @@ STATES = {
     "Under Construction": 21.0, "Observation": 11.0, "File Closed": 6.0, "Paper Review": 4.0, "Acceptance Pending": 4.0, "Draft": 3.0,
     "Agreement Pending": 3.0, "Refund Due": 3.0, "Stopped": 2.0, "Rejected": 1.0,
 }  # fmt: skip
-TOTAL, VISITS, MOST_DAYS = 58, 1090, 45
+TOTAL, VISITS, MOST_DAYS = 58, 1044, 60  # visits besides water tests and acceptances
 FIRMS = ("锦绣装饰", "安居装饰", "筑梦装饰", "巧匠装饰", "新空间装饰", "雅致装饰", "宏图装饰", "匠心装饰", "百合装饰")
 BARRED, LAPSED = "速成装饰", "老张装修队"
 LICENCE, LAPSED_LICENCE = 700, -20  # days from the anchor
@@ -109,7 +109,7 @@ def _homes(demo: Demo) -> list[Any]:
 def _job(demo: Demo, index: int, state: str, home: Any, firms: list[Any]) -> Job:
     rng, day = demo.rng, demo.anchor
     since, lasts = {
-        "Draft": (-7, 60), "Paper Review": (-7, 60), "Agreement Pending": (-5, 60), "Rejected": (-9, 60), "Under Construction": (rng.randint(10, 48), 90),
+        "Draft": (-7, 60), "Paper Review": (-7, 60), "Agreement Pending": (-5, 60), "Rejected": (-9, 60), "Under Construction": (rng.randint(20, 58), 90),
         "Stopped": (rng.randint(20, 48), 90), "Acceptance Pending": (rng.randint(60, 75), 90), "Observation": (rng.randint(80, 150), 70),
         "Refund Due": (rng.randint(185, 200), 80), "File Closed": (rng.randint(205, 260), 80),
     }[state]  # fmt: skip

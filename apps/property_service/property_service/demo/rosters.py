@@ -1,86 +1,141 @@
-"""The places of the estate, the shifts of the lobby, and the roster of the month as it was worked."""
+"""Shifts of the departments that work round the clock or the week, their rosters of three months, and how they were worked."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import frappe
 from frappe.model.workflow import apply_workflow
-from frappe.utils import add_days, get_datetime, get_first_day, get_last_day, getdate
+from frappe.utils import get_datetime, get_first_day, get_last_day, getdate
+from property_service.demo.places import DESK, EQUIPMENT, GATE, LOBBY, ROOM
 from property_service.demo.posts import roster_changes
 from property_service.demo.run import Demo, acting
 from property_service.duty import attendance
 
-DEPARTMENT, LOBBY = "客服部", "HY-LOBBY"
-PLACES = (
-    (LOBBY, "花园大厦大厅", "Lobby"), ("HY-GATE-E", "东门", "Gate"), ("HY-GATE-S", "南门", "Gate"), ("HY-GATE-W", "西门", "Gate"),
-    ("HY-GATE-N", "北门", "Gate"), ("HY-ROOM-1", "第一会议室", "Meeting Room"), ("HY-ROOM-2", "第二会议室", "Meeting Room"),
-    ("HY-PARK-B1", "地下车库 B1", "Parking Area"), ("HY-PLAY", "儿童活动区", "Area"),
-)  # fmt: skip
-# code, label, from, to, people on workdays and on other days (small and full profile), colour
+SERVICE, SECURITY, ENGINEERING, ENVIRONMENT = "客服部", "安管部", "工程部", "环境部"
+PLANNERS = {SERVICE: "CS Lead", SECURITY: "Security Guard", ENGINEERING: "Engineering", ENVIRONMENT: "Environment"}
+# code, label, department, post, from, to, minutes of break, people on workdays and on other days (small and full profile), colour
 SHIFTS = (
-    ("LOBBY-E", "大厅早班", "07:00:00", "15:00:00", (1, 1), (2, 1), "#2e7d6b"),
-    ("LOBBY-L", "大厅晚班", "15:00:00", "23:00:00", (1, 0), (2, 1), "#7a5ea8"),
-)
-AGENCIES = (
-    ("苏州供水服务中心", "Water"), ("苏州供电公司", "Power"), ("苏州燃气公司", "Gas"), ("花园社区居委会", "Community Committee"),
-    ("恒远装饰工程有限公司", "Contractor"),
+    ("LOBBY-E", "大厅早班", SERVICE, LOBBY, "07:00:00", "15:00:00", 0, (1, 1), (2, 2), "#2e7d6b"),
+    ("LOBBY-L", "大厅晚班", SERVICE, LOBBY, "15:00:00", "23:00:00", 0, (1, 0), (2, 2), "#7a5ea8"),
+    ("DESK", "前台班", SERVICE, DESK, "08:30:00", "17:30:00", 60, None, (3, 2), "#a8602e"),
+    ("MEETING", "会议班", SERVICE, ROOM, "08:00:00", "17:00:00", 60, None, (2, 1), "#3b6ea5"),
+    ("GUARD-E", "安管早班", SECURITY, GATE, "07:00:00", "15:00:00", 0, None, (3, 3), "#2e7d6b"),
+    ("GUARD-M", "安管中班", SECURITY, GATE, "15:00:00", "23:00:00", 0, None, (3, 3), "#7a5ea8"),
+    ("GUARD-N", "安管夜班", SECURITY, GATE, "23:00:00", "07:00:00", 0, None, (2, 2), "#3d4a5c"),
+    ("ENG-D", "工程值班白班", ENGINEERING, EQUIPMENT, "08:00:00", "20:00:00", 0, None, (2, 1), "#3b6ea5"),
+    ("ENG-N", "工程值班夜班", ENGINEERING, EQUIPMENT, "20:00:00", "08:00:00", 0, None, (1, 1), "#3d4a5c"),
+    ("CLEAN", "保洁班", ENVIRONMENT, None, "07:30:00", "16:30:00", 60, None, (3, 1), "#5c7a2e"),
 )  # fmt: skip
-LATE = 0.02  # of the shifts
+MONTHS = 3
+LATE, ABSENT = 0.02, 0.004  # of the shifts
+LET_GO = 9  # shifts left without relief on the lead's word, where there is a relief
+UNTIL = time(8, 30)  # of the anchor: the night is over, the morning has begun
+REASON = "接班人员路上耽误，先由领班代岗"
+COUNTED = ("大厅钥匙", "对讲机", "访客卡")
 
 
 def rosters(demo: Demo) -> None:
-    for code, name, kind in PLACES:
-        room = {"bookable": 1, "capacity": 20} if kind == "Meeting Room" else {}
-        demo.insert(
-            "Service Location", location_code=code, location_name=name, location_type=kind, project="HY", **room
-        )
-    for name, kind in AGENCIES:
-        demo.insert("External Agency", agency_name=name, agency_type=kind)
-    for code, label, start, end, small, full, color in SHIFTS:
-        workdays, others = full if demo.size.colleagues else small
-        demo.insert(
-            "Shift Type", shift_code=code, label=label, department=DEPARTMENT, post=LOBBY, start_time=start, end_time=end, color=color,
-            headcount_weekday=workdays, headcount_weekend=others, headcount_holiday=others,
-        )  # fmt: skip
+    """The small profile has the lobby's roster of one month."""
+    departments = list(dict.fromkeys(_shift_types(demo)))
+    count = len(departments) * _length(demo)
+    for first in _months(demo):
+        names = [_roster(demo, department, first) for department in departments]
+        for name in names:
+            roster_changes(demo, name, count)
+        _work(demo, names)
+    attendance.close_days()  # who never came was absent
+    demo.found("Shift Assignment")
+
+
+def _length(demo: Demo) -> int:
+    return MONTHS if demo.size.colleagues else 1
+
+
+def _months(demo: Demo) -> Iterator[date]:
+    """First days of the months, the anchor's last."""
     first = getdate(get_first_day(demo.anchor))
-    with acting("CS Lead", get_datetime(add_days(first, -6))):
+    firsts = [first]
+    while len(firsts) < _length(demo):
+        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    return reversed(firsts)
+
+
+def _shift_types(demo: Demo) -> Iterator[str]:
+    """Make them; the department of each."""
+    for code, label, department, post, start, end, rest, small, full, color in SHIFTS:
+        people = full if demo.size.colleagues else small
+        if people is None:
+            continue
+        demo.insert(
+            "Shift Type", shift_code=code, label=label, department=department, post=post, start_time=start, end_time=end, color=color,
+            paid_break_min=rest, is_night=int(code.endswith("-N")), headcount_weekday=people[0], headcount_weekend=people[1],
+            headcount_holiday=people[1],
+        )  # fmt: skip
+        yield department
+
+
+def _roster(demo: Demo, department: str, first: date) -> str:
+    """Made by the head of the department a week before, published by the manager."""
+    with acting(PLANNERS[department], datetime.combine(first - timedelta(days=6), time(9))):
         doc = demo.insert(
-            "Duty Roster", department=DEPARTMENT, from_date=first, to_date=getdate(get_last_day(demo.anchor)), generator_seed=7, project="HY"
+            "Duty Roster", department=department, from_date=first, to_date=getdate(get_last_day(first)), generator_seed=7, project="HY"
         )  # fmt: skip
         doc.generate()
         apply_workflow(doc.reload(), "Ask for Approval")
-    with acting("Property Manager", get_datetime(add_days(first, -3))):
+    with acting("Property Manager", datetime.combine(first - timedelta(days=5), time(9))):
         apply_workflow(frappe.get_doc("Duty Roster", doc.name), "Publish")
-    roster_changes(demo, doc.name)
-    _work(demo, doc.name)
+    return str(doc.name)
 
 
-def _work(demo: Demo, roster: str) -> None:
-    """Every shift until the day before the anchor, in the order of the clock, handed over where somebody follows."""
-    filters = {"roster": roster, "date": ["<", demo.anchor], "status": "Planned"}
+@dataclass(frozen=True, slots=True, order=True)
+class _Step:
+    """Somebody comes, or leaves."""
+
+    moment: datetime
+    comes: bool
+    assignment: str
+    noted_by: str
+
+
+def _work(demo: Demo, names: list[str]) -> None:
+    """Every shift until the morning of the anchor, in the order of the clock, handed over where somebody follows."""
+    until = datetime.combine(demo.anchor, UNTIL)
+    filters = {"roster": ["in", names], "start_at": ["<", until], "status": "Planned"}
     rows = frappe.get_all(
-        "Shift Assignment", filters, ["name", "start_at", "end_at"], order_by="start_at asc, name asc"
+        "Shift Assignment", filters, ["name", "start_at", "end_at", "department"], order_by="start_at asc, name asc"
     )
-    coming = [(get_datetime(row.start_at) - timedelta(minutes=_before(demo)), 1, row.name) for row in rows]
-    leaving = [(get_datetime(row.end_at) + timedelta(minutes=2), 0, row.name) for row in rows]
-    for moment, comes, name in sorted([*coming, *leaving]):
-        with acting("CS Lead", moment):
-            if comes:
-                attendance.check_in(name)
+    there = [row for row in rows if demo.rng.random() >= ABSENT]
+    steps = []
+    for row in there:
+        lead = "CS Lead" if row.department == SERVICE else "Property Manager"
+        came = get_datetime(row.start_at) - timedelta(minutes=_before(demo))
+        steps.append(_Step(came, True, row.name, lead))
+        steps.append(_Step(get_datetime(row.end_at) + timedelta(minutes=2), False, row.name, lead))
+    let_go = set(demo.rng.sample([row.name for row in there], demo.some(LET_GO) // _length(demo)))
+    for step in sorted(step for step in steps if step.moment < until):
+        with acting(step.noted_by, step.moment):
+            if step.comes:
+                attendance.check_in(step.assignment)
             else:
-                _hand_over(demo, frappe.get_doc("Shift Assignment", name))
-                attendance.check_out(name)
+                _leave(demo, frappe.get_doc("Shift Assignment", step.assignment), step.assignment in let_go)
 
 
 def _before(demo: Demo) -> int:
     return demo.rng.randint(1, 15) if demo.rng.random() < LATE else demo.rng.randint(21, 35)
 
 
-def _hand_over(demo: Demo, leaving: Any) -> None:
-    if attendance.relief_of(leaving) is None:
-        return
-    signed = {"outgoing_sign": "data:,", "incoming_sign": "data:,"}
-    counted = [{"item": item, "result": "Pass", "value": "3"} for item in ("大厅钥匙", "对讲机", "访客卡")]
-    demo.insert("Shift Handover", outgoing=leaving.name, area_clean=1, assets=counted, **signed).submit()
+def _leave(demo: Demo, leaving: Any, let_go: bool) -> None:
+    relief = attendance.relief_of(leaving)
+    reason = None
+    if relief is not None:
+        reason = REASON if let_go or not relief.checked_in_at else None
+        signed = {"outgoing_sign": "data:,", "incoming_sign": "data:,"}
+        counted = [{"item": item, "result": "Pass", "value": "3"} for item in COUNTED]
+        demo.insert(
+            "Shift Handover", outgoing=leaving.name, area_clean=1, assets=counted, override_reason=reason, **signed
+        ).submit()
+    attendance.check_out(leaving.name, reason)

@@ -18,6 +18,8 @@ LEAST = 7  # contracts, so that every case is there
 PERMIT, BUREAU = "苏房预（2026）第 018 号", "苏州市住房和城乡建设局"
 STAGES = ("Send to Bank", "Note Interview", "Note Approval", "Note Loan Contract", "Note Registration")
 UNFILED = {0: 22, 1: 27, 2: 41}  # contract -> days since the signature: two due within ten days, one late on purpose
+PRE_NOTICES = 2
+NUMBERS = {"Contract Filing": "苏备", "Pre-Notice Registration": "苏预登", "Mortgage Registration": "苏抵登"}
 SLIPS = "62220000"
 OTHER_FILES = (("Client", "客户资料 {0}"), ("Sales Material", "楼书与价目表 {0}"), ("Other", "往来函件 {0}"))
 
@@ -41,7 +43,7 @@ def sales(demo: Demo) -> None:
     for deal in sold:
         _sell(demo, deal)
         _take_to_bureau(demo, deal, bureau)
-        _lend(demo, deal, banks[deal.number % len(banks)])
+        _lend(demo, deal, banks[deal.number % len(banks)], bureau)
         _collect(demo, deal)
     for deal in deals[len(sold) :]:
         _keep(demo, deal)
@@ -117,16 +119,22 @@ def _take_to_bureau(demo: Demo, deal: Deal, bureau: str) -> None:
     if deal.number in UNFILED:
         return
     day = deal.signed + timedelta(days=demo.rng.randint(8, 24))
+    _formality(demo, deal, "Contract Filing", bureau, day)
+    if deal.number < PRE_NOTICES + len(UNFILED):
+        _formality(demo, deal, "Pre-Notice Registration", bureau, day + timedelta(days=4))
+
+
+def _formality(demo: Demo, deal: Deal, kind: str, bureau: str, day: date) -> None:
     with acting("Sales CS Supervisor", _at(day, 9)):
-        doc = demo.insert("Government Filing", filing_type="Contract Filing", contract=deal.contract, agency=bureau)
+        doc = demo.insert("Government Filing", filing_type=kind, contract=deal.contract, agency=bureau)
         for row in doc.documents:
             row.result = "Pass"
-        doc.accept_no = f"苏备 2026-{1000 + deal.number}"
+        doc.accept_no = f"{NUMBERS[kind]} 2026-{1000 + deal.number}"
         for action in ("Hand In", "Note Acceptance", "Complete"):
             doc = apply_workflow(doc.save() if action == "Hand In" else doc, action)
 
 
-def _lend(demo: Demo, deal: Deal, bank: str) -> None:
+def _lend(demo: Demo, deal: Deal, bank: str, bureau: str) -> None:
     """The older the contract, the further the loan; every eighth one stands still."""
     contract = frappe.get_doc("Sales Contract", deal.contract)
     loan = sum(row.amount for row in contract.milestones if row.kind == "Loan")
@@ -147,6 +155,10 @@ def _lend(demo: Demo, deal: Deal, bank: str) -> None:
         day += timedelta(days=demo.rng.randint(4, 12))
         if day >= demo.anchor:
             return
+        if action == STAGES[-1]:  # the bureau registers the mortgage, which takes the loan on
+            _formality(demo, deal, "Mortgage Registration", bureau, day)
+            doc = doc.reload()
+            continue
         with acting("Sales CS Supervisor", _at(day, 14)):
             doc = apply_workflow(frappe.get_doc(doc.doctype, doc.name), action)
     if doc.workflow_state == loans.REGISTERED and day + timedelta(days=6) < demo.anchor:
@@ -228,7 +240,7 @@ def _archive(demo: Demo, sold: list[Deal]) -> None:
                 for row in doc.contents:
                     row.result = "Pass"
                 doc.save()
-    for number in range(max(0, demo.some(FILES) - len(files))):
+    for number in range(max(LEAST, demo.some(FILES) - frappe.db.count("Archive File"))):
         kind, title = OTHER_FILES[number % len(OTHER_FILES)]
         demo.insert(
             "Archive File",

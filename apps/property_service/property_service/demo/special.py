@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ class Home:
     unit: str
     applicant: str
     renovation: str | None = None
+    turn: int = 0  # how many permits of the kind it has had
 
 
 def special_permits(demo: Demo) -> None:
@@ -52,9 +53,8 @@ def special_permits(demo: Demo) -> None:
     make = {"OVERTIME": _overtime, "HOT_WORK": _hot_work, "DOOR_SEAL": _seal, "GATE_CLOSE": _gate}
     for kind, count in COUNTS.items():
         for number in range(demo.some(count)):
-            home = (works if kind == "OVERTIME" and works else homes)[
-                number % len(works if kind == "OVERTIME" and works else homes)
-            ]
+            pool = works if kind == "OVERTIME" and works else homes
+            home = replace(pool[number % len(pool)], turn=number // len(pool))
             make.get(kind, _lock)(demo, kind, number, home, staff)
 
 
@@ -85,7 +85,7 @@ def _close(demo: Demo, doc: Any, moment: datetime, **values: Any) -> None:
 def _overtime(demo: Demo, kind: str, number: int, home: Home, _staff: list[str]) -> None:
     """One evening or noon per renovation and day, so that no unit has more than its hours."""
     hour, minute, hours = SLOTS[number % len(SLOTS)]
-    day = demo.anchor - timedelta(days=number // 8)
+    day = demo.anchor - timedelta(days=home.turn)
     begun = getdate(frappe.db.get_value("Renovation Application", home.renovation, "start_date"))
     start = datetime.combine(max(day, begun), time(hour, minute))
     doc = _grant(

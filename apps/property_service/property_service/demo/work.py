@@ -13,7 +13,7 @@ from property_service.customer_service.deadlines import CASES
 from property_service.demo.people import account
 from property_service.demo.run import DOMAIN, Demo, acting
 
-PER_COMPLAINT, NOTICES_PER_COMPLAINT = 560 / 1240, 33 / 1240
+JOBS, ANNOUNCED = 560, 33
 DEPARTMENT, WORKER = "工程部", "Engineering"
 DONE = (
     "更换角阀和软管，试水正常",
@@ -31,7 +31,7 @@ NOTICES = (
 
 
 def jobs(demo: Demo) -> None:
-    wanted = round(demo.size.complaints * PER_COMPLAINT)
+    wanted = demo.some(JOBS)
     states = ("In Progress", "On Hold", "Resolved", "Closed")
     cases = [
         (doctype, row.name)
@@ -76,7 +76,7 @@ def _values(demo: Demo, action: str) -> dict[str, Any]:
 
 
 def notices(demo: Demo) -> None:
-    count = max(len(NOTICES), round(demo.size.complaints * NOTICES_PER_COMPLAINT))
+    count = max(len(NOTICES), demo.some(ANNOUNCED))
     buildings = frappe.get_all("Building", pluck="name", order_by="name asc")
     for number in range(count):
         title, kind, text = NOTICES[number % len(NOTICES)]
