@@ -99,6 +99,7 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
     except AuthenticationError:
         rate_limiter.check(ctx, request)  # guessing keys uses up the address's requests
         raise
+    ctx.extra["login_manager"] = LoginManager(ctx)
     _speak_users_language(ctx)
     rate_limiter.check(ctx, request)
     csrf.check(ctx, request)
@@ -249,7 +250,7 @@ def _record(ctx: Context, error: Exception) -> None:
 def _finish(ctx: Context, request: SiteRequest, response: Response) -> None:
     """Cookies and headers that every answer carries."""
     manager = ctx.extra.get("login_manager")
-    cookies = manager.cookies if manager is not None and response.status_code < 400 else None
+    cookies = (manager.cookies or None) if manager is not None and response.status_code < 400 else None
     if cookies is None and ctx.flags.session_renewed and ctx.user != "Guest":
         cookies = auth.cookies_of(ctx, ctx.user, ctx.session.sid)
     if cookies is not None:

@@ -48,6 +48,7 @@ standard_queries = {
 data_export = ["property_service.residents.exports.guard"]
 override_doctype_class = {"File": "property_service.residents.attachments.OfficeFile"}
 
+login_links = ["property_service.residents.code_login.login_link"]
 search_spellings = ["property_service.search.spellings"]
 
 doc_events = {
@@ -100,6 +101,7 @@ scheduler_events = {
     },
     "hourly": ["property_service.customer_service.followups.generate", "property_service.residents.exports.expire"],
     "daily": [
+        "property_service.residents.code_login.purge",
         "property_service.residents.doctype.unit_occupancy.unit_occupancy.refresh_statuses",
         "property_service.customer_service.deadlines.resume_waiting",
         "property_service.customer_service.followups.close_silent",

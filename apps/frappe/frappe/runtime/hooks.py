@@ -36,6 +36,7 @@ HOOKS: Mapping[str, str] = {
     "web_include_js": "Scripts loaded by web pages.",
     "web_include_css": "Style sheets loaded by web pages.",
     "doctype_js": "Form scripts per DocType.",
+    "login_links": "Functions that give `(text, path)` of another way to log in for the login page, or None.",
     "doctype_list_js": "List scripts per DocType.",
     "doctype_tree_js": "Tree scripts per DocType.",
     "doctype_calendar_js": "Calendar scripts per DocType.",

@@ -16,7 +16,7 @@ from frappe.http.response import html_response, redirect_response
 from frappe.http.urls import base_of
 from frappe.runtime.apps import app_path
 from frappe.runtime.context import Context
-from frappe.runtime.hooks import get_hooks
+from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.templating import render_template
 from frappe.utils.text import json_bytes
@@ -102,10 +102,17 @@ def login(ctx: Context, request: Request) -> Response:
         target=target,
         people=people,
         demo_password=ctx.conf.get("demo_password") if people else "",
+        links=_other_ways(ctx),
         no_cache=1,
         path=request.full_path.lstrip("/").rstrip("?"),
         error=request.args.get("error") or "",
     )
+
+
+def _other_ways(ctx: Context) -> list[tuple[str, str]]:
+    """Other ways to log in, as apps offer them: a text and a path each."""
+    found = [resolve(path)() for path in get_hooks(ctx, "login_links") or ()]
+    return [link for link in found if link]
 
 
 def safe_target(path: str) -> str:

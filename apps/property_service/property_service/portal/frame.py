@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,12 +22,17 @@ def visitor() -> Any:
     """Who looks: ``resident``, ``user``, ``units`` (name and title of those lived in today). Guests are sent to log in."""
     user = frappe.session.user
     if user == "Guest":
-        go(f"/login?redirect-to={frappe.request.path}")
+        go(f"/my/login?redirect-to={frappe.request.path}")
     if not is_portal_user(user):
         raise frappe.PermissionError(_("These pages are for residents; colleagues work at the desk"))
     names = list(dict.fromkeys(stay.unit for stay in stays_of(user)))
     units = frappe.get_list("Property Unit", {"name": ["in", names or [""]]}, ["name", "display_name", "life_status"])
     return frappe._dict(user=user, resident=resident_of(user), units=units)
+
+
+def own_path(path: str) -> str:
+    """A path below the residents' pages to go on to; anything else is their home."""
+    return path if re.fullmatch(r"/my(/[\w/.%-]*)?", path) else "/my"
 
 
 def go(target: str) -> None:

@@ -1,0 +1,25 @@
+"""Text messages leave by whatever the site has for it: hook ``property_service_sms`` names a function ``send(mobile, text)``.
+
+Without it nothing leaves; in developer mode the text stands in the site's log, so that one can go on.
+"""
+
+from __future__ import annotations
+
+import frappe
+
+HOOK = "property_service_sms"
+
+
+def may_send() -> bool:
+    """Is there a way for a text to reach somebody?"""
+    return bool(frappe.get_hooks(HOOK) or frappe.conf.get("developer_mode"))
+
+
+def send(mobile: str, text: str) -> bool:
+    """Send a text by the last app that offers to; False where none does."""
+    for path in reversed(frappe.get_hooks(HOOK)):
+        frappe.get_attr(path)(mobile, text)
+        return True
+    if frappe.conf.get("developer_mode"):
+        frappe.logger("sms").warning("to %s: %s", mobile, text)
+    return False
