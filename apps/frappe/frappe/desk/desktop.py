@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk import onboarding
+from frappe.desk import onboarding, standard
 from frappe.desk.doctype.workspace.workspace import is_workspace_manager, may_change, may_see, name_of
 from frappe.exceptions import DoesNotExistError
 from frappe.model.document import Document
@@ -65,7 +65,7 @@ def get_desktop_page(page: Any) -> dict[str, Any]:
     """The blocks of a page: charts, shortcuts, cards, onboardings, quick_lists, number_cards, custom_blocks.
 
     page: a workspace's name, or an object (or JSON text) with its name. Each kind is ``{"items": [...]}``; beside them stand
-    title, content (the order of the blocks, as JSON text), public and may_write.
+    title, content (the order of the blocks, as JSON text), public, may_write and standard (an app brought it: ``reset_page``).
     Raises DoesNotExistError, and PermissionError for somebody else's page.
     """
     name = name_of(page)
@@ -73,11 +73,13 @@ def get_desktop_page(page: Any) -> dict[str, Any]:
         raise DoesNotExistError(_("There is no workspace {0}").format(name))
     doc = frappe.get_cached_doc("Workspace", name)
     doc.check_permission("read")
+    may_write = may_change(doc)
     return {
         "title": _(doc.title or doc.name),
         "content": doc.content or "[]",
         "public": doc.public,
-        "may_write": may_change(doc),
+        "may_write": may_write,
+        "standard": may_write and standard.stored("Workspace", doc.name, doc.module) is not None,
         "charts": {"items": _blocks(doc.charts, "chart_name", "Dashboard Chart")},
         "shortcuts": {"items": [_labelled(row) for row in doc.shortcuts if _may_open(row.type, row.link_to)]},
         "cards": {"items": cards(doc)},

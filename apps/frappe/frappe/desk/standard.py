@@ -48,6 +48,16 @@ def documents(apps: list[str]) -> Iterator[dict[str, Any]]:
                         yield _read(path)
 
 
+def stored(doctype: str, name: str, module: str | None) -> dict[str, Any] | None:
+    """What an app's file says about one document of a module; None where there is no such file."""
+    stem = frappe.scrub(name)
+    for app in frappe.get_installed_apps():
+        if module in app_modules(app):
+            path = module_path(app, str(module)) / frappe.scrub(doctype) / stem / f"{stem}.json"
+            return _read(path) if path.is_file() else None
+    return None
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))

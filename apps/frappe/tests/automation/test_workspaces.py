@@ -104,6 +104,53 @@ def test_public_pages_are_changed_by_managers_only(page: Any, act_as: ActAs) -> 
         workspace.new_page({"title": "For all", "public": 1})
 
 
+def test_a_page_gets_another_title_and_keeps_its_name(act_as: ActAs) -> None:
+    act_as("ann")
+    mine = workspace.new_page({"title": "Mine", "public": 0})
+    below = workspace.new_page({"title": "Below mine", "parent_page": "Mine", "public": 0})
+    workspace.update_page(mine.name, "Ours", icon="star", parent="")
+    mine.reload()
+    below.reload()
+    assert (mine.title, mine.icon, below.parent_page) == ("Ours", "star", "Ours")
+    with pytest.raises(PermissionError):
+        workspace.update_page(mine.name, "For all", public=1)
+    act_as("ben")
+    with pytest.raises(PermissionError):
+        workspace.update_page(mine.name, "Stolen")
+
+
+def test_ones_own_pages_are_put_in_order(act_as: ActAs) -> None:
+    act_as("ann")
+    names = [workspace.new_page({"title": f"Page {letter}"}).name for letter in "abc"]
+    workspace.sort_pages(sb_private_items=[{"name": name} for name in reversed(names)])
+    own = [row.name for row in get_workspace_sidebar_items()["pages"] if row.name in names]
+    assert own == names[::-1]
+    act_as("ben")
+    with pytest.raises(PermissionError):
+        workspace.sort_pages(sb_private_items=names)
+
+
+def test_a_page_goes_back_to_what_its_app_brought(
+    page: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, act_as: ActAs
+) -> None:
+    folder = tmp_path / "workspace" / "work"
+    folder.mkdir(parents=True)
+    (folder / "work.json").write_text(frappe.as_json({**page.as_dict(), "content": '[{"type": "spacer", "data": {}}]'}))
+    monkeypatch.setattr(standard, "module_path", lambda _app, _module: tmp_path)
+    monkeypatch.setattr(standard, "app_modules", lambda _app: ["Desk"])
+    assert get_desktop_page("Work")["standard"] is False
+    with pytest.raises(ValidationError):
+        workspace.reset_page("Work")
+    page.update({"module": "Desk", "shortcuts": []}).save()
+    assert get_desktop_page("Work")["standard"] is True
+    workspace.reset_page("Work")
+    answer = get_desktop_page("Work")
+    assert answer["content"] == '[{"type": "spacer", "data": {}}]'
+    assert labels(page, "shortcuts") == ["Jobs", "Out"]
+    act_as("ann")
+    assert get_desktop_page("Work")["standard"] is False
+
+
 @pytest.mark.parametrize(("function", "value"), [("Count", 3), ("Sum", 6), ("Average", 2), ("Maximum", 3)])
 def test_a_card_counts_what_the_user_may_see(make: Make, act_as: ActAs, function: str, value: float) -> None:
     for hours in (1, 2, 3):
@@ -178,8 +225,20 @@ def test_a_dashboard_shows_what_is_permitted(page: Any, make: Make, act_as: ActA
     act_as("ann")
     assert [row["chart"] for row in dashboard.get_permitted_charts("Board")] == ["By status"]
     assert [row["card"] for row in dashboard.get_permitted_cards("Board")] == ["Open jobs"]
+    assert [row["about"]["document_type"] for row in dashboard.get_page("Board")["charts"]] == ["A Job"]
+    with pytest.raises(PermissionError):
+        dashboard.arrange("Board", [], [])
     act_as("guard")
     assert (dashboard.get_permitted_charts("Board"), dashboard.get_permitted_cards("Board")) == ([], [])
+
+
+def test_a_dashboard_is_arranged(page: Any, make: Make) -> None:
+    make("Number Card", **{**CARD, "label": "All jobs"})
+    make("Dashboard", dashboard_name="Arranged", cards=[{"card": "Open jobs"}])
+    dashboard.arrange("Arranged", ["All jobs", "Open jobs"], [{"chart": "By status", "width": "Full"}])
+    answer = dashboard.get_page("Arranged")
+    assert [row["card"] for row in answer["cards"]] == ["All jobs", "Open jobs"]
+    assert [(row["chart"], row["width"]) for row in answer["charts"]] == [("By status", "Full")]
 
 
 def test_files_of_apps_are_taken_in_and_keep_what_was_changed_here(

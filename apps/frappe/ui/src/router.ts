@@ -8,8 +8,8 @@ const names = new Map(boot.modules?.flatMap((module) => module.doctypes.map((ent
 /** The DocType behind its part of the address; unknown ones are asked for as they stand. */
 const doctype = (part: unknown): string => names.get(String(part).toLowerCase()) ?? String(part);
 
-// The address of a page is a pattern to the router: what has a meaning there is taken as it stands.
-const literal = (path: string): string => decodeURIComponent(path).replace(/[\\:()*+?{}[\]^$|.]/g, "\\$&");
+// The address of a page is a pattern to the router, compared as it stands in the address: what has a meaning there is escaped.
+const literal = (path: string): string => path.replace(/[\\:()*+?{}[\]^$|.]/g, "\\$&");
 const workspaces: RouteRecordRaw[] = (boot.workspaces ?? []).map((entry) => ({
   path: literal(workspacePath(entry)), component: () => import("./workspace/WorkspaceView.vue"), props: { name: entry.name }, meta: { key: `workspace ${entry.name}` },
 }));
@@ -33,6 +33,7 @@ export const router = createRouter({
     { path: "/workflow-builder/:name?", component: () => import("./builder/WorkflowView.vue"), props: true },
     { path: "/customization-history", component: () => import("./builder/HistoryView.vue") },
     { path: "/permission-manager/:doctype?", component: () => import("./builder/PermissionView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
+    { path: "/dashboard-view/:name", component: () => import("./workspace/DashboardPage.vue"), props: true },
     { path: "/print/:doctype/:name(.*)", component: () => import("./form/PrintView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
     { path: "/query-report/:name", component: () => import("./report/QueryReport.vue"), props: (route) => ({ name: String(route.params.name) }) },
     { path: "/:doctype/view/report/:report?", component: () => import("./report/ReportView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), report: route.params.report ? String(route.params.report) : undefined }) },

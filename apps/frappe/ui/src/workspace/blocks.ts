@@ -13,7 +13,7 @@ export interface OnboardingItem { name: string; label: string; title: string; su
 export interface CustomItem { custom_block_name: string; label: string; about: { html?: string } }
 interface Items<T> { items: T[] }
 export interface Page {
-  title: string; content: string; may_write: boolean; public: number; parent_page?: string;
+  title: string; content: string; may_write: boolean; standard: boolean; public: number; parent_page?: string;
   charts: Items<ChartItem>; shortcuts: Items<Shortcut>; cards: Items<CardItem>; quick_lists: Items<QuickItem>; number_cards: Items<NumberItem>; onboardings: Items<OnboardingItem>; custom_blocks: Items<CustomItem>;
 }
 export interface StoredBlock { id?: string; type: string; data: Record<string, unknown> }
@@ -23,7 +23,7 @@ export type Block = { id: string; col: number; stored: StoredBlock } & (
   | { type: "card"; item: CardItem } | { type: "onboarding"; item: OnboardingItem } | { type: "custom_block"; item: CustomItem });
 
 /** One stored block with what it shows; null where the person may not see that, or it is gone. */
-function filled(stored: StoredBlock, page: Page, id: string, texts: (source: string) => string): Block | null {
+export function filled(stored: StoredBlock, page: Page, id: string, texts: (source: string) => string): Block | null {
   const { type, data } = stored;
   const col = Math.min(12, Math.max(1, Number(data.col) || 12));
   const name = data[`${type}_name`];

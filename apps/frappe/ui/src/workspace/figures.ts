@@ -37,7 +37,7 @@ export async function figureOf(about: CardAbout): Promise<Figure> {
 
 export interface ChartFigures { labels: string[]; datasets?: { name: string; values: number[] }[]; dataPoints?: Record<string, number> }
 export const chartOf = (about: ChartAbout, timespan?: string): Promise<ChartFigures> =>
-  fetchValue<ChartFigures>("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", { chart_name: about.name, filters: about.chart_type === "Report" ? byName(filtersOfBlock(about)) : asked(about.document_type ?? "", filtersOfBlock(about)), timespan });
+  fetchValue<ChartFigures>("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", { ...(about.name ? { chart_name: about.name } : { chart: about }), filters: about.chart_type === "Report" ? byName(filtersOfBlock(about)) : asked(about.document_type ?? "", filtersOfBlock(about)), timespan });
 
 /** Counts up whenever documents of a type change; a card that shows them watches its own type. */
 export const changes = reactive<Record<string, number>>({});

@@ -4,7 +4,9 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.desk import standard
 from frappe.model.document import Document
+from frappe.utils import cint
 
 MANAGERS = ("Workspace Manager", "System Manager")
 
@@ -118,6 +120,54 @@ def save_page(name: str, public: Any = None, new_widgets: Any = None, blocks: An
                 doc.append(tables[kind], row)
     doc.save()
     return {"name": doc.name, "public": doc.public, "label": doc.label}
+
+
+@frappe.whitelist(methods=["POST"])
+def update_page(
+    name: str, title: str, icon: str = "", indicator_color: str = "", parent: str = "", public: Any = None
+) -> dict[str, Any]:
+    """Give a page another title, icon, colour, parent or audience.
+
+    Its name stays, and with it its address and the file it came from. Raises PermissionError as saving it does.
+    """
+    doc = _page(name)
+    before = doc.title
+    doc.update({"title": title, "icon": icon, "indicator_color": indicator_color, "parent_page": parent})
+    if public is not None:
+        doc.public = cint(public)
+        doc.for_user = "" if doc.public else frappe.session.user
+    doc.save()
+    if before != title:
+        for child in frappe.get_all("Workspace", {"parent_page": before, "public": doc.public}, pluck="name"):
+            below = frappe.get_doc("Workspace", child)
+            if may_change(below):
+                below.parent_page = title
+                below.save()
+    return {"name": doc.name, "public": doc.public, "label": doc.label, "title": doc.title}
+
+
+@frappe.whitelist(methods=["POST"])
+def sort_pages(sb_public_items: Any = None, sb_private_items: Any = None) -> None:
+    """The order of the side bar: names, or objects with ``name``, of the public pages and of one's own."""
+    for given in (sb_public_items, sb_private_items):
+        for place, page in enumerate(frappe.parse_json(given) or [], start=1):
+            doc = _page(name_of(page))
+            if doc.sequence_id != place:
+                doc.sequence_id = place
+                doc.save()
+
+
+@frappe.whitelist(methods=["POST"])
+def reset_page(name: str) -> dict[str, Any]:
+    """Take a page back to the file that its app brought. Raises ValidationError for one that no app brought."""
+    doc = _page(name)
+    values = standard.stored("Workspace", doc.name, doc.module)
+    if values is None:
+        frappe.throw(_("No app brought the workspace {0}").format(doc.title))
+    # Where it stands in the side bar is the site's own matter.
+    doc.update({**values, "sequence_id": doc.sequence_id, "modified": doc.modified})
+    doc.save()
+    return {"name": doc.name}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,0 +1,192 @@
+"""Workspaces and dashboards are arranged in the browser: by pointer, by keys, and taken back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+BLOCKS = "[data-cell]"
+
+
+def call(page: Page, method: str, args: dict[str, Any]) -> Any:
+    return page.evaluate(
+        """async ([method, args]) => (await (await fetch(`/api/method/${method}`, { method: "POST", body: JSON.stringify(args),
+            headers: { "Content-Type": "application/json", "X-Frappe-CSRF-Token": JSON.parse(document.getElementById("boot").textContent).csrf_token } })).json()).message""",
+        [method, args],
+    )
+
+
+def drag(page: Page, what: Locator, where: Locator) -> None:
+    what.hover(position={"x": 30, "y": 30})
+    page.mouse.down()
+    box = where.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 12, box["y"] + 20, steps=6)
+    page.mouse.up()
+
+
+def add(page: Page, kind: str) -> None:
+    page.get_by_role("button", name="添加内容块").click()
+    page.get_by_role("menuitem", name=kind, exact=True).click()
+
+
+def labels(page: Page) -> list[str]:
+    return [str(cell.get_attribute("aria-label")).partition(",")[0] for cell in page.locator(BLOCKS).all()]
+
+
+def test_somebody_makes_a_page_of_her_own(desk: Page) -> None:
+    desk.get_by_role("button", name="更多").click()
+    desk.get_by_role("menuitem", name="新建页面").click()
+    desk.get_by_role("textbox", name="标题").fill("我的一天")
+    desk.get_by_role("dialog").get_by_role("button", name="新建").click()
+    expect(desk).to_have_url(re.compile("/app/private/"))
+    expect(desk.get_by_text("本页还是空的，先添加一个内容块吧。")).to_be_visible()
+
+    add(desk, "标题")
+    desk.get_by_role("dialog").get_by_role("textbox", name="标题").fill("今天 <先做>")
+    desk.keyboard.press("Enter")
+    add(desk, "快捷方式")
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="单据类型", exact=True).select_option("Complaint")
+    dialog.get_by_role("combobox", name="打开方式", exact=True).select_option("New")
+    dialog.get_by_role("button", name="添加", exact=True).click()
+
+    add(desk, "数字卡")
+    dialog.get_by_role("textbox", name="标题").fill("我的投诉数")
+    dialog.get_by_role("combobox", name="单据类型", exact=True).select_option("Complaint")
+    figure = dialog.locator(".number-card .figure")
+    expect(figure).to_have_text(re.compile(r"^\d+"))
+    everything = int(figure.inner_text())
+    dialog.get_by_role("button", name="添加筛选").click()
+    dialog.locator(".filter-row select").first.select_option("priority")
+    dialog.locator(".filter-row select").nth(1).select_option("=")
+    dialog.locator(".filter-value select").select_option("P1")
+    expect(figure).not_to_have_text(str(everything))
+    counted = figure.inner_text()
+    dialog.get_by_role("button", name="添加", exact=True).click()
+    expect(dialog).to_have_count(0)
+
+    add(desk, "图表")
+    dialog.get_by_role("textbox", name="标题").fill("我的投诉图")
+    dialog.get_by_role("combobox", name="单据类型", exact=True).select_option("Complaint")
+    dialog.get_by_role("combobox", name="字段", exact=True).first.select_option("priority")
+    expect(dialog.get_by_role("figure")).to_be_visible()
+    dialog.get_by_role("button", name="添加", exact=True).click()
+    expect(dialog).to_have_count(0)
+    assert labels(desk) == ["标题: 今天 <先做>", "快捷方式: 投诉", "数字卡: 我的投诉数", "图表: 我的投诉图"]
+
+    # By pointer to the front, by keys back again; by keys and by the edge to another width.
+    drag(desk, desk.locator(BLOCKS).nth(3), desk.locator(BLOCKS).nth(1))
+    expect(desk.locator(BLOCKS).nth(1)).to_have_attribute("aria-label", re.compile("我的投诉图"))
+    desk.locator(BLOCKS).nth(1).focus()
+    desk.keyboard.press("Alt+ArrowRight")
+    desk.keyboard.press("Alt+ArrowRight")
+    expect(desk.locator(BLOCKS).nth(3)).to_be_focused()
+    desk.keyboard.press("Shift+ArrowRight")
+    expect(desk.locator(BLOCKS).nth(3)).to_have_attribute("aria-label", re.compile("7 格"))
+    desk.keyboard.press("ArrowLeft")
+    desk.keyboard.press("ArrowLeft")
+    desk.keyboard.press("Delete")
+    desk.keyboard.press("Control+s")
+    expect(desk.get_by_role("button", name="编排", exact=True)).to_be_visible()
+    expect(desk.locator(".board.editing")).to_have_count(0)
+
+    desk.reload()
+    expect(desk.locator(".block-head")).to_have_text("今天 <先做>")
+    expect(desk.locator(".number-card .figure")).to_have_text(counted)
+    expect(desk.locator(".shortcut")).to_have_count(0)
+    expect(desk.get_by_role("figure", name="我的投诉图")).to_be_visible()
+
+    # Another title; the address stays its own. Then the page goes again.
+    desk.get_by_role("button", name="更多").click()
+    desk.get_by_role("menuitem", name="页面设置").click()
+    desk.get_by_role("textbox", name="标题").fill("我的早晨")
+    with desk.expect_navigation():
+        desk.get_by_role("dialog").get_by_role("button", name="保存").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("我的早晨")
+    desk.get_by_role("button", name="更多").click()
+    desk.get_by_role("menuitem", name="编排页面").click()
+    row = desk.locator("[data-page]", has_text="我的早晨")
+    row.get_by_role("button", name="删除").click()
+    desk.get_by_role("dialog", name=re.compile("^删除页面")).get_by_role("button", name="删除", exact=True).click()
+    expect(row).to_have_count(0)
+
+
+def test_everybodys_page_is_changed_by_its_managers_and_taken_back(admin: Page, desk: Page) -> None:
+    expect(desk.get_by_role("button", name="编排", exact=True)).to_have_count(0)
+    admin.goto("/app/gate-post")
+    expect(admin.locator(".block").first).to_be_visible()
+    before = admin.locator(".block").count()
+    admin.get_by_role("button", name="编排", exact=True).click()
+    cell = admin.locator(BLOCKS).nth(1)
+    cell.focus()
+    admin.keyboard.press("Delete")
+    add(admin, "空白")
+    admin.get_by_role("button", name="保存", exact=True).click()
+    expect(admin.locator(".board.editing")).to_have_count(0)
+    expect(admin.locator(".block.is-spacer")).to_have_count(1)
+    admin.get_by_role("button", name="更多").click()
+    admin.get_by_role("menuitem", name="恢复标准页面").click()
+    admin.get_by_role("dialog").get_by_role("button", name="恢复标准页面").click()
+    expect(admin.locator(".block")).to_have_count(before)
+    expect(admin.locator(".block.is-spacer")).to_have_count(0)
+
+
+def test_a_dashboard_is_arranged(admin: Page) -> None:
+    call(admin, "frappe.client.insert", {"doc": {"doctype": "Dashboard", "dashboard_name": "Arranged here"}})
+    try:
+        admin.goto("/app/dashboard-view/Arranged%20here")
+        admin.get_by_role("button", name="编排", exact=True).click()
+        admin.get_by_role("button", name="添加图表").click()
+        dialog = admin.get_by_role("dialog")
+        dialog.get_by_role("combobox", name="图表", exact=True).select_option(index=1)
+        dialog.get_by_role("button", name="添加", exact=True).click()
+        admin.get_by_role("button", name="添加数字卡").click()
+        dialog.get_by_role("combobox", name="数字卡", exact=True).select_option(index=1)
+        dialog.get_by_role("button", name="添加", exact=True).click()
+        expect(admin.locator(BLOCKS)).to_have_count(2)
+        expect(admin.locator(BLOCKS).first).to_have_attribute("aria-label", re.compile("^数字卡"))
+        admin.locator(BLOCKS).last.focus()
+        admin.keyboard.press("Shift+ArrowRight")
+        admin.get_by_role("button", name="保存", exact=True).click()
+        expect(admin.locator(".board.editing")).to_have_count(0)
+        admin.reload()
+        expect(admin.locator(".block.is-chart")).to_have_attribute("style", re.compile("--col: 12"))
+        expect(admin.locator(".number-card")).to_have_count(1)
+    finally:
+        call(admin, "frappe.client.delete", {"doctype": "Dashboard", "name": "Arranged here"})
+
+
+def test_a_finger_moves_a_block(browser: Browser, admin: Page, served: str) -> None:
+    context = browser.new_context(
+        base_url=served,
+        storage_state=admin.context.storage_state(),
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page = context.new_page()
+    page.goto("/app/gate-post")
+    page.get_by_role("button", name="编排", exact=True).tap()
+    second = str(page.locator(BLOCKS).nth(1).get_attribute("data-cell"))
+    box = page.locator(BLOCKS).nth(1).bounding_box()
+    goal = page.locator(BLOCKS).nth(0).bounding_box()
+    assert box
+    assert goal
+    touch = context.new_cdp_session(page)
+
+    def send(kind: str, *points: dict[str, float]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    send("touchStart", {"x": box["x"] + 40, "y": box["y"] + 14})
+    expect(page.locator(".dragged-copy")).to_be_visible()
+    for step in range(1, 6):
+        y = box["y"] + 14 + (goal["y"] + 4 - box["y"] - 14) * step / 5
+        send("touchMove", {"x": goal["x"] + 20, "y": y})
+    send("touchEnd")
+    expect(page.locator(BLOCKS).first).to_have_attribute("data-cell", second)
+    context.close()
