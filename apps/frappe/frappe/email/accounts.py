@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import frappe
 from frappe.runtime.context import Context
 from frappe.utils import cint
+
+_SECONDS = 20  # a server may take to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,12 @@ def outgoing(ctx: Context, name: str | None = None) -> Outgoing | None:
     filters: dict[str, Any] = {"enable_outgoing": 1, **({"name": name} if name else {"default_outgoing": 1})}
     found = ctx.db.get_value("Email Account", filters, "name")
     if found:
-        return _of_document(frappe.get_doc("Email Account", found))
+        return of_document(frappe.get_doc("Email Account", found))
     return None if name else _of_configuration(ctx)
 
 
-def _of_document(doc: Any) -> Outgoing:
+def of_document(doc: Any) -> Outgoing:
+    """The outgoing side of an Email Account."""
     asks = not doc.no_smtp_authentication
     return Outgoing(
         name=doc.name, address=doc.email_id, sender_name=doc.sender_name or "", server=doc.smtp_server, port=cint(doc.smtp_port) or 587,
@@ -56,3 +62,15 @@ def _of_configuration(ctx: Context) -> Outgoing | None:
         ssl=bool(cint(conf.get("use_ssl"))), login=login, password=str(conf.get("mail_password") or ""),
         is_always_sender=bool(cint(conf.get("always_use_account_email_id_as_sender"))),
     )  # fmt: skip
+
+
+@contextmanager
+def connected(account: Outgoing) -> Iterator[smtplib.SMTP]:
+    """The server, logged in to. Raises OSError and SMTPException as the library does."""
+    connect = smtplib.SMTP_SSL if account.ssl else smtplib.SMTP
+    with connect(account.server, account.port, timeout=_SECONDS) as server:
+        if account.tls:
+            server.starttls()
+        if account.login:
+            server.login(account.login, account.password)
+        yield server

@@ -44,7 +44,7 @@ def pull(name: str) -> int:
     """Read the new mails of one account. Each is kept with its number before the next one is read: none comes twice."""
     account = frappe.get_doc("Email Account", name)
     count = 0
-    with _mailbox(account) as box:
+    with mailbox(account) as box:
         for uid in _new(box, cint(account.uidnext)):
             content = _fetch(box, uid)
             if content is not None and take_in(account, content):
@@ -54,9 +54,14 @@ def pull(name: str) -> int:
     return count
 
 
-def _mailbox(account: Any) -> imaplib.IMAP4:
-    kind, port = (imaplib.IMAP4_SSL, 993) if cint(account.use_ssl) else (imaplib.IMAP4, 143)
-    box = kind(account.email_server, cint(account.incoming_port) or port, timeout=30)
+def port_of(account: Any) -> int:
+    return cint(account.incoming_port) or (993 if cint(account.use_ssl) else 143)
+
+
+def mailbox(account: Any) -> imaplib.IMAP4:
+    """The account's inbox, open for reading. Raises OSError and IMAP4.error as the library does."""
+    kind = imaplib.IMAP4_SSL if cint(account.use_ssl) else imaplib.IMAP4
+    box = kind(account.email_server, port_of(account), timeout=30)
     try:
         box.login(account.login_id or account.email_id, account.get_password("password", raise_exception=False) or "")
         box.select("INBOX", readonly=True)

@@ -19,7 +19,7 @@ import frappe
 from frappe import _
 from frappe.database.rows import update
 from frappe.email import message as messages
-from frappe.email.accounts import Outgoing, outgoing
+from frappe.email.accounts import Outgoing, connected, outgoing
 from frappe.jobs.queue import enqueue
 from frappe.runtime.context import Context, current
 from frappe.utils import cint, now_datetime, split_emails
@@ -27,7 +27,6 @@ from frappe.utils import cint, now_datetime, split_emails
 logger = logging.getLogger("frappe.email")
 QUEUE, RECIPIENT = "Email Queue", "Email Queue Recipient"
 MOST_ATTEMPTS = 4
-_SECONDS = 20  # a server may take to answer
 _CUT_OFF = timedelta(minutes=15)
 
 
@@ -148,12 +147,7 @@ def _deliver(account: Outgoing, doc: Any, rows: list[Any]) -> dict[str, Any]:
         listed = [row.recipient for row in doc.recipients if row.kind == kind]
         if listed:
             mail[kind] = ", ".join(listed)
-    connect = smtplib.SMTP_SSL if account.ssl else smtplib.SMTP
-    with connect(account.server, account.port, timeout=_SECONDS) as server:
-        if account.tls:
-            server.starttls()
-        if account.login:
-            server.login(account.login, account.password)
+    with connected(account) as server:
         try:
             return dict(
                 server.send_message(

@@ -145,6 +145,32 @@ def test_an_account_that_cannot_be_read_is_named_and_holds_nobody(site: Site, ac
         assert account in frappe.get_last_doc("Error Log").method
 
 
+def test_a_connection_is_tried_and_what_fails_is_said_at_its_field(site: Site, account: str, mailbox: Mailbox) -> None:
+    with site():
+        doc = frappe.get_doc("Email Account", account)
+        with pytest.raises(frappe.ValidationError, match=r"^SMTP Server: Missing"):
+            doc.test_connection()
+        doc.enable_outgoing = 0
+        doc.test_connection()
+        doc.pull_now()
+        job = frappe.get_last_doc("Background Job")
+        assert job.method == "frappe.email.inbox.pull"
+        mailbox.password = "another"
+        for act in (doc.test_connection, doc.pull_now):
+            with pytest.raises(frappe.ValidationError, match=r"^Password: .*wrong password"):
+                act()
+        doc.use_ssl = 1
+        with pytest.raises(frappe.ValidationError, match=r"^Use SSL for Incoming: "):
+            doc.test_connection()
+        doc.update({"use_ssl": 0, "incoming_port": 9})
+        with pytest.raises(frappe.ValidationError, match=r"^Incoming Server .IMAP.: 127.0.0.1:9: "):
+            doc.test_connection()
+        doc.enable_incoming = 0
+        with pytest.raises(frappe.ValidationError, match="neither sends nor receives"):
+            doc.test_connection()
+        frappe.delete_doc("Background Job", job.name, force=True)
+
+
 def test_attachments_are_kept_with_the_mail(site: Site, account: str, mailbox: Mailbox) -> None:
     mail = mailbox.put(9, "plan")
     mail.add_attachment(b"a,b\n", maintype="text", subtype="csv", filename="plan.csv")

@@ -180,3 +180,17 @@ def test_bad_addresses_and_attachments_are_refused(site: Open, account: Any) -> 
         with pytest.raises(frappe.ValidationError, match=r"missing\.pdf"):
             frappe.sendmail(recipients=["a@example.com"], subject="x", attachments=[{"file_url": "/files/missing.pdf"}])
         assert frappe.sendmail(recipients=[], subject="x") is None
+
+
+def test_the_outgoing_server_is_tried(site: Any, account: Any) -> None:
+    with site():
+        doc = frappe.get_doc("Email Account", account.name)
+        doc.test_connection()
+        for values, said in (
+            ({"use_tls": 1}, "^Use TLS: "),
+            ({"use_tls": 0, "no_smtp_authentication": 0, "login_id": "me", "password": "x"}, "^Use TLS: |^Password: "),
+            ({"no_smtp_authentication": 1, "smtp_port": 9}, "^SMTP Server: 127.0.0.1:9: "),
+        ):
+            doc.update(values).save()
+            with pytest.raises(frappe.ValidationError, match=said):
+                doc.test_connection()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differences, drafts, fieldState, missing, newDocument } from "../src/model/document";
+import { differences, drafts, fieldState, firstNamed, missing, newDocument } from "../src/model/document";
 import { layout, type Meta } from "../src/model/meta";
 
 const meta: Meta = {
@@ -46,5 +46,12 @@ describe("documents", () => {
     const tabs = layout(meta);
     expect(tabs).toHaveLength(1);
     expect(tabs[0]?.sections.map((section) => section.columns.length)).toEqual([2, 1]);
+  });
+});
+
+describe("the field that a message names", () => {
+  const fields = [{ fieldname: "login_id", fieldtype: "Data", label: "Login" }, { fieldname: "password", fieldtype: "Password", label: "Password" }, { fieldname: "section", fieldtype: "Section Break", label: "Pass" }, { fieldname: "use_ssl", fieldtype: "Check", label: "Use SSL" }, { fieldname: "use_ssl_in", fieldtype: "Check", label: "Use SSL for Incoming" }];
+  it.each([["Password: Login refused", "password"], ["Use SSL for Incoming: wrong version", "use_ssl_in"], ["Use SSL: wrong version", "use_ssl"], ["Nothing of these", undefined]])("%s", (message, name) => {
+    expect(firstNamed(fields, message)?.fieldname).toBe(name);
   });
 });

@@ -2,7 +2,7 @@
 import { reactive } from "vue";
 import { boot, call, fetchValue, get, NetworkError, post, ServerError } from "../api/client";
 import { __, term } from "../i18n";
-import { chosenSides, differences, type DocInfo, drafts, empty, fieldState, localName, missing, newDocument } from "../model/document";
+import { chosenSides, differences, type DocInfo, drafts, empty, fieldState, firstNamed, localName, missing, newDocument } from "../model/document";
 import { type Doc, holds } from "../model/expressions";
 import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
 import { outbox } from "../offline/outbox";
@@ -235,7 +235,7 @@ export class Form {
       return;
     }
     const missing = caught instanceof ServerError ? caught.fields : [];
-    const named = this.meta?.fields.find((df) => missing.includes(df.fieldname)) ?? this.meta?.fields.find((df) => hasValue(df) && df.label && df.label.length > 1 && caught.message.includes(df.label));
+    const named = this.meta?.fields.find((df) => missing.includes(df.fieldname)) ?? firstNamed(this.meta?.fields ?? [], caught.message);
     if (named) { this.wrong[named.fieldname] = caught.message; this.reveal(named.fieldname); }
     toast(caught.message, "red");
   }
@@ -260,7 +260,10 @@ export class Form {
   /** A Button field: its script, else the method of the document that its options name. */
   async press(df: Field): Promise<void> {
     if (this.frm) await run(this.frm, df.fieldname);
-    if (df.options && this.frm && !this.isNew) await this.attempt(async () => { await this.frm?.call(df.options ?? ""); await this.reload(); });
+    if (!df.options) return;
+    // The method works on what is stored.
+    if (this.dirty || this.isNew) { await this.save(); if (this.dirty || this.isNew) return; }
+    if (this.frm) await this.attempt(async () => { await this.frm?.call(df.options ?? ""); await this.reload(); });
   }
 
   async step(action: string): Promise<void> {

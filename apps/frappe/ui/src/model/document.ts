@@ -123,3 +123,10 @@ export const drafts = {
     localStorage.removeItem(key(user, doc));
   },
 };
+
+/** The field whose label a message names first; of labels that begin at one place the longest. */
+export function firstNamed(fields: Field[], message: string): Field | undefined {
+  const found = fields.filter((df) => hasValue(df) && df.label && df.label.length > 1 && message.includes(df.label));
+  const place = (df: Field): number => message.indexOf(df.label ?? "");
+  return found.sort((one, other) => place(one) - place(other) || (other.label ?? "").length - (one.label ?? "").length)[0];
+}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.email import connection
 from frappe.model.document import Document
 from frappe.utils import validate_email_address
 
@@ -30,12 +31,28 @@ class EmailAccount(Document):
 
     @frappe.whitelist(methods=["POST"])
     def pull_now(self) -> None:
-        """Read the new mails in the background."""
+        """Read the new mails in the background, if the server lets us in."""
         frappe.only_for("System Manager")
+        connection.try_reading(self)
         frappe.enqueue(
             "frappe.email.inbox.pull", queue="long", job_id=f"pull:{self.name}", deduplicate=True, name=self.name
         )
         frappe.msgprint(_("Mails are read"), alert=True)
+
+    @frappe.whitelist(methods=["POST"])
+    def test_connection(self) -> None:
+        """Reach and log in to the servers of this account; what fails is said at its field."""
+        frappe.only_for("System Manager")
+        tried = []
+        if self.enable_outgoing:
+            connection.try_sending(self)
+            tried.append(self.smtp_server)
+        if self.enable_incoming:
+            connection.try_reading(self)
+            tried.append(self.email_server)
+        if not tried:
+            frappe.throw(_("This account neither sends nor receives"))
+        frappe.msgprint(_("Reached and logged in: {0}").format(", ".join(tried)), alert=True, indicator="green")
 
     @frappe.whitelist(methods=["POST"])
     def send_test(self) -> None:
