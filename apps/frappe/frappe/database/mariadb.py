@@ -104,7 +104,10 @@ class MariaDBDialect(MariaDBTables):
             raw = mariadb.connect(
                 user=user, password=password, database=database, autocommit=True, connect_timeout=10, **where
             )
-            raw.cursor().execute(self._session_settings())
+            cursor = raw.cursor()
+            cursor.execute(self._session_settings())
+            # As the embedded database does it: whoever waited for a row sees what the other one stored, whatever was read before.
+            cursor.execute("set session transaction isolation level read committed")
         except mariadb.Error as error:
             raise self.classify(error, "connect") from error
         return raw

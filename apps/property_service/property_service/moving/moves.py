@@ -29,6 +29,12 @@ def slot_key(doc: Any) -> str | None:
     return f"{building}/{entrance}/{getdate(doc.planned_at)}/{doc.window_slot}"
 
 
+def lock_place(doc: Any) -> None:
+    """Hold the rows under which moves are judged: the building, whose lifts are booked, and the home."""
+    frappe.db.get_value("Building", frappe.db.get_value("Property Unit", doc.unit, "building"), "name", for_update=True)
+    frappe.db.get_value("Property Unit", doc.unit, "name", for_update=True)
+
+
 def stays(doc: Any) -> list[Any]:
     """Present relations of the person to the unit."""
     rows = frappe.get_all(

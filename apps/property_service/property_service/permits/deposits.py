@@ -104,7 +104,7 @@ def draft_refunds(doctype: str, name: str) -> list[str]:
 def _draft_refund(doctype: str, name: str, payer: Payer, held: Decimal) -> str:
     whose = {"against_doctype": doctype, "payer_type": payer.kind, "payer_name": payer.name}
     waiting = {**whose, "against_name": name, "entry_type": ledger.REFUNDED, "docstatus": 0}
-    present = frappe.db.get_value(ENTRY, waiting, "name")
+    present = frappe.db.get_value(ENTRY, waiting, "name", for_update=True)
     if present:
         return str(present)
     came_in = {**whose, "docstatus": 1, "entry_type": ["in", (ledger.RECEIVED, ledger.TRANSFERRED)]}

@@ -130,7 +130,13 @@ class RosterChangeRequest(Document):
         tell(users, text, self)
 
     def before_submit(self) -> None:
-        """R43 for both persons, under the locks of all assignments that change (edge 22)."""
+        """R43 for both persons, under the locks of all assignments that change (edge 22), of their people and of their department.
+
+        Two changes that touch neither the same shift nor the same person may still empty one post, or give a third person too much.
+        """
+        frappe.db.get_value("Service Department", self.department, "name", for_update=True)
+        for name in sorted(filter(None, {self.staff, self.swap_with, self.replacement})):
+            frappe.db.get_value("Staff Member", name, "name", for_update=True)
         moves = self.moves()
         self.flags.locked = {name: frappe.get_doc(ASSIGNMENT, name, for_update=True) for name in sorted(moves)}
         for doc in self.flags.locked.values():

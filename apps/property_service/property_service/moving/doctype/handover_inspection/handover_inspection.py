@@ -48,7 +48,10 @@ class HandoverInspection(Document):
         frappe.db.get_value("Property Unit", self.unit, "name", for_update=True)
         self.open_key = self.unit if self.workflow_state in (None, *handovers.ACTIVE) else None
         other = self.open_key and frappe.db.get_value(
-            self.doctype, {"open_key": self.open_key, "name": ["!=", self.name or ""]}, ["name", "appoint_from"]
+            self.doctype,
+            {"open_key": self.open_key, "name": ["!=", self.name or ""]},
+            ["name", "appoint_from"],
+            for_update=True,
         )
         if other:
             frappe.throw(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+from property_service.locking import LocksFirst
 from property_service.moving import keys, moves
 from property_service.moving.moves import IN, OUT
 from property_service.property_setup import checklists
@@ -18,8 +18,11 @@ _THEIRS = frozenset(
 )  # fmt: skip
 
 
-class MoveRequest(Document):
+class MoveRequest(LocksFirst):
     """Somebody moves in or out: papers, finance, keys or the release of things at the gate."""
+
+    def lock_first(self) -> None:
+        moves.lock_place(self)
 
     def before_naming(self) -> None:
         self.naming_series = SERIES[self.move_type or IN]
@@ -43,7 +46,9 @@ class MoveRequest(Document):
         for key in KEPT if self.docstatus == 0 else ():
             self.set(key, before.get(key) if before else None)
         self.project = frappe.db.get_value("Property Unit", self.unit, "project") or self.project
+        self.lock_first()
         self.hold_slot()
+        self.hold_open()
         if self.paired_with and not before:
             self.check_pair()
         template = self.template or moves.CHECKLISTS[self.move_type]
@@ -58,12 +63,22 @@ class MoveRequest(Document):
         """The lift of an entrance is one household's at a time; the unique key decides between two."""
         self.slot_key = moves.slot_key(self)
         filters = {"slot_key": self.slot_key, "name": ["!=", self.name or ""]}
-        other = self.slot_key and frappe.db.get_value(self.doctype, filters, ["name", "unit"])
+        other = self.slot_key and frappe.db.get_value(self.doctype, filters, ["name", "unit"], for_update=True)
         if other:
             frappe.throw(
                 _("The lift is booked then for {0} ({1}); choose another time").format(other[1], other[0]),
                 frappe.DuplicateEntryError,
             )
+
+    def hold_open(self) -> None:
+        """One file at a time for a person, a home and a direction."""
+        self.open_key = f"{self.unit}/{self.resident}/{self.move_type}" if self.docstatus == 0 else None
+        filters = {"open_key": self.open_key, "name": ["!=", self.name or ""]}
+        fields = ["name", "workflow_state"]
+        other = self.open_key and frappe.db.get_value(self.doctype, filters, fields, for_update=True)
+        if other:
+            text = _("{0} has an open application already: {1} ({2})")
+            frappe.throw(text.format(self.unit, other[0], _(other[1])), frappe.DuplicateEntryError)
 
     def check_pair(self) -> None:
         pair = frappe.db.get_value(self.doctype, self.paired_with, ["resident", "move_type"], as_dict=True)
