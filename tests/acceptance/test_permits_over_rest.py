@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from .test_over_rest import office
 __all__ = ["office"]
 UNIT = "HY-03-1-1202"
 FILE = "/private/files/paper.pdf"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 60
 STEP = "/api/method/frappe.model.workflow.apply_workflow"
 
 
@@ -118,6 +121,11 @@ def running(parts: dict[str, Any]) -> str:
     return name
 
 
+def frappe_names(client: Any, doctype: str, **filters: str) -> list[str]:
+    asked = {"filters": json.dumps(filters), "order_by": "name asc"}
+    return [row["name"] for row in client.get(f"/api/resource/{doctype}", query_string=asked).json["data"]]
+
+
 def statuses(parts: dict[str, Any], name: str) -> list[str]:
     asked = {"filters": f'[["renovation", "=", "{name}"]]', "fields": '["status"]', "order_by": "name asc"}
     return [row["status"] for row in parts["admin"].get("/api/resource/Entry Pass", query_string=asked).json["data"]]
@@ -159,6 +167,52 @@ def test_s06_and_s08_from_the_gaps_to_the_stop_order_and_back(renovation: dict[s
     posted(renovation["eng"], "Renovation Inspection", renovation=name, purpose="Re-inspection", conclusion="Passed")
     assert read(renovation["desk"], "Renovation Application", name)["workflow_state"] == "Under Construction"
     assert statuses(renovation, name) == ["Lost", "Valid", "Valid", "Valid"]
+
+
+def test_s08_the_contractor_reports_with_a_photo_and_without_an_account(
+    renovation: dict[str, Any], private_site: Callable[[], Any]
+) -> None:
+    name = running(renovation)
+    take(renovation["eng"], "Renovation Application", name, "Start Work")
+    found = {
+        "renovation": name,
+        "purpose": "Patrol",
+        "site_result": "Violation",
+        "issue": "通道堆料",
+        "severity": "Minor",
+    }
+    fault = posted(renovation["guard"], "Renovation Inspection", **found)["rectifications"]
+    take(renovation["eng"], "Rectification", fault, "Notify")
+    asked = {"doctype": "Renovation Application", "name": name}
+    beside = (
+        renovation["desk"]
+        .get("/api/method/frappe.desk.notifications.get_connections", query_string=asked)
+        .json["message"]
+    )
+    deposit = next(row for row in beside if row["doctype"] == "Deposit Entry")
+    assert (deposit["count"], deposit["can_create"]) == (2, 1)
+    assert deposit["values"] == {"against_doctype": "Renovation Application", "against_name": name}
+    token = read(renovation["admin"], "Renovation Application", name)["permit_token"]
+    page, guest = f"/contractor/{token}", private_site()
+    assert "通道堆料" in guest.get(page).text
+
+    def send(content: bytes, **values: str) -> Any:
+        sent = {**values, "photo": (BytesIO(content), "after.png")}
+        return guest.post(page, data=sent, content_type="multipart/form-data")
+
+    send(b"<script>1</script>", defect=fault, note="已清理")
+    send(PNG, defect="REC-0000-00000", note="已清理")
+    assert read(renovation["eng"], "Rectification", fault)["workflow_state"] == "In Rectification"
+    send(PNG, defect=fault, note="已清理")
+    doc = read(renovation["eng"], "Rectification", fault)
+    assert doc["workflow_state"] == "To Inspect"
+    assert "已清理" in [row.get("note") for row in doc["actions"]]
+    assert guest.get(doc["after_photo"]).status_code == 403
+    assert renovation["eng"].get(doc["after_photo"]).data == PNG
+    worker = frappe_names(renovation["admin"], "Entry Pass", renovation=name)[0]
+    send(PNG, worker=worker)
+    assert read(renovation["desk"], "Entry Pass", worker)["holder_photo"].startswith("/private/files/")
+    assert take(renovation["lead"], "Rectification", fault, "Pass").status_code == 200
 
 
 def test_s06_what_is_prohibited_nobody_approves(renovation: dict[str, Any]) -> None:

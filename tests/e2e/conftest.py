@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -181,6 +181,31 @@ def desk(browser: Browser, served: str) -> Iterator[Page]:
     page.wait_for_selector(".tiles")
     yield page
     context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def sign_in(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
+    """``sign_in("finance")``: the desk of a demo user, in Chinese, kept open until the test ends; any error in a page fails the test."""
+    pages: dict[str, Page] = {}
+    errors: list[str] = []
+
+    def page_of(who: str, width: int = 1280) -> Page:
+        if who not in pages:
+            context = browser.new_context(
+                base_url=served, locale="zh-CN", viewport={"width": width, "height": 900}, reduced_motion="reduce"
+            )
+            pages[who] = page = context.new_page()
+            page.set_default_timeout(10000)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.goto("/login")
+            page.click(f'button[data-user="{who}@demo.example"]')
+            page.wait_for_selector(".tiles")
+        return pages[who]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
     assert errors == []
 
 

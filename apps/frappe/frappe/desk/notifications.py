@@ -34,8 +34,11 @@ def get_dashboard_data(ctx: Context, meta: Meta) -> _dict:
     return data
 
 
-def connected(ctx: Context, meta: Meta) -> list[tuple[str, str, str]]:
-    """(group, DocType, field) of what points to documents of a type: as declared, then all other links found in the metadata."""
+def connected(ctx: Context, meta: Meta) -> list[tuple[str, str, str, dict[str, str]]]:
+    """(group, DocType, field, what else holds) of what points to documents of a type: as declared, then all other links in the metadata.
+
+    What else holds is the type beside a dynamic link, as ``dynamic_links`` of the dashboard's data says: ``{field: [DocType, field of the type]}``.
+    """
     found = [
         (str(link.group or ""), link.link_doctype, link.link_fieldname)
         for link in meta.links
@@ -54,25 +57,31 @@ def connected(ctx: Context, meta: Meta) -> list[tuple[str, str, str]]:
         if doctype not in known and doctype not in bookkeeping and not (other.istable or other.issingle):
             known.add(doctype)
             found.append(("", doctype, field))
-    return [entry for entry in found if meta_of(ctx, entry[1]).has_field(entry[2])]
+    by_type = data.get("dynamic_links") or {}
+    return [
+        (*entry, {by_type[entry[2]][1]: by_type[entry[2]][0]} if entry[2] in by_type else {})
+        for entry in found
+        if meta_of(ctx, entry[1]).has_field(entry[2])
+    ]
 
 
 @frappe.whitelist()
 def get_connections(doctype: str, name: str) -> list[dict[str, Any]]:
-    """``[{group, doctype, label, fieldname, count, can_create}]``; counts stop at 100, types without documents come last."""
+    """``[{group, doctype, label, fieldname, values, count, can_create}]``; counts stop at 100, types without documents come last."""
     ctx = current()
     doc = frappe.get_doc(doctype, name)
     doc.check_permission("read")
     access = Access.of(ctx)
     out = []
-    for group, other, field in connected(ctx, doc.meta):
+    for group, other, field, fixed in connected(ctx, doc.meta):
         meta = meta_of(ctx, other)
         if not may(ctx, access, "read", meta):
             continue
-        count = _count(other, {field: doc.name})
+        values = {**fixed, field: doc.name}
+        count = _count(other, values)
         creatable = may(ctx, access, "create", meta) and not (meta.in_create or meta.read_only)
         if count or (creatable and group):
-            out.append({"group": _(group) if group else "", "doctype": other, "label": _(other), "fieldname": field, "count": count, "can_create": int(bool(creatable))})  # fmt: skip
+            out.append({"group": _(group) if group else "", "doctype": other, "label": _(other), "fieldname": field, "values": values, "count": count, "can_create": int(bool(creatable))})  # fmt: skip
     return sorted(out, key=lambda entry: not entry["count"])[:_MOST_TYPES]
 
 
@@ -88,11 +97,11 @@ def get_open_count(doctype: str, name: str, items: list[str] | None = None) -> d
     doc.check_permission("read")
     access = Access.of(ctx)
     found = []
-    for _group, other, field in connected(ctx, doc.meta):
+    for _group, other, field, fixed in connected(ctx, doc.meta):
         meta = meta_of(ctx, other)
         if (items and other not in items) or not may(ctx, access, "read", meta):
             continue
-        filters = {field: doc.name}
+        filters = {**fixed, field: doc.name}
         found.append({"doctype": other, "count": _count(other, filters), "open_count": _open_count(meta, filters)})
     return {"count": {"external_links_found": found, "internal_links_found": []}}
 

@@ -7,12 +7,22 @@ const STEPS = [
 	["take_back", __("Take Back"), ["Valid", "Not Yet Valid", "Suspended", "Expired", "Lost"]],
 ];
 
+/** A pass that is made for a renovation is a worker's, from its first day, or today, to its last. */
+async function belong(frm) {
+	if (!frm.is_new() || !frm.doc.renovation || frm.doc.valid_from) return;
+	const work = (await frappe.db.get_value("Renovation Application", frm.doc.renovation, ["unit", "contractor", "start_date", "end_date", "extended_to"])).message;
+	const [today, start] = [frappe.datetime.get_today(), work.start_date];
+	await frm.set_value({ pass_type: "WORKER", unit: work.unit, contractor: work.contractor, valid_from: `${start > today ? start : today} 00:00:00`, valid_to: `${work.extended_to || work.end_date} 23:59:59` });
+}
+
 async function take(frm, method, args) {
 	await frm.call(method, args);
 	await frm.reload_doc();
 }
 
 frappe.ui.form.on("Entry Pass", {
+	onload: belong,
+	renovation: belong,
 	refresh(frm) {
 		if (frm.is_new()) return;
 		for (const [method, label, states] of STEPS) {

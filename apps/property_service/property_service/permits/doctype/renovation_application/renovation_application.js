@@ -31,6 +31,20 @@ function prolong(frm) {
 	);
 }
 
+function hand_over(frm) {
+	frappe.prompt(
+		[
+			{ fieldname: "applicant", fieldtype: "Link", options: "Resident", label: __("New Applicant"), reqd: 1, get_query: () => ({ query: "property_service.search.residents", filters: { unit: frm.doc.unit } }) },
+			{ fieldname: "signed_on", fieldtype: "Date", label: __("Agreement Signed On"), reqd: 1, default: frappe.datetime.get_today() },
+		],
+		async (values) => {
+			await frm.call("hand_over", values);
+			await frm.reload_doc();
+		},
+		__("Hand Over to New Owner"),
+	);
+}
+
 async function refund(frm) {
 	const { message } = await frappe.call({ method: "property_service.permits.deposits.draft_refunds", args: { doctype: frm.doctype, name: frm.doc.name } });
 	frappe.set_route("List", "Deposit Entry", { against_name: frm.doc.name });
@@ -45,7 +59,9 @@ frappe.ui.form.on("Renovation Application", {
 	refresh(frm) {
 		if (frm.doc.docstatus === 0) frm.add_custom_button(__("Choose the Scope"), () => choose(frm));
 		if (frm.is_new()) return;
+		if (frm.doc.docstatus === 1 && frm.doc.permit_token) frm.add_custom_button(__("Page of the Contractor"), () => window.open(`/contractor/${frm.doc.permit_token}`));
 		if (["Approved", "Under Construction", "Acceptance Pending", "Stopped"].includes(frm.doc.workflow_state)) frm.add_custom_button(__("Give More Time"), () => prolong(frm));
+		if (frm.doc.docstatus === 1 && frm.doc.workflow_state !== "File Closed" && frappe.user.has_role(["Front Desk", "CS Lead", "Property Manager"])) frm.add_custom_button(__("Hand Over to New Owner"), () => hand_over(frm));
 		if (["Refund Due", "Rejected", "Cancelled"].includes(frm.doc.workflow_state) && frm.doc.deposit_balance) frm.add_custom_button(__("Prepare Refunds"), () => refund(frm));
 	},
 });
