@@ -14,7 +14,10 @@ fixtures = [
     "Workflow",
 ]
 
-doctype_js = {"Complaint": "public/js/case_form.js", "Service Request": "public/js/case_form.js"}
+_CHECKLISTS = ("Handover Inspection", "Move Request", "Renovation Inspection", "Special Permit")
+doctype_js = {"Complaint": "public/js/case_form.js", "Service Request": "public/js/case_form.js"} | dict.fromkeys(
+    _CHECKLISTS, "public/js/checklist_form.js"
+)
 
 after_install = "property_service.install.after_install"
 demo = "property_service.demo.load"
@@ -96,7 +99,7 @@ scheduler_events = {
         "50 8 * * *": ["property_service.sales.reminders.age_mortgages"],
         "30 6 * * *": ["property_service.permits.renovations.release_refunds"],
         "0 9 * * *": ["property_service.moving.handovers.remind", "property_service.moving.keys.remind"],
-        "0 7 * * *": ["property_service.permits.inspections.plan_day", "property_service.permits.special.list_seals"],
+        "0 7 * * *": ["property_service.permits.inspections.plan_day", "property_service.patrol.seals.plan_day"],
         "45 8 * * *": ["property_service.customer_service.rectifications.press"],
     },
     "hourly": ["property_service.customer_service.followups.generate", "property_service.residents.exports.expire"],

@@ -33,13 +33,17 @@ def may(doc: Any, ptype: str = "read", user: str | None = None) -> bool:
     rule = RULES.get(doc.doctype)
     if user == "Administrator" or rule is None or ptype == "create" or doc.get("__islocal"):
         return True
-    return _portal_may(user, rule, doc) if is_portal_user(user) else _staff_may(user, rule, doc)
+    return _portal_may(user, rule, doc) if is_portal_user(user) else _staff_may(user, rule, doc, ptype)
 
 
-def _narrowed(user: str, rule: Rows, doctype: str) -> tuple[bool, bool] | None:
-    """None: sees all; otherwise (by department, own)."""
+def _narrowed(user: str, rule: Rows, doctype: str, ptype: str = "read") -> tuple[bool, bool] | None:
+    """None: all rows; otherwise (by department, own). The roles that give a right say for which rows: who reads all as one role
+    and writes the own ones as another does not write all.
+    """
+    given = [entry for entry in frappe.get_meta(doctype).permissions if not entry.permlevel]
     roles = set(frappe.get_roles(user))
-    granted = roles & {rule.role for rule in frappe.get_meta(doctype).permissions if not rule.permlevel}
+    granted = roles & {entry.role for entry in given if entry.get(ptype)}
+    granted = granted or roles & {entry.role for entry in given}  # by a share or a step of the workflow
     if granted - rule.department - rule.own:
         return None
     return bool(granted & rule.department), bool(granted)
@@ -78,8 +82,8 @@ def _named_in(doctype: str, field: str, column: str, staff: str) -> str:
     return f"`tab{doctype}`.`name` in (select {child}.`parent` from {child} where {same} and {of_staff})"  # noqa: S608 - names are those of the table, values are escaped
 
 
-def _staff_may(user: str, rule: Rows, doc: Any) -> bool:
-    reach = _narrowed(user, rule, doc.doctype)
+def _staff_may(user: str, rule: Rows, doc: Any, ptype: str) -> bool:
+    reach = _narrowed(user, rule, doc.doctype, ptype)
     if reach is None:
         return True
     if reach[0] and doc.get(rule.department_field) in departments_of(user):

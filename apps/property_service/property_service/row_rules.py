@@ -74,7 +74,7 @@ RULES: dict[str, Rows] = {
     "Duty Roster": Rows(department=_PLANNERS),
     "Entry Pass": Rows(own=frozenset({"Sales Consultant", "Sales CS Supervisor"}), unit_field="unit"),
     "Parking Permit": Rows(unit_field="unit"),
-    "Renovation Application": Rows(unit_field="unit"),
+    "Renovation Application": Rows(unit_field="unit", since_field="shared_since"),
     "Renovation Inspection": Rows(unit_field="unit"),
     "Special Permit": Rows(unit_field="unit"),
     "Subscription Agreement": _SALES,

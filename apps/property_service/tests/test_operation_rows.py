@@ -111,3 +111,19 @@ def test_list_and_document_agree(users: dict[str, str], as_user: As, doctype: st
             listed = set(frappe.get_list(doctype, pluck="name"))
             assert {doc.name for doc in docs if doc.has_permission("read")} == listed, name
         assert len(listed) == wanted, name
+
+
+def test_who_reads_all_in_one_role_and_writes_the_own_in_another_writes_the_own(
+    users: dict[str, str], member: Callable[..., str], as_user: As
+) -> None:
+    """permissions.md: meeting bookings are R for the lobby, RW o for meeting attendants."""
+    user = member("both", "客服部", "Meeting Attendant", "Lobby Receptionist")
+    staff = frappe.db.get_value("Staff Member", {"user": user})
+    names = frappe.get_all("Meeting Booking", pluck="name", order_by="name asc")
+    served = frappe.get_doc("Meeting Booking", names[-1])
+    frappe.db.set_value("Meeting Booking", served.name, "usher", staff)
+    with as_user(user):
+        assert frappe.get_list("Meeting Booking", pluck="name", order_by="name asc") == names
+        docs = [frappe.get_doc("Meeting Booking", name) for name in names]
+        assert all(doc.has_permission("read") for doc in docs)
+        assert [doc.name for doc in docs if doc.has_permission("write")] == [served.name]

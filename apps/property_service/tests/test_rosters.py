@@ -112,8 +112,29 @@ def test_r43_days_in_a_row_hours_of_a_week_and_availability() -> None:
     away = small(Person("A", weekdays_off=frozenset({0}), protected_until=day(31)), shifts=(EARLY, NIGHT))
     assert rules(away, Duty("A", day(12), "早"), Duty("A", day(13), "夜")) == [
         ("availability", "A", 12),
-        ("availability", "A", 13),
+        ("protected night", "A", 13),
     ]
+
+
+def test_r43_who_is_pregnant_or_nursing_works_no_overtime_whatever_the_scheme() -> None:
+    long = Shift("长", time(7), time(20), 12, NEEDED)
+    for scheme in (Person("A", protected_until=day(20)), Person("A", day_hours=8, protected_until=day(20))):
+        problem = Problem((scheme,), (long, EARLY), OCTOBER, kind, Limits())
+        plan = (Duty("A", day(12), "早"), Duty("A", day(14), "长"), Duty("A", day(22), "长"))
+        assert rules(problem, *plan) == [("protected overtime", "A", 14)]
+    average = Person("A", month_average=44, protected_until=day(31))
+    problem = Problem((average,), (EARLY,), OCTOBER, kind, Limits(max_consecutive=99))
+    found = rules(problem, *[Duty("A", day(1 + count), "早") for count in range(30)])
+    assert {rule for rule, _person, _day in found} == {"protected overtime"}
+    assert not average.may_work(long, day(12))
+
+
+def test_r43_a_hand_made_shift_keeps_to_the_protection(lobby_staff: dict[str, str]) -> None:
+    name = staff(lobby_staff["a"])
+    frappe.db.set_value("Staff Member", name, "pregnant_or_nursing_until", "2026-12-31")
+    new("Shift Type", shift_code="LONG", label="长班", department="客服部", start_time="08:00:00", end_time="21:00:00", paid_hours=12)  # fmt: skip
+    with pytest.raises(frappe.ValidationError, match="works no overtime"):
+        new("Shift Assignment", staff=name, shift_type="LONG", date="2026-10-12")
 
 
 def test_r43_overtime_of_a_month_by_hour_scheme() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import frappe
 from frappe.model.workflow import apply_workflow
+from property_service.patrol import checkins, seals
 from property_service.permits import gate, special
 from property_service.permits.rules import windows
 from property_service.permits.rules.windows import Limits, problems
@@ -365,12 +366,17 @@ def test_r38_a_sealed_door_has_number_readings_and_a_daily_look(office: Any, peo
             doc.save()
             apply_workflow(doc, "Execute")
     assert frappe.db.get_value("Property Unit", UNIT, "life_status") == "Sealed"
-    for _again in range(2):
+    for made in (1, 0):
         with at("2026-10-15 07:00"):
-            assert special.list_seals() == 1
-    assert len(frappe.get_all("Notification Log", {"for_user": office["guard"], "subject": ["like", "%F-0007%"]})) == 1
+            assert seals.plan_day() == made
+    task = frappe.get_doc("Patrol Task", {"planned_from": "2026-10-15 08:00:00"})
+    assert len(frappe.get_all("Notification Log", {"for_user": office["guard"], "document_name": task.name})) == 1
+    with at("2026-10-15 09:00"), as_user(office["guard"]):
+        (stop,) = next(one for one in checkins.tour()["tasks"] if one["name"] == task.name)["stops"]
+        assert (stop["title"], stop["photo"]) == ("4栋1单元1501 F-0007", 1)
     with at("2026-11-14 08:01"):
         special.refresh()
+        assert seals.plan_day() == 0
     assert frappe.db.get_value("Property Unit", UNIT, "life_status") == "Let"
 
 

@@ -157,6 +157,13 @@ def assigned(filters: dict[str, Any]) -> list[Duty]:
     return [Duty(row.staff, getdate(row.date), row.shift_type, bool(row.locked)) for row in rows]
 
 
+def protection_against(staff: str, duty: Duty) -> Violation | None:
+    """R43: the rule by which somebody who is pregnant or nursing does not work a shift; None without one."""
+    row = frappe.db.get_value("Staff Member", staff, PERSON, as_dict=True)
+    rule = person_of(row, {}, {}).barred(shift_of(frappe.get_cached_doc("Shift Type", duty.shift)), duty.day)
+    return Violation(rule, duty.day, staff, duty.shift) if rule.startswith("protected") else None
+
+
 def month_overtime_with(staff: str, duty: Duty, name: str | None) -> tuple[int, int]:
     """How many duties of somebody are beyond the overtime of a month, without and with another one (R43).
 
@@ -226,6 +233,8 @@ def violation_text(entry: Violation) -> str:
         "week hours": _("{0}: {1} has too many hours this week").format(place, person),
         "month overtime": _("{0}: {1} has more overtime this month than is allowed").format(place, person),
         "availability": _("{0}: {1} is not available").format(place, person),
+        "protected night": _("{0}: {1} is protected and works no nights").format(place, person),
+        "protected overtime": _("{0}: {1} is protected and works no overtime").format(place, person),
     }
     return sentences[entry.rule]
 

@@ -20,6 +20,7 @@ from property_service.tell import account_of, tell, tell_once, users_with
 
 RENOVATION = "Renovation Application"
 RUNNING = ("Approved", "Under Construction", "Acceptance Pending")
+OVER = ("File Closed", "Rejected", "Cancelled")
 ENDED = ("Observation", "Refund Due", "File Closed", "Rejected", "Cancelled")
 REFUNDABLE = ("Refund Due", "Rejected", "Cancelled")
 WORKING, STOPPED, OBSERVED, DUE, CLOSED = "Under Construction", "Stopped", "Observation", "Refund Due", "File Closed"
@@ -183,6 +184,18 @@ def enter(name: str, state: str, order: str = "") -> Any:
     doc.workflow_state, doc.flags.ignore_permissions, doc.flags.stop_order = state, True, order
     doc.save()
     return doc
+
+
+def left_behind(unit: str, resident: str) -> None:
+    """Edge 27: somebody who has a renovation going on gives the unit up; the office hands the application over, once told."""
+    going_on = {"unit": unit, "applicant": resident, "docstatus": 1, "workflow_state": ["not in", OVER]}
+    for name in frappe.get_all(RENOVATION, going_on, pluck="name"):
+        if relation_of(unit, resident) is None:
+            doc = frappe.get_doc(RENOVATION, name)
+            sentence = _("{0}: the applicant has left {1}; hand the renovation over to the new owner").format(
+                name, unit
+            )
+            tell_once(users_with("Front Desk", "CS Lead"), sentence, doc)
 
 
 def after_ledger(name: str, held: Decimal) -> None:

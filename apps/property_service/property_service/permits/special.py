@@ -14,7 +14,7 @@ from property_service.permits.rules.windows import Limits, Problem, Span
 from property_service.property_setup.calendars import calendar_of
 from property_service.property_setup.settings import setting
 from property_service.residents.owners import OWNERS
-from property_service.tell import tell, tell_once, users_with
+from property_service.tell import tell
 
 SPECIAL = "Special Permit"
 GRANTED = ("Approved", "In Effect")
@@ -293,9 +293,7 @@ def enter(name: str, state: str) -> Any:
 
 def cancel_for(renovation: str) -> int:
     """R31: with a stop order the special permits of a renovation are void; how many were."""
-    names = frappe.get_all(
-        SPECIAL, {"renovation": renovation, "workflow_state": ["in", GRANTED]}, pluck="name", order_by="name asc"
-    )
+    names = sorted(row.name for row in _stored({"renovation": renovation, "workflow_state": ["in", GRANTED]}, "name"))
     for name in names:
         doc = frappe.get_doc(SPECIAL, name, for_update=True)
         doc.workflow_state, doc.flags.ignore_permissions = CANCELLED, True
@@ -314,20 +312,3 @@ def refresh() -> None:
     for row in frappe.get_all(SPECIAL, begun, ["name", "permit_type"], order_by="name asc"):
         if not type_of(row).needs_seal:  # a seal is in effect when its number is known
             enter(row.name, EFFECTIVE)
-
-
-def list_seals() -> int:
-    """R38: each morning the guards are told which sealed doors to look at; how many there are."""
-    kinds = frappe.get_all("Permit Type", {"needs_seal": 1}, pluck="name")
-    rows = frappe.get_all(
-        SPECIAL, {"permit_type": ["in", kinds or [""]], "workflow_state": EFFECTIVE}, pluck="name", order_by="name asc"
-    )
-    today = f"{now_datetime():%Y-%m-%d}"
-    for name in rows:
-        doc = frappe.get_doc(SPECIAL, name)
-        tell_once(
-            users_with("Security Guard"),
-            _("{0}: look at the seal {1} of {2}").format(today, doc.seal_no, doc.unit),
-            doc,
-        )
-    return len(rows)

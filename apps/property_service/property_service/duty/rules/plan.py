@@ -42,7 +42,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """certified: may work alone; week_cap: hours per week, 0 for none; protected_until: no nights until then.
+    """certified: may work alone; week_cap: hours per week, 0 for none; protected_until: neither nights nor overtime until then.
 
     Overtime: hours of a shift beyond day_hours, or hours of a month beyond month_average hours a week; 0 for neither.
     booked: hours of overtime that were booked on top of shifts, by the first day of the month.
@@ -59,9 +59,18 @@ class Person:
     booked: Mapping[date, float] = field(default_factory=dict)
 
     def may_work(self, shift: Shift, day: date) -> bool:
+        return not self.barred(shift, day)
+
+    def barred(self, shift: Shift, day: date) -> str:
+        """The rule against a shift of a day; "" where there is none. Whoever is pregnant or nursing is protected whatever the hour scheme."""
         if day.weekday() in self.weekdays_off or day in self.days_off:
-            return False
-        return not (shift.night and self.protected_until and day <= self.protected_until)
+            return "availability"
+        if not self.protected(day):
+            return ""
+        return "protected night" if shift.night else "protected overtime" if shift.hours > DAY_HOURS else ""
+
+    def protected(self, day: date) -> bool:
+        return bool(self.protected_until and day <= self.protected_until)
 
     def counted(self, shift: Shift, day: date) -> dict[date, float]:
         """Hours of a shift that count towards the overtime of a month, by month; only those that count at all."""
@@ -69,9 +78,13 @@ class Person:
         return {month: share * hours for month, share in shift.months(day).items()} if hours else {}
 
     def most_counted(self, month: date, limit: float) -> float:
-        """How many hours may count in a month before its overtime is beyond the limit; what is booked leaves less."""
-        days = ((month + timedelta(days=31)).replace(day=1) - month).days
-        return self.month_average * days / 7 + max(0.0, limit - self.booked.get(month, 0))
+        """How many hours may count in a month before its overtime is beyond the limit; what is booked leaves less.
+
+        None is left to whoever is protected through the whole month.
+        """
+        following = (month + timedelta(days=31)).replace(day=1)
+        left = 0.0 if self.protected(following - _DAY) else max(0.0, limit - self.booked.get(month, 0))
+        return self.month_average * (following - month).days / 7 + left
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +111,9 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """rule: rest, overlap, consecutive, week hours, month overtime, availability, headcount, certified; short: people missing."""
+    """rule: rest, consecutive, week hours, month overtime, availability, protected night, protected overtime, headcount, certified; short:
+    people missing.
+    """
 
     rule: str
     day: date
@@ -147,8 +162,8 @@ def _of_person(problem: Problem, person: Person, own: list[Duty], shifts: Mappin
     row = 0
     for number, duty in enumerate(own):
         shift = shifts[duty.shift]
-        if not person.may_work(shift, duty.day):
-            yield Violation("availability", duty.day, person.name, duty.shift)
+        if rule := person.barred(shift, duty.day):
+            yield Violation(rule, duty.day, person.name, duty.shift)
         if number:
             before = own[number - 1]
             row = row + 1 if duty.day - before.day == _DAY else row if duty.day == before.day else 0
@@ -177,7 +192,8 @@ def month_overtime(
         for month, counted in person.counted(shifts[duty.shift], duty.day).items():
             hours[month] += counted
             if hours[month] > person.most_counted(month, limit) + 0.001:  # shares of hours are no exact numbers
-                yield Violation("month overtime", duty.day, person.name, duty.shift)
+                rule = "protected overtime" if person.protected(duty.day) else "month overtime"
+                yield Violation(rule, duty.day, person.name, duty.shift)
 
 
 def _of_days(problem: Problem, duties: list[Duty]) -> Iterable[Violation]:

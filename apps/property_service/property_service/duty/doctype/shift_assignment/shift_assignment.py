@@ -21,6 +21,7 @@ class ShiftAssignment(Document):
         if not self.flags.planned:
             self.check_rest()
             if any(self.has_value_changed(field) for field in ("staff", "date", "shift_type")):
+                self.check_protection()
                 self.check_overtime()
 
     def check_rest(self) -> None:
@@ -37,6 +38,12 @@ class ShiftAssignment(Document):
                         name, *both, limits.min_rest_hours
                     )
                 )
+
+    def check_protection(self) -> None:
+        """R43: nobody who is pregnant or nursing is put on a night or on a shift with overtime."""
+        against = plans.protection_against(self.staff, plans.Duty(self.staff, getdate(self.date), self.shift_type))
+        if against:
+            frappe.throw(plans.violation_text(against))
 
     def check_overtime(self) -> None:
         """R43: what the assignment adds keeps the overtime of its months within the limit."""

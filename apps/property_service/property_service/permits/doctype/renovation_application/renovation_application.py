@@ -19,7 +19,7 @@ from property_service.tell import tell
 OFFICE = frozenset({"CS Lead", "Property Manager", "Front Desk", "System Manager"})
 KEPT = (
     "permit_no", "permit_token", "technical_ok_by", "technical_ok_at", "stop_order", "closed_water_test_on", "accepted_on", "refund_eligible_on",
-    "deposit_balance", "extended_to", "extension_count", "life_status_before",
+    "deposit_balance", "extended_to", "extension_count", "life_status_before", "shared_since",
 )  # fmt: skip
 
 
@@ -29,6 +29,7 @@ class RenovationApplication(Document):
     def before_insert(self) -> None:
         for key in KEPT:
             self.set(key, None)
+        self.shared_since = now_datetime()
         if is_portal_user(frappe.session.user):
             self.applicant = resident_of(frappe.session.user)
 
@@ -155,20 +156,46 @@ class RenovationApplication(Document):
             "Property Unit", self.unit, "life_status", earlier if earlier != "Under Renovation" else "Vacant"
         )
 
-    @frappe.whitelist(methods=["POST"])
-    def prolong(self, until: str, reason: str) -> None:
-        """Give the work more time; passes keep their own dates."""
+    def require_office(self) -> None:
+        """A step of the office on a renovation that was approved and goes on."""
         self.check_permission("read")
         if not OFFICE & set(frappe.get_roles()):
             raise frappe.PermissionError(_("Your roles do not allow this step on {0}").format(self.name))
-        if self.docstatus != 1 or self.workflow_state in renovations.ENDED:
+        if self.docstatus != 1 or self.workflow_state in renovations.OVER:
             frappe.throw(_("{0} is {1}; this step is not possible now").format(self.name, _(self.workflow_state)))
+
+    @frappe.whitelist(methods=["POST"])
+    def prolong(self, until: str, reason: str) -> None:
+        """Give the work more time; passes keep their own dates."""
+        self.require_office()
         if getdate(until) <= renovations.until(self):
             frappe.throw(
                 _("{0} runs through {1} already; choose a later day").format(self.name, renovations.until(self))
             )
         self.db_set({"extended_to": getdate(until), "extension_count": int(self.extension_count or 0) + 1})
         self.add_comment("Info", _("Extended to {0}: {1}").format(until, reason))
+
+    @frappe.whitelist(methods=["POST"])
+    def hand_over(self, applicant: str, signed_on: str) -> None:
+        """Edge 27: the unit was sold while the work goes on. The new owner signs the agreement and is the applicant from now on.
+
+        Deposits stay those of whoever paid them; they go back to nobody else (R33).
+        """
+        self.require_office()
+        relation = renovations.relation_of(self.unit, applicant)
+        if applicant == self.applicant or relation is None or renovations.needs_consent(relation):
+            frappe.throw(
+                _("{0}: choose somebody else who owns {1} today, or is authorised").format(self.name, self.unit)
+            )
+        before = self.applicant
+        self.db_set(
+            {
+                "applicant": applicant, "applicant_relation": relation.relation, "agreement_signed_on": getdate(signed_on),
+                "shared_since": now_datetime(),
+            }
+        )  # fmt: skip
+        self.add_comment("Info", _("Handed over from {0} to {1}").format(before, applicant))
+        tell(renovations.people_of(self), _("{0}: the renovation has a new applicant").format(self.name), self)
 
     @frappe.whitelist(methods=["POST"])
     def ask(self, action: str) -> str:

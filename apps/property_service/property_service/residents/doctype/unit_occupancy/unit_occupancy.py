@@ -5,8 +5,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, getdate, nowdate
+from property_service.locking import LocksFirst
+from property_service.permits import renovations
 from property_service.residents.owners import OWNERS, show_owners
 from property_service.shared.periods import Period, most_at_once
 
@@ -14,8 +15,11 @@ WHOLE = 100.0
 _ROUNDING = 0.005
 
 
-class UnitOccupancy(Document):
+class UnitOccupancy(LocksFirst):
     """Who relates to which unit, and when."""
+
+    def lock_first(self) -> None:
+        frappe.db.get_value("Property Unit", self.unit, "name", for_update=True)
 
     def validate(self) -> None:
         self.validate_from_to_dates("from_date", "to_date")
@@ -40,11 +44,13 @@ class UnitOccupancy(Document):
 
     def overlapping(self) -> list[Any]:
         """Other relations to the unit in the same period. The unit's row is locked, so that two people cannot pass together."""
-        frappe.db.get_value("Property Unit", self.unit, "name", for_update=True)
-        rows = frappe.get_all(
+        self.lock_first()
+        rows = frappe.db.get_values(
             "Unit Occupancy",
-            filters={"unit": self.unit, "name": ["!=", self.name or ""]},
-            fields=["name", "resident", "relation", "share_pct", "from_date", "to_date", "is_primary_contact"],
+            {"unit": self.unit, "name": ["!=", self.name or ""]},
+            ["name", "resident", "relation", "share_pct", "from_date", "to_date", "is_primary_contact"],
+            as_dict=True,
+            for_update=True,
         )
         return [row for row in rows if period_of(row).overlaps(period_of(self))]
 
@@ -86,6 +92,8 @@ class UnitOccupancy(Document):
 
     def on_update(self) -> None:
         show_owners(self.unit)
+        if self.to_date:
+            renovations.left_behind(self.unit, self.resident)
 
     def on_trash(self) -> None:
         show_owners(self.unit, without=self.name)
@@ -104,8 +112,10 @@ def status_on(period: Period, day: date) -> str:
 def refresh_statuses() -> None:
     """Daily: periods that began or ended since yesterday show it. Rights do not wait for this; they look at the dates."""
     today = getdate(nowdate())
-    for row in frappe.get_all("Unit Occupancy", fields=["name", "unit", "status", "from_date", "to_date"]):
+    for row in frappe.get_all("Unit Occupancy", fields=["name", "unit", "resident", "status", "from_date", "to_date"]):
         status = status_on(period_of(row), today)
+        if status == "Ended" != row.status:
+            renovations.left_behind(row.unit, row.resident)
         if status != row.status:
             frappe.db.set_value("Unit Occupancy", row.name, "status", status, update_modified=False)
             show_owners(row.unit)
