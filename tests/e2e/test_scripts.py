@@ -22,7 +22,7 @@ def test_a_server_script_is_tried_and_a_runaway_one_is_stopped(admin_of_empty: P
     target.fill("ToDo")
     page.get_by_role("option").filter(has_text="ToDo").first.click()
     page.locator('[data-fieldname="doctype_event"] select').select_option("Before Save")
-    script = page.locator('[data-fieldname="script"] textarea')
+    script = page.locator('[data-fieldname="script"] .cm-content')
     script.fill("doc.priority = 'High'\nlog('set')")
     page.keyboard.press("Control+s")
     result = page.locator('[data-fieldname="result"]')
@@ -46,7 +46,7 @@ def test_a_client_script_is_tried_without_touching_a_form(admin_of_empty: Page) 
     target = page.locator('[data-fieldname="dt"] input')
     target.fill("ToDo")
     page.get_by_role("option").filter(has_text="ToDo").first.click()
-    page.locator('[data-fieldname="script"] textarea').fill(
+    page.locator('[data-fieldname="script"] .cm-content').fill(
         'frappe.ui.form.on("ToDo", { refresh(frm) { frm.set_value("priority", "Low"); } });'
     )
     page.keyboard.press("Control+s")

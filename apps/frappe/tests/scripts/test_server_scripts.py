@@ -8,6 +8,7 @@ import pytest
 from apps.frappe.tests.conftest import World
 
 import frappe
+from frappe.core.doctype.server_script.server_script import get_autocompletion_items
 from frappe.core.scripts import run as runner
 from frappe.core.scripts.budget import ScriptBudget
 from frappe.core.scripts.code import compiled
@@ -231,3 +232,12 @@ def test_paths_of_the_api_are_answered_with_the_callers_rights(world: World) -> 
     assert world.person("guest").method("echo_word").status_code == 403
     assert world.person("guest").method("for_all").json["message"] == "hello"
     assert world.person("portal").get("/api/resource/Server Script").status_code in (401, 403)
+
+
+def test_the_editor_is_told_the_names_that_scripts_may_use(ctx: Context) -> None:
+    names = {item["value"] for item in get_autocompletion_items()}
+    assert {"frappe.get_doc", "frappe.db.get_value", "frappe.utils.flt", "json.loads", "len", "log"} <= names
+    assert not {name for name in names if name.startswith("_") or "._" in name}
+    frappe.set_user("Guest")
+    with pytest.raises(PermissionError):
+        get_autocompletion_items()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isQuick, quickFields } from "../src/fields/quick";
+import { nextParts, subjectOf } from "../src/fields/code/complete";
 import { placeOf, pointOf } from "../src/model/geo";
+import { jsonProblem } from "../src/model/json";
 import { markdown } from "../src/model/markdown";
 import type { Field, Meta } from "../src/model/meta";
 import { harmless } from "../src/ui/html";
@@ -15,6 +17,20 @@ describe("markdown", () => {
     const html = harmless(markdown('<img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](javascript:z) `<script>`'));
     expect(html).not.toMatch(/<img src=x|href="javascript|src="javascript|<script/);
   });
+});
+
+describe("the fault in a JSON text", () => {
+  it.each([["", null], ["  ", null], ["[1]", null], ['{"a": 1,\n "b" 2}', 2], ["[1,\n2,\n", 2]])("%j is in line %j", (text, line) => expect(jsonProblem(text)?.line ?? null).toBe(line));
+});
+
+describe("what is offered while one writes", () => {
+  const names = ["frappe.db.get_value", "frappe.throw", "json.loads", "len"];
+  it("are the next parts of known names", () => {
+    expect(nextParts(names, "").map((each) => each.label)).toEqual(["frappe", "json", "len"]);
+    expect(nextParts(names, "frappe.")).toEqual([{ label: "db", type: "namespace" }, { label: "throw", type: "function" }]);
+    expect(nextParts(names, "frappe.db.").map((each) => each.label)).toEqual(["get_value"]);
+  });
+  it("is about the DocType that the document names", () => expect([subjectOf({ dt: "ToDo" }), subjectOf({ document_type: "User" }), subjectOf({})]).toEqual(["ToDo", "User", ""]));
 });
 
 describe("a place", () => {

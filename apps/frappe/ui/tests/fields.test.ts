@@ -51,10 +51,10 @@ describe("fields", () => {
     box.dispatchEvent(new Event("change"));
     expect(changed).toHaveBeenCalledWith(1);
   });
-  const kinds = ["Data", "Small Text", "Text", "Long Text", "Code", "JSON", "Select", "Check", "Date", "Datetime", "Time", "Int", "Float", "Currency", "Percent", "Duration", "Attach", "Attach Image", "Password", "Phone", "Color", "Autocomplete", "Icon", "Barcode", "Geolocation", "Markdown Editor", "Read Only"];
+  const kinds = ["Data", "Small Text", "Text", "Long Text", "Code", "JSON", "HTML Editor", "Select", "Check", "Date", "Datetime", "Time", "Int", "Float", "Currency", "Percent", "Duration", "Attach", "Attach Image", "Password", "Phone", "Color", "Autocomplete", "Icon", "Barcode", "Geolocation", "Markdown Editor", "Read Only"];
   it.each(kinds)("%s has a name for screen readers", async (fieldtype) => {
     const root = mount(FieldInput, { field: { fieldname: "a", fieldtype, label: "姓名", options: "a\nb" }, doc: {}, modelValue: null });
-    const input = await vi.waitUntil(() => root.querySelector<HTMLElement>("input, select, textarea"), { timeout: 5000 });
+    const input = await vi.waitUntil(() => root.querySelector<HTMLElement>("input, select, textarea, [role='textbox']"), { timeout: 5000 });
     expect(input.getAttribute("aria-label") ?? input.closest("label")?.textContent).toContain("姓名");
   });
 });

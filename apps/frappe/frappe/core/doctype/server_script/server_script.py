@@ -1,15 +1,34 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.core.scripts import code, events
+from frappe.core.scripts import code, events, scope
 from frappe.core.scripts import run as runner
 from frappe.jobs import schedule
 from frappe.model.document import Document
 
 _JOB = "Scheduled Job Type"
+
+
+@frappe.whitelist()
+def get_autocompletion_items() -> list[dict[str, str]]:
+    """Dotted names that scripts may use, for the editor: ``{"value"}`` each."""
+    frappe.only_for("System Manager")
+    known = scope.names(runner.new_budget(), [])
+    found = [*_dotted("", known), *(name for name in known["__builtins__"] if not name.startswith("_"))]
+    return [{"value": name} for name in sorted(set(found))]
+
+
+def _dotted(before: str, names: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in names.items():
+        if name.startswith("_"):
+            continue
+        yield before + name
+        if isinstance(value, dict) and before.count(".") < 2:
+            yield from _dotted(f"{before}{name}.", value)
 
 
 class ServerScript(Document):
