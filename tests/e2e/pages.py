@@ -39,6 +39,8 @@ SCREENS = (
     Screen("pictures", "/app/entry-pass/view/image"),
     Screen("form", "/app/complaint/{first}"),
     Screen("new", "/app/complaint/new"),
+    Screen("rule", "/app/notification/new"),
+    Screen("web-form-builder", "/app/web-form-builder"),
     Screen("outbox", "/app/outbox"),
     Screen("components", "/app/_components"),
     Screen("palette", "/app/front-desk", ("key Control+k", "type zj")),

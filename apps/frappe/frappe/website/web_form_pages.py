@@ -13,6 +13,7 @@ from frappe.http.urls import base_of
 from frappe.runtime.context import Context
 from frappe.types import _dict
 from frappe.utils import cint
+from frappe.website import web_form_tables
 from frappe.website.portal import row_cells, shown_document
 from frappe.website.rendering import page, to_login
 from frappe.website.web_forms import (
@@ -93,7 +94,9 @@ def _of_document(ctx: Context, form: Any, rest: list[str]) -> Response:
 
 
 def _posted(ctx: Context, form: Any, name: str) -> Response:
-    """Take the form in; a mistake shows the form again with what was entered."""
+    """Take the form in; a mistake shows the form again with what was entered, as does the wish for more rows."""
+    if ctx.form_dict.get(web_form_tables.MORE):
+        return _form_page(ctx, form, ctx.form_dict, name)
     try:
         doc = take_in(form, dict(ctx.form_dict), name)
     except (frappe.ValidationError, frappe.DuplicateEntryError) as error:
@@ -114,20 +117,57 @@ def _own_path(url: str | None) -> bool:
 
 
 def _form_page(ctx: Context, form: Any, values: Any, name: str, error: str = "") -> Response:
-    sections: list[dict[str, Any]] = [{"label": "", "fields": []}]
-    meta = frappe.get_meta(form.doc_type)
-    for row in form.web_form_fields:
-        if row.fieldtype in ("Section Break", "Page Break"):
-            sections.append({"label": _(row.label) if row.label else "", "fields": []})
-        elif row.fieldtype == "HTML":
-            sections[-1]["fields"].append({"kind": "html", "html": frappe.utils.sanitize_html(row.options or "")})
-        elif row.fieldtype != "Column Break" and not row.hidden:
-            sections[-1]["fields"].append(_control(ctx, row, meta, values))
     return page(
         ctx, "templates/website/web_form.html", 417 if error else 200, path=f"{form.route}/{name or 'new'}", form=form, title=_(form.title),
-        sections=[section for section in sections if section["fields"]], error=error, name=name, honeypot=HONEYPOT, no_cache=1,
+        error=error, name=name, honeypot=HONEYPOT, no_cache=1, more_rows=web_form_tables.MORE,
         has_files=any(row.fieldtype in FILES for row in form.web_form_fields), button=_(form.button_label or "Save"),
+        has_tables=any(row.fieldtype == "Table" for row in form.web_form_fields), **_pages(ctx, form, values),
     )  # fmt: skip
+
+
+def preview(ctx: Context, form: Any) -> str:
+    """The page of a form as it stands, stored or not."""
+    return str(_form_page(ctx, form, _dict(), "").get_data(as_text=True))
+
+
+def _pages(ctx: Context, form: Any, values: Any) -> dict[str, Any]:
+    """The form's fields in sections; each knows the page it stands on."""
+    meta = frappe.get_meta(form.doc_type)
+    sections: list[dict[str, Any]] = [{"label": "", "fields": [], "page": 0}]
+    for row in form.web_form_fields:
+        if row.fieldtype in ("Section Break", "Page Break"):
+            number = sections[-1]["page"] + (row.fieldtype == "Page Break")
+            sections.append({"label": _(row.label) if row.label else "", "fields": [], "page": number})
+        elif row.fieldtype == "HTML":
+            sections[-1]["fields"].append({"kind": "html", "html": frappe.utils.sanitize_html(row.options or "")})
+        elif row.fieldtype == "Table" and not row.hidden:
+            sections[-1]["fields"].append(_table(ctx, row, meta, values))
+        elif row.fieldtype != "Column Break" and not row.hidden:
+            sections[-1]["fields"].append(_control(ctx, row, meta, values))
+    filled = [section for section in sections if section["fields"]]
+    numbers = sorted({section["page"] for section in filled})
+    pages = [[section for section in filled if section["page"] == number] for number in numbers]
+    return {"pages": pages}
+
+
+def _table(ctx: Context, row: Any, meta: Any, values: Any) -> dict[str, Any]:
+    """What the template needs to draw a table: its columns, and the controls of each row."""
+    df: Any = meta.get_field(row.fieldname)
+    columns = web_form_tables.columns_of(df.options)
+    options = {
+        column.fieldname: _choices(ctx, row, column) for column in columns if column.fieldtype in ("Select", "Link")
+    }
+    rows = []
+    for index, entry in enumerate(web_form_tables.shown(row.fieldname, columns, values)):
+        cells = [_cell(column, entry.get(column.fieldname), options.get(column.fieldname, [])) for column in columns]
+        for cell in cells:
+            cell["name"] = f"{row.fieldname}.{index}.{cell['name']}"
+        rows.append({"name": entry.get("name") or "", "key": f"{row.fieldname}.{index}.name", "cells": cells})
+    heads = [{"label": _(column.label or column.fieldname), "reqd": column.reqd} for column in columns]
+    return {
+        "kind": "table", "name": row.fieldname, "label": _(row.label or df.label), "heads": heads, "rows": rows, "reqd": row.reqd or df.reqd,
+        "description": _(row.description) if row.description else "", "read_only": row.read_only,
+    }  # fmt: skip
 
 
 _KINDS = {
@@ -153,16 +193,21 @@ def _control(ctx: Context, row: Any, meta: Any, values: Any) -> dict[str, Any]:
     value = values.get(row.fieldname)
     if value is None and not values.get("name"):
         value = row.default or df.default
-    kind = _KINDS.get(df.fieldtype, "input")
-    options = _choices(ctx, row, df) if kind == "select" else []
+    options = _choices(ctx, row, df) if _KINDS.get(df.fieldtype) == "select" else []
+    return {
+        **_cell(df, value, options), "label": _(row.label or df.label or row.fieldname), "reqd": row.reqd or df.reqd, "read_only": row.read_only,
+        "description": _(row.description) if row.description else "", "max_length": row.max_length or None, "placeholder": row.placeholder or "",
+    }  # fmt: skip
+
+
+def _cell(df: Any, value: Any, options: list[tuple[str, str]]) -> dict[str, Any]:
+    """The input of a field, on its own or in a row of a table."""
     type_ = _TYPES.get(df.fieldtype, {"Email": "email", "Phone": "tel", "URL": "url"}.get(df.options or "", "text"))
     if type_ == "datetime-local" and value:
         value = str(value)[:16].replace(" ", "T")
     return {
-        "kind": kind, "type": type_, "name": row.fieldname, "label": _(row.label or df.label or row.fieldname), "value": value, "options": options,
-        "reqd": row.reqd or df.reqd, "read_only": row.read_only, "description": _(row.description) if row.description else "",
-        "max_length": row.max_length or None, "placeholder": row.placeholder or "", "step": "1" if df.fieldtype == "Int" else "any",
-        "picture": df.fieldtype == "Attach Image",
+        "kind": _KINDS.get(df.fieldtype, "input"), "type": type_, "name": df.fieldname, "label": _(df.label or df.fieldname), "value": value,
+        "options": options, "step": "1" if df.fieldtype == "Int" else "any", "picture": df.fieldtype == "Attach Image",
     }  # fmt: skip
 
 

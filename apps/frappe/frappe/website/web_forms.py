@@ -14,13 +14,14 @@ from frappe.core import files
 from frappe.rate_limiter import rate_limit
 from frappe.runtime.context import current
 from frappe.utils import cint
+from frappe.website import web_form_tables
 from frappe.website.portal import shown_document
 
 LAYOUT = frozenset({"Section Break", "Column Break", "Page Break", "HTML"})
 FILES = frozenset({"Attach", "Attach Image"})
 INPUTS = FILES | {
     "Check", "Color", "Currency", "Data", "Date", "Datetime", "Duration", "Float", "Int", "Link", "Phone", "Rating", "Select",
-    "Small Text", "Text", "Text Editor", "Long Text", "Time", "Autocomplete", "Percent",
+    "Small Text", "Text", "Text Editor", "Long Text", "Time", "Autocomplete", "Percent", "Table",
 }  # fmt: skip
 # A field that people do not see and programs fill in.
 HONEYPOT = "website_address_2"
@@ -157,19 +158,27 @@ def _fill(form: Any, doc: Any, data: dict[str, Any]) -> list[tuple[str, Any]]:
             if stored is not None:
                 doc.set(row.fieldname, stored.file_url)
                 attached.append((row.fieldname, stored))
+        elif df.fieldtype == "Table":
+            web_form_tables.fill(doc, df, data, _plain)
         elif row.fieldname in data or df.fieldtype == "Check":
             doc.set(row.fieldname, _value(row, df, data.get(row.fieldname)))
-        if row.reqd and not form.allow_incomplete and doc.get(row.fieldname) in (None, ""):
+        if row.reqd and not form.allow_incomplete and doc.get(row.fieldname) in (None, "", []):
             frappe.throw(_("{0} is missing").format(_(row.label)), frappe.MandatoryError)
     return attached
 
 
 def _value(row: Any, df: Any, given: Any) -> Any:
-    if df.fieldtype == "Check":
-        return cint(given in ("1", "on", 1, True, "true"))
     text = str(given).strip() if given is not None else ""
     if row.max_length and len(text) > cint(row.max_length):
         frappe.throw(_("{0} may have at most {1} characters").format(_(row.label), row.max_length))
+    return _plain(df, text)
+
+
+def _plain(df: Any, given: Any) -> Any:
+    """A value as a page sends it."""
+    text = str(given).strip() if given is not None else ""
+    if df.fieldtype == "Check":
+        return cint(text in ("1", "on", "True", "true"))
     if df.fieldtype in ("Datetime", "Time"):
         text = text.replace("T", " ")
     return text or None

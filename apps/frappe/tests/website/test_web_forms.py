@@ -302,3 +302,107 @@ def test_links_show_titles_to_those_who_may_see_them(world: Any, shown: Any) -> 
     page = shown.get(f"/orders/{order.name}").text
     assert "North" not in page
     assert "Acme" in page
+
+
+LINES = [{"fieldname": "title", "fieldtype": "Data"}, {"fieldname": "lines", "fieldtype": "Table", "label": "Parts"}]
+
+
+def lines(world: Any) -> list[tuple[Any, ...]]:
+    with world.inside():
+        rows = frappe.get_all("S Line", fields=["item", "pieces", "margin"], order_by="idx asc")
+        return [(row.item, row.pieces, row.margin) for row in rows]
+
+
+def test_rows_of_a_table_come_in_without_a_script(world: Any, form: Callable[..., str]) -> None:
+    route = form(fields=LINES)
+    page = world.browser().get(f"/{route}", headers=HTML).text
+    assert 'name="lines.2.item"' in page
+    assert "margin" not in page
+    data = {
+        "title": "x", "lines.0.item": "lamp", "lines.0.pieces": "2", "lines.0.margin": "9", "lines.1.item": "", "lines.7.item": "door",
+        "lines.7.name": "another", "lines.7.parent": "S-1", "lines.7.docstatus": "1",
+    }  # fmt: skip
+    more = world.browser().post(f"/{route}/new", data={**data, "add_rows_to": "lines"}).text
+    assert 'value="lamp"' in more
+    assert 'name="lines.4.item"' in more
+    assert orders(world) == []
+    assert world.browser().post(f"/{route}/new", data=data).status_code == 303
+    assert lines(world) == [("lamp", 2, 0), ("door", 0, 0)]
+    bad = world.browser().post(f"/{route}/new", data={"title": "y", "lines.0.pieces": "3"})
+    assert (bad.status_code, len(lines(world))) == (417, 2)
+    assert 'value="3"' in bad.text
+    many = world.browser().post(f"/{route}/new", data={f"lines.{n}.item": "x" for n in range(150)} | {"title": "z"})
+    assert many.status_code == 417
+
+
+def test_rows_are_changed_by_their_sender_alone(world: Any, form: Callable[..., str]) -> None:
+    route = form(fields=LINES, login_required=1, allow_edit=1, allow_multiple=1)
+    mine = world.person("owner")
+    sent = {"title": "x", "lines": [{"item": "lamp", "pieces": 1}, {"item": "door"}, {"item": "bell"}]}
+    with world.inside():
+        name = frappe.db.get_value("Web Form", {"route": route}, "name")
+    answer = mine.post(f"/api/method/{ACCEPT}", json={"web_form": name, "data": sent})
+    assert answer.status_code == 200, answer.text
+    order = answer.json["message"]["name"]
+    with world.inside():
+        for row in frappe.get_all("S Line", {"parent": order}, pluck="name"):
+            frappe.db.set_value("S Line", row, "margin", 7)
+        kept = frappe.get_all("S Line", {"parent": order, "item": "door"}, pluck="name")[0]
+    change = {
+        "name": order,
+        "title": "x",
+        "lines": [{"name": kept, "item": "gate", "margin": 99}, {"name": "unknown", "item": "new"}],
+    }
+    assert mine.post(f"/api/method/{ACCEPT}", json={"web_form": name, "data": change}).status_code == 200
+    assert lines(world) == [("gate", 0, 7), ("new", 0, 0)]
+    assert (
+        world.person("other").post(f"/api/method/{ACCEPT}", json={"web_form": name, "data": change}).status_code == 404
+    )
+    assert (
+        mine.post(f"/api/method/{ACCEPT}", json={"web_form": name, "data": {"name": order, "title": "y"}}).status_code
+        == 200
+    )
+    assert len(lines(world)) == 2
+
+
+BUILDER = "frappe.website.web_form_builder"
+
+
+def built(world: Any, person: str, method: str, **values: Any) -> Any:
+    return world.person(person).post(f"/api/method/{BUILDER}.{method}", json=values)
+
+
+def test_the_builder_shows_before_it_stores(world: Any) -> None:
+    doc = {
+        "title": "Ask us", "doc_type": "S Order", "introduction_text": "<p>Hello<script>x</script></p>",
+        "web_form_fields": [
+            {"fieldname": "status", "fieldtype": "Select", "label": "State"}, {"fieldtype": "Page Break", "label": "More"},
+            {"fieldname": "lines", "fieldtype": "Table"}, {"fieldname": "nothing", "fieldtype": "Data"},
+        ],
+    }  # fmt: skip
+    shown = built(world, "admin", "preview", doc=doc).json["message"]
+    assert 'data-page="2"' in shown["html"]
+    assert "<script>x" not in shown["html"]
+    assert "nothing" not in shown["html"]
+    assert "title" in shown["notes"][0].lower()
+    wrong = built(world, "admin", "find_mistakes", doc=doc).json["message"]
+    assert [each["path"] for each in wrong] == ["fields[3].label"]
+    assert built(world, "admin", "save", doc=doc).status_code == 417
+    doc["web_form_fields"] = doc["web_form_fields"][:3]
+    stored = built(world, "admin", "save", doc={**doc, "published": 1}).json["message"]
+    assert (stored["route"], len(stored["web_form_fields"])) == ("ask-us", 3)
+    assert world.browser().get("/ask-us", headers=HTML).status_code == 200
+    again = built(world, "admin", "find_mistakes", doc={**doc, "show_list": 1}).json["message"]
+    assert {each["path"] for each in again} == {"route", "login_required"}
+    names = [
+        field["fieldname"]
+        for field in world.person("admin").get(f"/api/method/{BUILDER}.get_fields?doctype=S Order").json["message"]
+    ]
+    assert "lines" in names
+
+
+def test_only_who_may_make_web_forms_gets_an_answer_of_the_builder(world: Any) -> None:
+    doc = {"title": "Mine", "doc_type": "S Order", "web_form_fields": []}
+    for method in ("preview", "find_mistakes", "save"):
+        assert built(world, "clerk", method, doc=doc).status_code == 403
+    assert world.person("clerk").get(f"/api/method/{BUILDER}.get_fields?doctype=S Order").status_code == 403

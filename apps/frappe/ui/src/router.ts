@@ -31,6 +31,7 @@ export const router = createRouter({
     { path: "/customize-form/:doctype?", component: () => import("./builder/CustomizeView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
     { path: "/doctype-builder/:doctype?", component: () => import("./builder/DocTypeView.vue"), props: (route) => ({ doctype: route.params.doctype ? String(route.params.doctype) : undefined }) },
     { path: "/workflow-builder/:name?", component: () => import("./builder/WorkflowView.vue"), props: true },
+    { path: "/web-form-builder/:name?", component: () => import("./builder/WebFormView.vue"), props: true },
     { path: "/customization-history", component: () => import("./builder/HistoryView.vue") },
     { path: "/permission-manager/:doctype?", component: () => import("./builder/PermissionView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
     { path: "/dashboard-view/:name", component: () => import("./workspace/DashboardPage.vue"), props: true },
