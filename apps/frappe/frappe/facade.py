@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from frappe import sandbox, translate
-from frappe.exceptions import PermissionError
+from frappe.exceptions import FrappeError, PermissionError
 from frappe.fields import display, field_type
 from frappe.model import docs
 from frappe.model.controllers import get_controller
@@ -194,7 +194,7 @@ def log_error(
     reference_name: str | None = None,
     **_options: Any,
 ) -> Any:
-    """Write to the error log; with the traceback if there is an exception and no message."""
+    """Write to the error log; with the traceback if there is an exception and no message. A rollback does not take it."""
     trace = message or get_traceback() or title or ""
     if title and "\n" in title and not message:
         title, trace = "", title
@@ -209,7 +209,28 @@ def log_error(
             "reference_name": reference_name,
         }
     )
-    return entry.insert(ignore_permissions=True)
+    entry.insert(ignore_permissions=True)
+    _outlive_rollback(entry)
+    return entry
+
+
+def _outlive_rollback(entry: Any) -> None:
+    """Write an entry again that was undone: by a savepoint before the commit, else after the rollback."""
+    ctx = current()
+
+    def again() -> None:
+        if not ctx.db.exists("Error Log", entry.name):
+            entry.db_insert()
+
+    def after_rollback() -> None:
+        try:
+            again()
+            ctx.db.connection.commit()
+        except FrappeError:  # the database is away; the process's own log has the entry
+            logging.getLogger("frappe").warning("Error Log %s is lost", entry.name, exc_info=True)
+
+    ctx.before_commit.add(again)
+    ctx.after_rollback.add(after_rollback)
 
 
 def logger(module: str | None = None, *_args: Any, **_options: Any) -> logging.Logger:
