@@ -189,7 +189,9 @@ def _refuse_stale(doc: Any, before: Any) -> None:
 def refuse_duplicate(op: Operation) -> None:
     """A given name that is taken is refused before work is done; the database has the last word."""
     doc = op.doc
-    if doc.meta.issingle or doc.meta.is_virtual or doc.flags.name_set or doc.flags.ignore_if_duplicate or not doc.name:
+    if doc.meta.issingle or doc.meta.is_virtual or not doc.name:
+        return
+    if doc.flags.name_set or doc.flags.name_drawn or doc.flags.ignore_if_duplicate:
         return
     if op.ctx.db.exists(doc.doctype, doc.name):
         raise DuplicateEntryError(_("{0} {1} already exists").format(_(doc.doctype), doc.name), doc.doctype, doc.name)

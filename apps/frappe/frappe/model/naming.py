@@ -75,7 +75,12 @@ def _by_rules(ctx: Context, doc: Any, given: Any) -> None:
     if not doc.name and rule:
         _by_autoname(doc, rule, given)
     if not doc.name:
-        doc.name = generate_hash(length=10)
+        _draw(doc, generate_hash(length=10))
+
+
+def _draw(doc: Any, name: str) -> None:
+    """A name from a counter or of random characters is free as far as anybody knows: nothing looks for it before it is written."""
+    doc.name, doc.flags.name_drawn = name, True
 
 
 def _naming_subscribers(ctx: Context, doc: Any) -> list[Callable[..., Any]]:
@@ -104,9 +109,9 @@ def _by_autoname(doc: Any, rule: str, given: Any) -> None:
             throw(_("{0}: please give a name").format(_(doc.doctype)), NamingError)
         doc.name = name
     elif word == "hash" or word == "uuid":
-        doc.name = generate_hash(length=10)
+        _draw(doc, generate_hash(length=10))
     else:
-        doc.name = make_autoname(rule, doc=doc)
+        _draw(doc, make_autoname(rule, doc=doc))
 
 
 def keep_in_step(doc: Any) -> None:
@@ -121,7 +126,7 @@ def _by_series_field(doc: Any) -> None:
     if not series:
         throw(_("{0}: choose a naming series").format(_(doc.doctype)), NamingError)
     doc.naming_series = series
-    doc.name = make_autoname(series, doc=doc)
+    _draw(doc, make_autoname(series, doc=doc))
 
 
 def set_name_by_naming_series(doc: Any) -> None:
