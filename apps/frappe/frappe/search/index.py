@@ -16,6 +16,7 @@ from frappe.search.words import encode_all
 TABLE = "__search"
 _BATCH = 200
 _SIGNATURE = "search_index_signature"
+_FORM = "simplified"  # how words are made of texts: another name has the index written anew by the next migration
 Row = tuple[str, str] | None  # words and guarded words; None: the document is gone
 Progress = Callable[[str, int, int], None]  # DocType, documents done, documents in all
 
@@ -157,11 +158,18 @@ def rebuild_changed(ctx: Context, progress: Progress = lambda _type, _done, _all
     return written
 
 
+def rebuild_changed_now() -> None:
+    """As a job: what is not indexed yet as it should be."""
+    rebuild_changed(current())
+
+
 def _signature(ctx: Context, names: list[str]) -> str:
     found = {}
     for name in names:
         what = indexed(ctx, meta_of(ctx, name))
-        found[name] = " ".join([*what.words, "|", *what.guarded, "|", *(f"{t}:{','.join(n)}" for t, n in what.tables)])
+        found[name] = " ".join(
+            [_FORM, *what.words, "|", *what.guarded, "|", *(f"{t}:{','.join(n)}" for t, n in what.tables)]
+        )
     return json.dumps(found)
 
 

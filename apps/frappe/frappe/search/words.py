@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, product
+from typing import Any
 
 Token = tuple[str, bool]  # a word, and whether longer words that begin with it count too
 Question = tuple[tuple[Token, ...], ...]  # alternatives; of each all words must be there
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-_./@:+][^\W_{_HAN}]+)*")
+_IS_HAN = re.compile(rf"[{_HAN}]")
 _SEPARATORS = re.compile(r"[-_./@:+]")
 _SIGN = re.compile(r"[^a-z0-9_]")
 _READ_ALONE = 24  # longer runs of Chinese are sentences: nobody types their pinyin
@@ -26,8 +28,26 @@ _TAIL, _LONG_NUMBER = 4, 7
 
 
 def fold(text: str) -> str:
-    """One form of what people type differently: full-width letters, capitals."""
-    return unicodedata.normalize("NFKC", text[:_MOST_TEXT]).casefold()
+    """One form of what people type differently: full-width letters, capitals, traditional characters."""
+    return unicodedata.normalize("NFKC", text[:_MOST_TEXT]).casefold().translate(_SIMPLIFIED)
+
+
+class _Simplified(dict[int, str | int]):
+    """Each character as its simplified one, by itself: words of two characters must not depend on what stands around them."""
+
+    def __missing__(self, code: int) -> str | int:
+        self[code] = found = _converter().convert(chr(code)) if _IS_HAN.match(chr(code)) else code
+        return found
+
+
+_SIMPLIFIED = _Simplified()
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # noqa: PLC0415 - its tables are loaded by the first site that searches Chinese
+
+    return OpenCC("t2s")
 
 
 def index_words(text: str, *, readings: bool = False) -> set[str]:
@@ -46,7 +66,7 @@ def index_words(text: str, *, readings: bool = False) -> set[str]:
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
     for match in _RUN.finditer(text):
         run = match.group()
-        yield run, bool(re.match(rf"[{_HAN}]", run))
+        yield run, bool(_IS_HAN.match(run))
 
 
 def _endings(run: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import frappe
 from frappe.desk.search import get_names_for_mentions, global_search, search_link
+from frappe.jobs import worker
 from frappe.runtime.context import Context
 from frappe.search import index
 from frappe.utils import global_search as upstream
@@ -202,6 +203,25 @@ def test_settings_name_what_is_searched(ctx: Context, make: Callable[..., str]) 
     settings.set("allowed_in_global_search", [])
     settings.save()
     ctx.db.commit()
+
+
+def test_a_type_that_is_named_is_indexed_by_a_job(ctx: Context, make: Callable[..., str]) -> None:
+    mark = word()
+    name = make("F Plain", name=mark)
+    assert found(mark) == []
+    settings = frappe.get_doc("Global Search Settings")
+    settings.set("allowed_in_global_search", [{"document_type": "F Plain"}])
+    settings.save()
+    ctx.db.commit()
+    job = frappe.get_last_doc("Background Job")
+    assert job.method == "frappe.search.index.rebuild_changed_now"
+    worker.Workers(ctx.site.sites_path).drain()
+    assert found(mark) == [name]
+    settings.reload()
+    settings.set("allowed_in_global_search", [])
+    settings.save()
+    ctx.db.commit()
+    worker.Workers(ctx.site.sites_path).drain()
 
 
 # --- link fields ---------------------------------------------------------------------------------------------------------

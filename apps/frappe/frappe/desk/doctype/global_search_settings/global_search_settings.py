@@ -21,3 +21,5 @@ class GlobalSearchSettings(Document):
     def on_update(self) -> None:
         frappe.clear_settings_cache()
         frappe.clear_cache(doctype="Global Search Settings")
+        # What was not searched before is not indexed yet.
+        frappe.enqueue("frappe.search.index.rebuild_changed_now", queue="long", job_id="search index", deduplicate=True)
