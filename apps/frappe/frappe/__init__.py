@@ -45,7 +45,7 @@ _PLACES: dict[str, str] = {
         "get_website_settings log_error get_traceback logger errprint log only_for get_system_settings call call_hook_method set_user_lang as_unicode "
         "read_only bold get_file_items read_file get_file_json scrub unscrub generate_hash as_json parse_json safe_encode safe_decode "
         "get_time_zone  has_website_permission get_roles "
-        "format_value format=format_value validate_and_sanitize_search_inputs"
+        "is_setup_complete get_request_header get_desk_link format_value format=format_value validate_and_sanitize_search_inputs"
     ),
     "frappe.model.docs": (
         "get_doc new_doc get_cached_doc get_cached_value get_last_doc get_single copy_doc get_lazy_doc clear_document_cache "
@@ -64,6 +64,9 @@ _PLACES: dict[str, str] = {
     "frappe.jobs.queue": "enqueue enqueue_doc",
     "frappe.realtime": "publish_realtime publish_progress",
     "frappe.query_builder": "qb=qb DocType",
+    "frappe.website.messages": "respond_as_web_page redirect_to_message",
+    "frappe.utils.numbers": "cint flt",
+    "frappe.utils.text": "cstr",
     "frappe.defaults": "",
 }
 _SUBMODULES = frozenset(

@@ -13,6 +13,7 @@ from typing import Any
 from frappe import sandbox, translate
 from frappe.exceptions import FrappeError, PermissionError
 from frappe.fields import display, field_type
+from frappe.http.urls import get_link_to_form
 from frappe.model import docs
 from frappe.model.controllers import get_controller
 from frappe.permissions import rows
@@ -244,6 +245,22 @@ def log(msg: str) -> None:
 
 
 errprint = log
+
+
+def get_request_header(key: str, default: Any = None) -> Any:
+    """A header of the request; ``default`` where there is none."""
+    request = current().request
+    return request.headers.get(key, default) if request is not None else default
+
+
+def is_setup_complete() -> bool:
+    """Is the site ready to work with? A site is, from its installation on."""
+    return True
+
+
+def get_desk_link(doctype: str, name: Any) -> str:
+    """A link to a document as people read it: type in bold, and name."""
+    return get_link_to_form(doctype, name, f"{_(doctype)} {name}")
 
 
 # --- rights ----------------------------------------------------------------------------------------------------------------

@@ -168,6 +168,7 @@ ignore_links_on_delete = [
     "Notification Settings",
     "Workflow Approval",
     "Webhook Request Log",
+    "Integration Request",
     "MCP Log",
     "Customization Log",
     "Shipped Customization",

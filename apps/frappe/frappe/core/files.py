@@ -124,6 +124,16 @@ def save_file(
     return doc.insert()
 
 
+def get_file(fname: str) -> list[Any]:
+    """Name and content of a stored file, given by its File document's name, its own name or its URL."""
+    names = (current().db.get_value("File", {field: fname}, "name") for field in ("name", "file_url", "file_name"))
+    name = next((name for name in names if name), None)
+    if name is None:
+        raise DoesNotExistError(_("File {0} does not exist").format(fname))
+    doc = get_doc("File", name)
+    return [doc.file_name, doc.get_content()]
+
+
 def find_by_url(ctx: Context, file_url: str) -> list[Any]:
     """File documents behind a URL; several documents may share the same bytes."""
     names = ctx.db.get_values("File", {"file_url": file_url}, "name", pluck=True)

@@ -39,6 +39,25 @@ def is_system_user(user: str) -> bool:
     return bool(current().db.get_value("User", {"name": user, "enabled": 1, "user_type": "System User"}, "name"))
 
 
+def get_users_with_role(role: str) -> list[str]:
+    """Enabled users to whom the role was given, Administrator left out."""
+    db = current().db
+    given = db.get_values(
+        "Has Role", {"role": role, "parenttype": "User", "parent": ["!=", ADMINISTRATOR]}, "parent", pluck=True
+    )
+    return list(
+        db.get_values("User", {"name": ["in", given], "enabled": 1}, "name", pluck=True, order_by="name asc")
+        if given
+        else []
+    )
+
+
+def get_system_managers(only_name: bool = False) -> list[str]:
+    """Enabled system managers: ``Name <address>``, or with only_name the users' names."""
+    names = get_users_with_role("System Manager")
+    return names if only_name else [f"{get_fullname(name)} <{name}>" for name in names]
+
+
 def is_website_user(user: str | None = None) -> bool:
     """Is this an outside person, who sees the portal only?"""
     ctx = current()

@@ -85,6 +85,8 @@ def from_response_type(ctx: Context) -> Response | None:
         )
     if kind in ("txt", "text"):
         return Response(str(ctx.response.get("result") or ""), mimetype="text/plain")
+    if kind == "page":
+        return ctx.response.get("page")
     if kind == "redirect":
         return redirect_response(str(ctx.response.get("location") or "/"))
     return None

@@ -73,8 +73,10 @@ def _is_public(address: str) -> bool:
     return (mapped or ip).is_global and not (mapped or ip).is_multicast
 
 
-def send(url: str, method: str, headers: dict[str, str], body: bytes, timeout: float) -> Answer:
-    """One request, redirects not followed. Raises TargetRefused, and OSError or HTTPException for what goes wrong on the way."""
+def send(
+    url: str, method: str, headers: dict[str, str], body: bytes, timeout: float, *, most: int = MOST_ANSWER
+) -> Answer:
+    """One request, redirects not followed; of the answer ``most`` bytes. Raises TargetRefused, and OSError or HTTPException for what goes wrong on the way."""
     target = target_of(url)
     ends = time.monotonic() + timeout
     plain = socket.create_connection((target.ip, target.port), timeout=timeout)
@@ -90,15 +92,15 @@ def send(url: str, method: str, headers: dict[str, str], body: bytes, timeout: f
             method, target.path, body=body, headers={"User-Agent": "frappe-webhook", "Connection": "close", **headers}
         )
         response = connection.getresponse()
-        return Answer(response.status, _read(response, stream, ends))
+        return Answer(response.status, _read(response, stream, ends, most))
     finally:
         plain.close()
 
 
-def _read(response: http.client.HTTPResponse, stream: socket.socket, ends: float) -> str:
+def _read(response: http.client.HTTPResponse, stream: socket.socket, ends: float, most: int) -> str:
     """The beginning of the answer; one that comes drop by drop is cut off when the time is over."""
     found = b""
-    while len(found) < MOST_ANSWER:
+    while len(found) < most:
         left = ends - time.monotonic()
         if left <= 0:
             raise TimeoutError(_("the answer took too long"))
@@ -108,4 +110,4 @@ def _read(response: http.client.HTTPResponse, stream: socket.socket, ends: float
         if not part:
             break
         found += part
-    return found[:MOST_ANSWER].decode("utf-8", "replace")
+    return found[:most].decode("utf-8", "replace")

@@ -23,6 +23,7 @@ from frappe.permissions.masking import mask, masked
 from frappe.permissions.roles import Access
 from frappe.runtime.context import Context, current
 from frappe.runtime.events import run as run_subscribers
+from frappe.runtime.hooks import resolve
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
 from frappe.runtime.whitelist import whitelist
@@ -148,6 +149,15 @@ class Document(Companions):
         if given and set(str(given)) != {"*"}:
             return str(given)
         return get_decrypted_password(self.doctype, self.name, fieldname, raise_exception)
+
+    def queue_action(self, action: str, **kwargs: Any) -> None:
+        """Run a method of the document in the background; nobody saves it meanwhile. What it raises is the job's error."""
+        self.lock()
+        current().after_rollback.add(self.unlock)
+        enqueue = resolve("frappe.jobs.queue.enqueue")  # jobs stand above documents, which only hand one over
+        options = {"queue": kwargs.pop("queue", "long"), "timeout": kwargs.pop("timeout", 1500)}
+        what = {"__doctype": self.doctype, "__name": self.name, "__action": action}
+        enqueue("frappe.model.document.execute_action", **options, **what, **kwargs)
 
     # --- rights ------------------------------------------------------------------------------------------------------
 
@@ -393,6 +403,13 @@ class Document(Companions):
 
     def set_parent_in_children(self) -> None:
         children.adopt(self)
+
+
+def execute_action(__doctype: str, __name: str, __action: str, **kwargs: Any) -> None:
+    """The job of ``queue_action``; afterwards the document may be saved by others again."""
+    doc = get_controller(__doctype)(__doctype, __name)
+    doc.unlock()
+    getattr(doc, __action)(**kwargs)
 
 
 set_plain_class(lambda: Document)

@@ -14,12 +14,12 @@ from frappe.http.urls import base_of
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
-from frappe.website import accounts, feeds, files, portal, routes, stored, web_form_pages
+from frappe.website import accounts, feeds, files, messages, portal, routes, stored, web_form_pages
 from frappe.website.context import settings
 
 _OWN: dict[str, Callable[[Context], Response]] = {
     "me": accounts.me, "update-password": accounts.update_password_page, "forgot-password": accounts.forgot_page,
-    "signup": accounts.sign_up_page, "language": accounts.choose_language, "sitemap.xml": feeds.sitemap, "robots.txt": feeds.robots,
+    "signup": accounts.sign_up_page, "message": messages.show, "language": accounts.choose_language, "sitemap.xml": feeds.sitemap, "robots.txt": feeds.robots,
 }  # fmt: skip
 _PAGES: tuple[Callable[[Context, str], Response | None], ...] = (
     files.show,

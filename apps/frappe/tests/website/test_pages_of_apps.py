@@ -281,3 +281,33 @@ def test_the_sign_up_form_may_be_the_apps_own(world: Any, web_app: Callable[...,
     with world.inside():
         frappe.get_doc("Website Settings").update({"disable_signup": 0}).save()
     assert "join us" in get(world, "/signup").text
+
+
+def test_a_function_answers_with_a_page_or_leads_to_one(world: Any, web_app: Callable[..., None]) -> None:
+    code = """
+import frappe
+
+
+@frappe.whitelist(allow_guest=True)
+def tell():
+    frappe.respond_as_web_page("确认", "<p>done</p><script>alert(1)</script>", http_status_code=410, primary_action="javascript:1")
+
+
+@frappe.whitelist(allow_guest=True)
+def lead():
+    frappe.redirect_to_message("Thank you", "<p>See you</p>", context={"primary_action": "/about"})
+"""
+    web_app(**{"api.py": code})
+    app = (world.sites / "apps.txt").read_text().split()[-1]
+    told = get(world, f"/api/method/{app}.api.tell")
+    assert (told.status_code, told.mimetype) == (410, "text/html")
+    assert "<p>done</p>" in told.text
+    assert "alert(1)" not in told.text
+    assert "javascript" not in told.text
+    browser = world.browser()
+    led = browser.get(f"/api/method/{app}.api.lead", headers=HTML)
+    assert led.status_code == 302
+    page = browser.get(led.headers["Location"], headers=HTML)
+    assert "<p>See you</p>" in page.text
+    assert 'href="/about"' in page.text
+    assert get(world, "/message?id=nothing").status_code == 404

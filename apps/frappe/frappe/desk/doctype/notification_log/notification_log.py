@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils.html_utils import sanitize_html
 
 
 class NotificationLog(Document):
@@ -12,6 +13,21 @@ class NotificationLog(Document):
 
     def after_insert(self) -> None:
         frappe.publish_realtime("notification", user=self.for_user, after_commit=True)
+
+
+def make_notification_logs(doc: Any, users: Any) -> None:
+    """The same entry for several people (names of users, or one). doc: its values."""
+    values = doc.as_dict() if isinstance(doc, Document) else dict(doc)
+    for user in dict.fromkeys([users] if isinstance(users, str) else users):
+        if frappe.db.get_value("User", user, "enabled"):
+            entry = {"from_user": frappe.session.user, **values, "doctype": "Notification Log", "for_user": user}
+            entry["subject"] = sanitize_html(str(entry.get("subject") or ""))
+            frappe.get_doc({**entry, "name": None}).insert(ignore_permissions=True)
+
+
+def enqueue_create_notification(users: Any, doc: Any) -> None:
+    """``make_notification_logs``, in the transaction of whoever calls."""
+    make_notification_logs(doc, users)
 
 
 def get_permission_query_conditions(user: str | None = None) -> str:
