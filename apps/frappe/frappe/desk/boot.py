@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import sessions
+from frappe.core.brand import brand
 from frappe.desk import desk_page, desktop
 from frappe.http.urls import base_of
 from frappe.permissions.decide import may
@@ -23,7 +24,7 @@ from frappe.types import _dict
 
 _SETTINGS = (
     "date_format", "time_format", "number_format", "float_precision", "currency_precision", "first_day_of_the_week", "currency",
-    "country", "app_name",
+    "country",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def get_bootinfo(ctx: Context) -> _dict:
             name=ctx.user, full_name=user.full_name, image=user.user_image, language=ctx.lang, user_type=user.user_type,
             time_zone=user.time_zone or ctx.conf.get("time_zone"), theme=user.desk_theme, roles=sorted(Access.of(ctx).roles),
         ),
-        sysdefaults={**{name: settings.get(name) for name in _SETTINGS}, "time_zone": ctx.conf.get("time_zone")},
+        sysdefaults={**{name: settings.get(name) for name in _SETTINGS}, "app_name": brand(ctx), "time_zone": ctx.conf.get("time_zone")},
         modules=modules(ctx),
         workspaces=desktop.pages(),
         page_info=desk_page.pages(ctx),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import frappe
 from frappe import _
+from frappe.core.brand import brand
 from frappe.exceptions import DoesNotExistError, ValidationError
 from frappe.http.response import html_response
 from frappe.http.urls import get_url
@@ -79,12 +80,9 @@ class VerifyPage:
         return self.path == PATH
 
     def render(self) -> Any:
-        values = {**verdict(current().form_dict), "language": current().lang.replace("_", "-"), "site": _site_title()}
+        values = {
+            **verdict(current().form_dict),
+            "language": current().lang.replace("_", "-"),
+            "site": brand(current()),
+        }
         return html_response(frappe.render_template("templates/printing/vouch.html", values, is_path=True))
-
-
-def _site_title() -> str:
-    named = frappe.db.get_single_value("Website Settings", "app_name") or frappe.db.get_single_value(
-        "System Settings", "app_name"
-    )
-    return _(str(named or frappe.get_hooks("app_title")[-1]))

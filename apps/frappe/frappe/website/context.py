@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import sessions
+from frappe.core.brand import brand
 from frappe.http.urls import base_of
 from frappe.permissions.roles import Access
 from frappe.runtime.cache import cached
@@ -51,13 +52,6 @@ def _read_settings(ctx: Context) -> _dict:
         )
         found[field] = tuple(rows or ())
     return found
-
-
-def brand(ctx: Context) -> str:
-    """The name of what people work with: the settings' or the last installed app's."""
-    named = settings(ctx).app_name or ctx.db.get_single_value("System Settings", "app_name")
-    titles = get_hooks(ctx, "app_title")
-    return _(named or (titles[-1] if titles else "Framework"))
 
 
 def languages(ctx: Context) -> tuple[tuple[str, str], ...]:

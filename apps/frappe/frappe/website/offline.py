@@ -10,11 +10,11 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
+from frappe.core.brand import brand
 from frappe.http.urls import base_of
 from frappe.runtime.apps import app_path
 from frappe.runtime.context import Context
 from frappe.utils.text import json_bytes
-from frappe.website.context import brand
 from frappe.website.pages import built_files, render
 
 _WORKER = "src/worker/sw.ts"

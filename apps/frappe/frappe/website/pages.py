@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 import frappe
+from frappe.core.brand import brand
 from frappe.desk.boot import get_bootinfo
 from frappe.http.response import html_response, redirect_response
 from frappe.http.urls import base_of
@@ -20,7 +21,6 @@ from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.templating import render_template
 from frappe.utils.text import json_bytes
-from frappe.website.context import brand
 from frappe.website.rendering import page, to_login
 
 _ENTRY = "src/main.ts"

@@ -76,6 +76,9 @@ async function result(frm) {
 }
 
 frappe.ui.form.on("Data Import", {
+	setup(frm) {
+		frm.set_query("reference_doctype", () => ({ query: "frappe.core.data_import.allowed.importable" }));
+	},
 	async refresh(frm) {
 		if (frm.is_new()) return;
 		if (frm.doc.reference_doctype)

@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.core.data_import import columns, documents, log, run, table, template
+from frappe.core.data_import.allowed import check_allowed
 from frappe.core.data_import.cells import Cells
 from frappe.core.data_import.log import LOG
 from frappe.core.reports import export
@@ -61,16 +62,6 @@ class DataImport(Document):
         if self.import_type == run.UPDATE:
             documents.missing_names(found)
         return known, unknown, found, source
-
-
-def check_allowed(doctype: str) -> None:
-    """Refuse DocTypes that are not meant to be imported, and users without the right to."""
-    meta = frappe.get_meta(doctype)
-    if meta.istable or meta.issingle:
-        frappe.throw(_("{0} cannot be imported: choose a document type that has a list").format(_(doctype)))
-    if not meta.allow_import and not meta.custom:
-        frappe.throw(_("{0} cannot be imported: allow it in Customize Form first").format(_(doctype)))
-    frappe.has_permission(doctype, "import", throw=True)
 
 
 def _loaded(name: str) -> Any:

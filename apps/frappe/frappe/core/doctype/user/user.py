@@ -190,8 +190,8 @@ def api_secret_of(user: str) -> str | None:
 @frappe.whitelist()
 def user_query(
     doctype: str, txt: str = "", searchfield: str = "name", start: int = 0, page_len: int = 10, filters: Any = None
-) -> list[tuple[str, str]]:
-    """Enabled people of the desk for whoever may choose one: name and full name, nothing else of them.
+) -> list[tuple[str, str, str]]:
+    """Enabled people of the desk for whoever may choose one: name, full name and name again, which tells namesakes apart.
 
     filters may name ``ignore_user_type`` to find portal users too.
     """
@@ -199,4 +199,5 @@ def user_query(
     parsed = frappe.parse_json(filters)
     given = dict(parsed) if isinstance(parsed, dict) else {}
     types = ["System User", "Website User"] if given.pop("ignore_user_type", None) else ["System User"]
-    return find_people(txt or "", types, max(int(start), 0), min(int(page_len), 50))
+    found = find_people(txt or "", types, max(int(start), 0), min(int(page_len), 50))
+    return [(name, full_name, name) for name, full_name in found]
