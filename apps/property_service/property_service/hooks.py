@@ -1,4 +1,5 @@
 from property_service.row_rules import RULES as _ROWS
+from property_service.step_rights import RULES as _STEPS
 
 app_name = "property_service"
 app_title = "Property Service"
@@ -15,9 +16,15 @@ fixtures = [
 ]
 
 _CHECKLISTS = ("Handover Inspection", "Move Request", "Renovation Inspection", "Special Permit")
-doctype_js = {"Complaint": "public/js/case_form.js", "Service Request": "public/js/case_form.js"} | dict.fromkeys(
-    _CHECKLISTS, "public/js/checklist_form.js"
-)
+_SCRIPTS = {
+    "case_form.js": ("Complaint", "Service Request"),
+    "checklist_form.js": _CHECKLISTS,
+    "step_form.js": tuple(_STEPS),
+}
+doctype_js = {
+    doctype: [f"public/js/{script}" for script, served in _SCRIPTS.items() if doctype in served]
+    for doctype in (*_SCRIPTS["case_form.js"], *_CHECKLISTS, *_STEPS)
+}
 
 after_install = "property_service.install.after_install"
 demo = "property_service.demo.load"
@@ -54,7 +61,12 @@ override_doctype_class = {"File": "property_service.residents.attachments.Office
 login_links = ["property_service.residents.code_login.login_link"]
 search_spellings = ["property_service.search.spellings"]
 
-doc_events = {
+_STEP_CHECK = {
+    "onload": "property_service.step_rights.show",
+    "before_validate": "property_service.step_rights.check",
+    "before_update_after_submit": "property_service.step_rights.check",
+}
+doc_events = dict.fromkeys(_STEPS, _STEP_CHECK) | {
     "Duty Roster": {"on_submit": "property_service.patrol.tasks.follow_roster"},
     "Resident": {"validate": "property_service.sales.contracts.keep_buyer_names"},
 }
