@@ -12,7 +12,7 @@ import frappe
 from property_service.survey import votes
 from property_service.survey.doctype.satisfaction_survey.satisfaction_survey import watch
 
-from .conftest import at, new
+from .conftest import at, new, stored
 
 As = Callable[[str], AbstractContextManager[None]]
 Member = Callable[..., str]
@@ -82,7 +82,9 @@ def test_answers_are_counted_and_nobody_is_named(survey: Any, member: Member, as
     answer(survey, "HY-03-1-1202")
     answer(survey, "HY-03-1-1302", overall=2, comment="希望增加夜间照明")
     found = survey.reload()
-    assert (found.response_count, found.response_pct, found.satisfied_pct) == (2, 100, 50)
+    assert (found.response_count, found.response_pct, found.satisfied_pct) == (2, 100, 0)  # two are too few to show
+    assert {line["average"] for line in found.get_results()["questions"]} == {None}
+    assert found.get_results()["comments"] == []
     row = frappe.get_all("Survey Response", {"overall": 2}, ["*"])[0]
     assert (row.unit, row.building) == (None, "HY-03")
     assert "1302" not in row.unit_hash
@@ -93,6 +95,29 @@ def test_answers_are_counted_and_nobody_is_named(survey: Any, member: Member, as
         assert name == doc.make_request()
         assert name.startswith("SUG-")
         assert "unit_hash" not in frappe.get_list("Survey Response", fields=["*"])[0]
+
+
+def test_r60_five_answers_are_enough_to_be_summed_up(survey: Any) -> None:
+    answer(survey, "HY-03-1-1202")
+    frappe.db.set_value("Survey Response", {"survey": survey.name}, "comment", "服务好")
+    first = frappe.get_doc("Survey Response", {"survey": survey.name})
+    for number in range(4):
+        values = {
+            "survey": survey.name,
+            "building": first.building,
+            "unit_hash": f"h{number}",
+            "vote_key": f"k{number}",
+        }
+        name = stored("Survey Response", f"r60-{number}", overall=5 - number, **values)
+        for row in first.answers:
+            parent = {"parent": name, "parenttype": "Survey Response", "parentfield": "answers"}
+            stored("Checklist Result", f"{name}-{row.idx}", item=row.item, score=row.score, idx=row.idx, **parent)
+    survey.count()
+    assert (survey.response_count, survey.satisfied_pct) == (5, 60)
+    results = survey.get_results()
+    assert {line["count"] for line in results["questions"]} == {5}
+    assert None not in {line["average"] for line in results["questions"]}
+    assert results["comments"] == ["服务好"]
 
 
 def test_staff_write_answers_down_once(survey: Any, member: Member, as_user: As) -> None:

@@ -41,7 +41,7 @@ class SatisfactionSurvey(Document):
     @frappe.whitelist()
     def get_results(self) -> dict[str, Any]:
         """``{"questions": [{item, count, average}], "buildings": [{building, count, satisfied}], "comments": […]}``; groups of fewer than
-        five say only how many they are, so that nobody is told apart.
+        five say only how many they are, and nothing of what so few wrote is shown, so that nobody is told apart (R60).
         """
         self.check_permission("read")
         rows = frappe.get_all(votes.RESPONSE, {"survey": self.name}, ["name", "building", "overall", "comment"])
@@ -59,9 +59,9 @@ class SatisfactionSurvey(Document):
         for row in rows:
             groups.setdefault(row.building or "", []).append(cint(row.overall))
         return {
-            "questions": [{"item": item, "count": len(found), "average": round(sum(found) / len(found), 2)} for item, found in marks.items()],
+            "questions": [{"item": item, "count": len(found), "average": _average(found)} for item, found in marks.items()],
             "buildings": [{"building": name, "count": len(found), "satisfied": _share(found)} for name, found in sorted(groups.items()) if name],
-            "comments": sorted({row.comment.strip() for row in rows if (row.comment or "").strip()})[:30],
+            "comments": [] if len(rows) < SMALLEST else sorted({row.comment.strip() for row in rows if (row.comment or "").strip()})[:30],
         }  # fmt: skip
 
     def count(self) -> None:
@@ -72,9 +72,14 @@ class SatisfactionSurvey(Document):
         self.db_set(
             {
                 "response_count": len(rows), "response_pct": round(100 * len(rows) / self.population, 1) if self.population else 0,
-                "satisfied_pct": round(100 * content / rated, 1) if rated else 0,
+                "satisfied_pct": round(100 * content / rated, 1) if rated >= SMALLEST else 0,
             }
         )  # fmt: skip
+
+
+def _average(marks: list[int]) -> float | None:
+    """The mean of marks that are enough to hide each of them."""
+    return round(sum(marks) / len(marks), 2) if len(marks) >= SMALLEST else None
 
 
 def _share(marks: list[int]) -> str | None:
