@@ -1,4 +1,4 @@
-"""S01, S03, S04, S05, S07, S09 to S12 over REST, at the very moments that the scenarios name: the clock stands where a test puts it."""
+"""S01, S03, S04, S05, S07 and S10 to S12 over REST, at the very moments that the scenarios name: the clock stands where a test puts it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from property_service.duty import attendance
 from tests.conftest import PASSWORD
 
 from .test_over_rest import office
-from .test_permits_over_rest import FILE, STEP, UNIT, pay, posted, read, renovation, take
+from .test_permits_over_rest import STEP, UNIT, posted, read, take
 
-__all__ = ["office", "renovation"]
+__all__ = ["office"]
 HERE = timezone(timedelta(hours=8))
 METHOD = "/api/method/"
 Moment = Callable[[str], None]
@@ -172,7 +172,7 @@ def test_s05_a_month_is_renewed_without_a_gap(office: Callable[..., Any], at: Mo
     assert (following["valid_from"], following["valid_to"]) == ("2026-02-01", "2026-02-28")
 
 
-# --- S07 and S09 -----------------------------------------------------------------------------------------------------------------
+# --- S07 -----------------------------------------------------------------------------------------------------------------
 
 
 def test_s07_a_stranger_a_guard_a_late_hour_and_a_forged_code(
@@ -202,62 +202,6 @@ def test_s07_a_stranger_a_guard_a_late_hour_and_a_forged_code(
     log = guard.get("/api/resource/Pass Scan Log", query_string=fields).json["data"]
     verdicts = [row["reason"] or row["result"] for row in log]
     assert verdicts == ["Let Through", "Let Through", "Forged", "Outside Hours"]
-
-
-def test_s09_overtime_at_the_hours_of_the_scenario(renovation: dict[str, Any], at: Moment) -> None:
-    at("2026-10-12 09:00:00")
-    users = {**dict.fromkeys(("desk", "lead", "eng", "money")), "admin": None}
-
-    def fresh() -> None:
-        for who in users:
-            signed_in(renovation[who], "Administrator" if who == "admin" else f"{who}@example.org")
-
-    fresh()
-    given = {"unit": UNIT, "applicant": renovation["owner"], "contractor": renovation["firm"]}
-    firm = f"/api/resource/External Agency/{renovation['firm']}"
-    renovation["admin"].put(firm, json={"license_valid_to": "2027-12-31"})
-    span = {"start_date": "2026-10-12", "end_date": "2026-11-20"}
-    name = str(
-        posted(renovation["desk"], "Renovation Application", **given, **span, scope=[{"item": "墙面涂料"}])["name"]
-    )
-    pay(renovation, name, "Owner", 2000)
-    pay(renovation, name, "Contractor", 3000)
-    step(renovation["desk"], "Renovation Application", name, "Submit for Review", drawings=FILE)
-    step(renovation["eng"], "Renovation Application", name, "Technical OK")
-    signed = {"agreement_signed_on": "2026-10-12", "neighbours_notified_on": "2026-10-12"}
-    step(renovation["lead"], "Renovation Application", name, "Approve", **signed)
-    step(renovation["eng"], "Renovation Application", name, "Start Work")
-
-    def ask(start: str, end: str, noise: str = "Low") -> Any:
-        values = {"permit_type": "OVERTIME", "unit": UNIT, "applicant": renovation["owner"], "renovation": name}
-        times = {"from_time": f"2026-10-{start}:00", "to_time": f"2026-10-{end}:00"}
-        body = {**values, **times, "reason": "赶工", "noise_level": noise}
-        return renovation["desk"].post("/api/resource/Special Permit", json=body)
-
-    def grant(answer: Any) -> Any:
-        permit = answer.json["data"]["name"]
-        step(renovation["desk"], "Special Permit", permit, "File")
-        with refused(take(renovation["desk"], "Special Permit", permit, "Approve")):
-            pass
-        return step(renovation["lead"], "Special Permit", permit, "Approve")
-
-    at("2026-10-14 13:00:00")
-    fresh()
-    granted = grant(ask("14 18:30", "14 20:30"))
-    assert granted["workflow_state"] == "Approved"
-    told = {"filters": json.dumps({"source_name": granted["name"]}), "fields": '["status"]'}
-    assert renovation["desk"].get("/api/resource/Notice", query_string=told).json["data"] == [{"status": "Published"}]
-    with refused(ask("15 18:30", "15 20:30", "High"), "high noise"):
-        pass
-    with refused(ask("15 21:00", "15 22:30"), "22:00 and"):
-        pass
-    grant(ask("15 12:00", "15 14:00"))
-    with refused(ask("15 18:00", "15 20:30"), "4.5 hours"):
-        pass
-    at("2026-10-14 16:00:00")
-    fresh()
-    with refused(ask("14 18:30", "14 20:30"), "4 hours ahead"):
-        pass
 
 
 # --- S10 and S11 ----------------------------------------------------------------------------------------------------------------

@@ -173,7 +173,7 @@ def test_s06_from_the_gaps_to_the_last_refund(home: SimpleNamespace, sign_in: Si
     press(desk, "提交审核")
     state(desk, "资料审核")
     eng.goto(address)
-    expect(eng.locator('[data-fieldname="end_date"] input').first).not_to_be_editable()  # engineers only take steps here
+    expect(eng.locator('[data-fieldname="end_date"] input').first).not_to_be_editable()  # who only takes steps
     press(eng, "技术审核通过")
     state(eng, "待签协议")
     lead.goto(address)
