@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 from frappe.runtime.context import Context
-from property_service.patches import office_defaults
+from property_service.patches import checklists_in_english, office_defaults
 
 
 def test_an_older_site_gets_what_new_ones_start_with(site: Context) -> None:
@@ -14,3 +14,17 @@ def test_an_older_site_gets_what_new_ones_start_with(site: Context) -> None:
         office_defaults.execute()
     assert frappe.db.exists("Permit Type", "VISITOR")
     assert frappe.db.count("Service Level Rule") == 9
+
+
+def test_older_checklists_get_their_english_names_and_keep_what_the_office_wrote(site: Context) -> None:
+    rows = frappe.get_all(
+        "Checklist Template Item", {"parent": "装修范围"}, ["name", "item", "item_en"], order_by="idx asc"
+    )
+    first, second, third = rows[:3]
+    frappe.db.set_value("Checklist Template Item", first.name, "item_en", None)
+    frappe.db.set_value("Checklist Template Item", second.name, "item_en", "Our own words")
+    frappe.db.set_value("Checklist Template Item", third.name, {"item": "自己的项目", "item_en": ""})
+    for _run in range(2):
+        checklists_in_english.execute()
+    now = {row.name: frappe.db.get_value("Checklist Template Item", row.name, "item_en") for row in rows[:3]}
+    assert now == {first.name: first.item_en, second.name: "Our own words", third.name: ""}
