@@ -1,7 +1,8 @@
-"""The desk's pages, for the tests that look at each of them: its name, its address, what is pressed before one looks.
+"""The pages of desk and application, for the tests that look at each of them: name, address, who looks, what is pressed before.
 
-A colleague adds a line for a new page. ``{first}`` is the first document of the list before the last slash. A step is
-a key ("key Control+k"), text ("type zj") or a place to press (any selector).
+A colleague adds a line for a new page. ``{first}`` is the first document of the list before the last slash, ``{asked}`` the
+value of the field in ``ask`` (DocType, field) of a document that has one. A step is a key ("key Control+k"), text ("type zj")
+or a place to press (any selector). ``user``: a person of the demo; "" is Administrator.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ class Screen:
     path: str
     steps: tuple[str, ...] = ()
     guest: bool = False
+    user: str = ""
+    ask: tuple[str, str] = ("", "")
 
 
 SCREENS = (
@@ -48,17 +51,52 @@ SCREENS = (
     Screen("notifications", "/app/front-desk", (".shell-right button >> nth=0",)),
     Screen("account", "/app/front-desk", (".shell-right button >> nth=1",)),
     Screen("sessions", "/app/front-desk", (".shell-right button >> nth=1", ".user-menu button >> nth=0")),
+    Screen("unit-360", "/app/unit-360/HY-03-1-1202"),
+    Screen("report", "/app/query-report/Complaint Analysis?from_date=2026-07-01&to_date=2026-12-31"),
+    Screen("post-records", "/app/query-report/Daily Post Record Review?date=2026-10-13"),
+    Screen("roster", "/roster?name={asked}", ask=("Duty Roster", "name")),
+    Screen("my-day", "/my-day", user="security-guard"),
+    Screen("handbook", "/handbook", user="front-desk"),
+    Screen("article", "/handbook?article={asked}", user="cs-lead", ask=("Handbook Article", "name")),
+    Screen("gate", "/gate", user="security-guard"),
+    Screen("patrol", "/patrol/tour", user="security-guard"),
+    Screen("contractor", "/contractor/{asked}", ask=("Renovation Application", "permit_token")),
+    Screen("pass", "/pass/{asked}", ask=("Entry Pass", "token")),
+    Screen("survey", "/survey/{asked}", ask=("Satisfaction Survey", "token")),
+    Screen("here", "/here/{asked}", ask=("Service Location", "report_token")),
+    Screen("my-login", "/my/login", guest=True),
+    *(
+        Screen(f"my-{name or 'home'}", f"/my/{name}".rstrip("/"), user="resident")
+        for name in (
+            "",
+            "cases",
+            "new-case",
+            "visitors",
+            "notices",
+            "parking",
+            "permits",
+            "renovation",
+            "overtime",
+            "handover",
+            "moves",
+            "mail",
+            "work",
+            "privacy",
+        )
+    ),
+    Screen("my-case", "/my/cases", (".rows a >> nth=0",), user="resident"),
+    Screen("my-notice", "/my/notices", (".rows a >> nth=0",), user="resident"),
 )
 
 
-def logged_in(browser: Browser, served: str) -> dict[str, object]:
-    """The state of a browser in which Administrator is logged in."""
+def logged_in(browser: Browser, served: str, user: str = "") -> dict[str, object]:
+    """The state of a browser in which somebody of the demo, or Administrator, is logged in."""
     context = browser.new_context(base_url=served)
     page = context.new_page()
     page.goto("/login")
     page.evaluate(
         "login => fetch('/api/method/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(login) })",
-        {"usr": "Administrator", "pwd": PASSWORD},
+        {"usr": f"{user}@demo.example", "pwd": "demo"} if user else {"usr": "Administrator", "pwd": PASSWORD},
     )
     state = dict(context.storage_state())
     context.close()
@@ -81,9 +119,24 @@ def context_of(
     return context
 
 
+def asked(page: Page, screen: Screen) -> str:
+    """The value a screen's address needs, of the newest document that has one."""
+    page.goto("/me")
+    value = page.evaluate(
+        """async ([doctype, field]) => {
+          const query = new URLSearchParams({ fields: JSON.stringify([field]), filters: JSON.stringify([[field, "is", "set"]]), limit_page_length: "1" });
+          return (await (await fetch(`/api/resource/${doctype}?${query}`)).json()).data[0][field];
+        }""",
+        list(screen.ask),
+    )
+    return str(value)
+
+
 def show(page: Page, screen: Screen) -> None:
     """Open a page, do its steps, and wait until it is at rest."""
     path = screen.path
+    if screen.ask[0]:
+        path = path.replace("{asked}", asked(page, screen))
     if "{first}" in path:
         page.goto(path.rpartition("/")[0])
         path = path.replace(

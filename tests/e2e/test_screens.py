@@ -20,15 +20,18 @@ FAULTS = """async rules => (await axe.run(document, { runOnly: rules, resultType
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, served: str) -> Iterator[Callable[[str, int, bool], BrowserContext]]:
+def visitor(browser: Browser, served: str) -> Iterator[Callable[[str, int, Screen], BrowserContext]]:
     """The browser of somebody who reads this language at this width, one for all pages: signed in, or a guest."""
-    state = logged_in(browser, served)
-    kept: dict[tuple[str, int, bool], BrowserContext] = {}
+    states: dict[str, dict[str, object]] = {}
+    kept: dict[tuple[str, int, bool, str], BrowserContext] = {}
 
-    def of(language: str, width: int, guest: bool) -> BrowserContext:
-        key = (language, width, guest)
+    def of(language: str, width: int, screen: Screen) -> BrowserContext:
+        if not screen.guest and screen.user not in states:
+            states[screen.user] = logged_in(browser, served, screen.user)
+        key = (language, width, screen.guest, screen.user)
         if key not in kept:
-            kept[key] = context_of(browser, served, None if guest else state, language=language, width=width)
+            state = None if screen.guest else states[screen.user]
+            kept[key] = context_of(browser, served, state, language=language, width=width)
             kept[key].add_init_script(path=AXE)
         return kept[key]
 
@@ -41,10 +44,10 @@ def visitor(browser: Browser, served: str) -> Iterator[Callable[[str, int, bool]
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 def test_every_page(
-    visitor: Callable[[str, int, bool], BrowserContext], screen: Screen, language: str, width: int
+    visitor: Callable[[str, int, Screen], BrowserContext], screen: Screen, language: str, width: int
 ) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    page = visitor(language, width, screen.guest).new_page()
+    page = visitor(language, width, screen).new_page()
     page.emulate_media(color_scheme="light")
     show(page, screen)
     faults = []

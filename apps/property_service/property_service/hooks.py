@@ -126,6 +126,7 @@ scheduler_events = {
 website_route_rules = [
     {"from_route": "/pass/<token>", "to_route": "pass"},
     {"from_route": "/patrol/at/<token>", "to_route": "patrol/tour"},
+    {"from_route": "/here/<token>", "to_route": "here"},
     {"from_route": "/survey/<token>", "to_route": "survey"},
     {"from_route": "/my-day", "to_route": "my_day"},
     {"from_route": "/my/new-case", "to_route": "my/new_case"},

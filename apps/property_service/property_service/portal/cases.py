@@ -12,6 +12,7 @@ from property_service.customer_service.deadlines import CASES
 from property_service.portal import frame
 from property_service.property_setup.settings import number
 from property_service.residents.portal import resident_of
+from property_service.survey import votes
 from property_service.tell import tell, users_with
 
 COMPLAINT, REQUEST = CASES
@@ -71,7 +72,7 @@ def page(kind: str, name: str) -> dict[str, Any]:
         "category": frappe.db.get_value("Case Category", row.category, "category_name"),
         "unit_title": frappe.db.get_value("Property Unit", row.unit, "display_name") if row.unit else "",
         "may_rate": state in ("Resolved", "Closed") and not row.satisfaction, "may_reopen": may_reopen(row),
-        "may_withdraw": state == "New",
+        "may_withdraw": state == "New", "surveys": votes.waiting_for(frappe.session.user) if state == "Closed" else [],
     }  # fmt: skip
 
 

@@ -6,15 +6,18 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime
+from frappe.utils import add_days, add_months, cint, get_datetime, getdate, nowdate
 from property_service.customer_service import notices as announcements
 from property_service.customer_service import work_orders
 from property_service.mail_room.doctype.mail_item.mail_item import BY_NAME
 from property_service.moving import handovers
 from property_service.portal import cases, frame
+from property_service.survey import votes
 
 OPEN_CASES = ("New", "Accepted", "In Progress", "On Hold")
 LATEST = 3
+PAPER = "Periodical Subscription"
+FREQUENCIES = ("Daily", "Weekly", "Twice a Month", "Monthly", "Quarterly")
 WAITING_MAIL = ("Waiting", "Out for Delivery", "Stuck")
 
 
@@ -26,7 +29,7 @@ def home(who: Any) -> dict[str, Any]:
         "open_cases": len([row for row in rows if row["workflow_state"] in OPEN_CASES]), "to_rate": waiting[:LATEST],
         "notices": notices()[:LATEST], "appointment": next(iter(appointments(open_only=True)), None), "to_sign": to_sign(),
         "visitors": frappe.db.count("Entry Pass", {"host": who.resident, "status": ["in", ("Valid", "Not Yet Valid")]}),
-        "defects": len(defects()), "mail_count": len(mail()["items_waiting"]),
+        "surveys": votes.waiting_for(who.user), "defects": len(defects()), "mail_count": len(mail()["items_waiting"]),
     }  # fmt: skip
 
 
@@ -139,9 +142,37 @@ def mail() -> dict[str, list[Any]]:
     for row in waiting:
         row["at_desk"] = row.kind in BY_NAME
     papers = frappe.get_list(
-        "Periodical Subscription", {"docstatus": 1}, ["name", "title", "frequency", "from_date", "to_date"]
-    )
+        PAPER, {"docstatus": ["<", 2]}, ["name", "title", "frequency", "from_date", "to_date", "docstatus"],
+        order_by="to_date desc",
+    )  # fmt: skip
     return {"items_waiting": waiting, "papers": papers}
+
+
+def at_mail(values: Any) -> str:
+    """What a form of the page asks for: to sign for mail, to order a paper, to go on with one."""
+    step = {"order": order_paper, "renew": renew_paper}.get(str(values.get("step") or ""), sign_mail)
+    return step(values)
+
+
+def order_paper(values: Any) -> str:
+    """Order a paper for an own unit; it comes once the desk has taken the money."""
+    title, months = str(values.get("title") or "").strip()[:140], min(max(cint(values.get("months")), 1), 24)
+    start = getdate(values.get("from_date") or None)
+    if start < getdate(nowdate()):
+        frappe.throw(_("Order from today on"))
+    frappe.get_doc(
+        {
+            "doctype": PAPER, "title": title, "title_code": title, "unit": values.get("unit"), "frequency": values.get("frequency"),
+            "copies": 1, "from_date": start, "to_date": add_days(add_months(start, months), -1),
+        }
+    ).insert()  # fmt: skip
+    return "/my/mail?ordered=1"
+
+
+def renew_paper(values: Any) -> str:
+    """The next year of a paper, without a gap."""
+    frappe.get_doc(PAPER, frame.one(PAPER, str(values.get("name") or ""), ["name"]).name).renew()
+    return "/my/mail?ordered=1"
 
 
 def sign_mail(values: Any) -> str:

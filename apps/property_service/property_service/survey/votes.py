@@ -75,6 +75,19 @@ def voter_of_user(survey: Any, user: str) -> str | None:
     return next((voter for voter in own if voter in asked), None)
 
 
+def waiting_for(user: str) -> list[dict[str, str]]:
+    """Surveys that are open and that a resident has not answered yet: ``[{"title", "path"}]``."""
+    now = str(now_datetime())
+    found = frappe.get_all(SURVEY, [["docstatus", "=", 1], ["from_date", "<=", now], ["to_date", ">=", now]], pluck="name", order_by="to_date asc")  # fmt: skip
+    surveys = [frappe.get_cached_doc(SURVEY, name) for name in found]
+    asked = [(survey, voter) for survey in surveys if (voter := voter_of_user(survey, user))]
+    return [
+        {"title": survey.title, "path": f"/survey/{survey.token}"}
+        for survey, voter in asked
+        if not frappe.db.exists(RESPONSE, {"vote_key": f"{survey.name}/{hash_of(survey, voter)}"})
+    ]
+
+
 def open_survey(token: str) -> Any:
     """The survey behind a code on a poster, while it is open. Raises DoesNotExistError."""
     name = frappe.db.get_value(SURVEY, {"token": token, "docstatus": 1}) if token else None

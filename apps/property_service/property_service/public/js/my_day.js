@@ -112,7 +112,7 @@ function section(role, title, cards) {
 async function draw() {
 	const day = await ask("my_day.show");
 	if (!day) return;
-	part("shifts").replaceChildren(...(day.shifts.length ? day.shifts.map(shiftCard) : [element("p", {}, say.none)]));
+	part("shifts").replaceChildren(...(day.shifts.length ? day.shifts.map(shiftCard) : [element("p", { class: "empty" }, say.none)]));
 	part("handovers").replaceChildren(...day.handovers.map(handoverCard));
 	part("to-read").textContent = day.to_read ? `(${day.to_read})` : "";
 	section("meetings", say.meetings, day.meetings.map(meetingCard));

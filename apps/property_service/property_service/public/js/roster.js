@@ -91,7 +91,7 @@ function table() {
 function oneDay() {
 	const { date, kind } = grid.days[day];
 	const step = (text, by) => make("button", { type: "button", textContent: by < 0 ? "‹" : "›", ariaLabel: text, disabled: !grid.days[day + by], onclick: () => { day += by; oneDay(); } });
-	const people = grid.people.map((person, row) => make("li", {}, make("button", { type: "button", className: `person${mistakes(person, date).length ? " wrong" : ""}`, ariaLabel: described(person, grid.days[day]), onclick: () => open(row, day) }, make("span", { textContent: person.title }), make("span", {}, ...(entries(person, date).length ? entries(person, date).map((entry) => chip(entry, true)) : [say.free])))));
+	const people = grid.people.map((person, row) => make("li", {}, make("button", { type: "button", className: `person${mistakes(person, date).length ? " wrong" : ""}`, onclick: () => open(row, day) }, make("span", { textContent: person.title }), make("span", {}, ...(entries(person, date).length ? entries(person, date).map((entry) => chip(entry, true)) : [say.free])))));
 	part("day").replaceChildren(make("nav", {}, step(say.earlier, -1), make("strong", { textContent: `${spoken(date, { month: "long", day: "numeric", weekday: "long" })}${kind === "workday" ? "" : ` · ${say[kind]}`}` }), step(say.later, 1)), make("ul", {}, ...people));
 }
 

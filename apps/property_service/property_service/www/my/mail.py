@@ -11,12 +11,16 @@ no_cache = 1
 
 def get_context(context: Any) -> dict[str, Any]:
     """Mail and parcels that wait for the resident, to be signed for, and periodicals ordered."""
-    frame.visitor()
-    found = frame.posted(household.sign_mail)
+    who = frame.visitor()
+    found = frame.posted(household.at_mail)
     return {
         "title": _("Mail"),
         **household.mail(),
         **found,
+        "who": who,
+        "frequencies": household.FREQUENCIES,
+        "today": frappe.utils.nowdate(),
+        "ordered": frappe.form_dict.get("ordered"),
         "signed": frappe.form_dict.get("signed"),
         "back": "my",
         "back_title": _("My Home"),

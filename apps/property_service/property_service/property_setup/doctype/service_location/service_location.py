@@ -15,6 +15,8 @@ class ServiceLocation(NestedSet):
     def validate(self) -> None:
         if self.location_type in SCANNED and not self.scan_token:
             self.new_token()
+        if self.location_type != "Archive Shelf" and not self.report_token:
+            self.report_token = secrets.token_urlsafe(9)  # public: it stands on a poster
 
     def new_token(self) -> None:
         """R35: 128 random bits; a sticker with the old token is worthless from now on."""
