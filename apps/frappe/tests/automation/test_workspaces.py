@@ -63,6 +63,25 @@ def test_a_page_has_the_blocks_the_user_may_open(page: Any, act_as: ActAs) -> No
     assert [(card["label"], [link["link_to"] for link in card["links"]]) for card in cards] == [("Daily", ["A Job"])]
 
 
+def test_blocks_say_what_upstreams_clients_read(page: Any, make: Make) -> None:
+    values = {"ref_doctype": "A Job", "report_type": "Report Builder", "json": "{}", "is_standard": "No"}
+    make("Report", report_name="Jobs as a list", **values)
+    page.append("shortcuts", {"type": "Report", "link_to": "Jobs as a list", "label": "As a list"})
+    link = {"type": "Link", "link_type": "DocType", "link_to": "A Job", "dependencies": "Tag Link, User"}
+    page.append("links", {**link, "label": "Needs tags"})
+    page.append("links", {**link, "label": "Needs users", "dependencies": "User"})
+    page.save(ignore_permissions=True)
+    frappe.db.delete("Tag Link")
+    found = get_desktop_page(page.name)
+    shortcut = found["shortcuts"]["items"][-1]
+    assert (shortcut.ref_doctype, shortcut.report_ref_doctype, shortcut.is_query_report) == ("A Job", "A Job", 0)
+    links = {link.label: link for card in found["cards"]["items"] for link in card["links"]}
+    assert links["Needs tags"].incomplete_dependencies == ["Tag Link"]
+    assert links["Needs users"].incomplete_dependencies == ""
+    for kind in ("charts", "number_cards", "quick_lists", "custom_blocks", "onboardings", "cards", "shortcuts"):
+        assert isinstance(found[kind]["items"], list)
+
+
 def test_blocks_of_documents_one_may_not_read_are_left_out(page: Any, act_as: ActAs) -> None:
     act_as("guard")
     assert labels(page, "shortcuts") == ["Out"]
