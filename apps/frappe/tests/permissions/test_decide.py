@@ -298,7 +298,7 @@ def test_refusal_names_document_and_right(world: World) -> None:
     with pytest.raises(PermissionError, match=r"delete documents of type R Doc"):
         require(world.ctx, world.access(), "delete", world.meta)
     world.ctx.lang = "zh"
-    with pytest.raises(PermissionError, match=r"您无权删除“R Doc”类文档"):
+    with pytest.raises(PermissionError, match=r"您无权删除“R Doc”类单据"):
         require(world.ctx, world.access(), "delete", world.meta)
 
 
