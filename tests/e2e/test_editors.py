@@ -1,11 +1,17 @@
-"""Editors of fields, each in one journey: code."""
+"""Editors of fields, each in one journey."""
 
 from __future__ import annotations
+
+import base64
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 def test_code_is_completed_searched_and_left_by_keys(admin_of_empty: Page) -> None:
@@ -46,3 +52,35 @@ def test_a_fault_in_json_is_shown_at_its_line(admin_of_empty: Page) -> None:
     json.fill('{"a": [1]}')
     field.get_by_role("button", name="整理格式").click()
     expect(field.locator(".cm-line")).to_have_count(5)
+
+
+def test_rich_text_is_written_pasted_and_kept(admin_of_empty: Page) -> None:
+    page = admin_of_empty
+    page.goto("/app/todo/new")
+    field = page.locator('[data-fieldname="description"]')
+    text = field.get_by_role("textbox")
+    text.click()
+    page.keyboard.type("- ")
+    input_method = page.context.new_cdp_session(page)
+    input_method.send("Input.imeSetComposition", {"text": "lou shui", "selectionStart": 8, "selectionEnd": 8})
+    input_method.send("Input.insertText", {"text": "漏水"})
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("加急")
+    expect(field.get_by_role("button", name="加粗")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    text.evaluate(
+        """(area, html) => { const data = new DataTransfer(); data.setData('text/html', html);
+        area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        '<style>p{}</style><p class="MsoNormal" style="color:red" onclick="x()">通知<o:p></o:p></p><script>1</script>',
+    )
+    field.locator("input[type=file]").set_input_files({"name": "照片.png", "mimeType": "image/png", "buffer": PIXEL})
+    expect(text.get_by_role("img", name="照片")).to_have_attribute("src", re.compile("/private/files/"))
+    page.keyboard.press("Control+s")
+    expect(page).not_to_have_url(re.compile("/new"))
+    page.reload()
+    expect(text.locator("li")).to_have_text(["漏水", "加急"])
+    expect(text.locator("li strong")).to_have_text("加急")
+    expect(text.locator("p", has_text="通知")).not_to_have_attribute("style", re.compile("."))
+    expect(text.get_by_role("img", name="照片")).to_be_visible()

@@ -110,8 +110,8 @@ def test_files_are_attached_and_a_deletion_is_taken_back(admin: Page, tmp_path: 
 
 def test_a_comment_names_somebody_and_is_changed(desk: Page) -> None:
     desk.goto(log_one(desk, "有评论"))
-    box = desk.get_by_role("combobox", name="写评论")
-    box.click()
+    desk.get_by_role("button", name="写评论").click()
+    expect(desk.get_by_role("textbox", name="写评论")).to_be_focused()
     desk.keyboard.type("请看 @陈")
     desk.locator(".comment-place [role=option]").first.wait_for()
     desk.keyboard.press("Enter")
@@ -119,7 +119,7 @@ def test_a_comment_names_somebody_and_is_changed(desk: Page) -> None:
     mine = desk.locator(".timeline li.comment").first
     expect(mine).to_contain_text("请看 @陈")
     mine.get_by_role("button", name="编辑").click()
-    mine.locator("textarea").fill("改过了")
+    mine.get_by_role("textbox").fill("改过了")
     mine.get_by_role("button", name="保存").click()
     expect(mine).to_contain_text("改过了")
 

@@ -90,7 +90,7 @@ def test_a_notification_without_code(repairs: Page) -> None:
     page.reload()
     expect(at(page, "condition").locator(".filter-value input")).to_have_value("1,000.00")
     at(page, "condition").get_by_role("button", name="写成表达式").click()
-    at(page, "condition").locator("textarea").fill("doc.cost >")
+    at(page, "condition").locator(".cm-content").fill("doc.cost >")
     page.keyboard.press("Control+s")
     expect(at(page, "condition").locator(".wrong-text")).to_contain_text("条件")
     look(page, "notification-wrong")

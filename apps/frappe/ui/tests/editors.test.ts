@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isQuick, quickFields } from "../src/fields/quick";
+import { pasted } from "../src/fields/rich/paste";
 import { nextParts, subjectOf } from "../src/fields/code/complete";
 import { placeOf, pointOf } from "../src/model/geo";
 import { jsonProblem } from "../src/model/json";
@@ -17,6 +18,20 @@ describe("markdown", () => {
     const html = harmless(markdown('<img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](javascript:z) `<script>`'));
     expect(html).not.toMatch(/<img src=x|href="javascript|src="javascript|<script/);
   });
+});
+
+describe("rich text", () => {
+  it("of upstream's editor keeps its lists", () => {
+    const html = '<div class="ql-editor read-mode"><ol><li data-list="ordered">a</li><li data-list="bullet" class="ql-indent-1"><span class="ql-ui"></span>b</li><li data-list="bullet">c</li></ol></div>';
+    expect(harmless(html)).toBe("<div><ol><li>a<ul><li><span></span>b</li></ul></li></ol><ul><li>c</li></ul></div>");
+  });
+  it("keeps who is named, and no other class", () => expect(harmless('<span class="mention x">a</span><span class="mention" data-id="a@b.c" data-value="A" onclick="x">@A</span>')).toBe('<span>a</span><span class="mention" data-id="a@b.c" data-value="A">@A</span>'));
+  it.each([
+    ['<p class="MsoNormal" style="mso-x:1"><b>标题<o:p></o:p></b></p>', "<p><b>标题</b></p>"],
+    ['<p class="MsoListParagraph"><span style="mso-list:Ignore">1.</span>一</p><p class="MsoListParagraph"><span style="mso-list:Ignore">2.</span>二</p><p class="MsoListParagraph"><span style="mso-list:Ignore">·</span>点</p>', "<ol><li>一</li><li>二</li></ol><ul><li>点</li></ul>"],
+    ['<section data-role="outer"><p style="color:red"><span style="font-weight: bold">通知</span></p><img data-src="https://mmbiz.example/a.png"></section>', "<p><span><strong>通知</strong></span></p>"],
+    ["<style>p{}</style><!--[if gte mso 9]><xml>x</xml><![endif]--><p>a</p><script>1</script>", "<p>a</p>"],
+  ])("pasted %j is %j", (html, clean) => expect(pasted(html)).toBe(clean));
 });
 
 describe("the fault in a JSON text", () => {

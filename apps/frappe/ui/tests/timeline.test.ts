@@ -1,27 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { chosenSides } from "../src/model/document";
 import type { Meta } from "../src/model/meta";
-import { changesOf, commentHtml, joined, mentionAt, withMention } from "../src/form/timeline";
+import { changesOf, joined } from "../src/form/timeline";
 
 const meta: Meta = {
   name: "Order", label: "Order", perm: {}, masked_fields: [], states: [], __js: [],
   fields: [{ fieldname: "title", fieldtype: "Data", label: "Title" }, { fieldname: "agreed", fieldtype: "Check", label: "Agreed" }, { fieldname: "lines", fieldtype: "Table", label: "Lines", options: "Line" }],
 };
-
-describe("a comment", () => {
-  it("knows the name being typed", () => {
-    expect(mentionAt("请 @曾", 4)).toBe("曾");
-    expect(mentionAt("@", 1)).toBe("");
-    expect(mentionAt("a@b.example", 11)).toBeNull();
-    expect(mentionAt("@曾静 看", 5)).toBeNull();
-  });
-  it("takes the person chosen", () => expect(withMention("请 @曾 看", 4, { id: "z@b.c", value: "曾静" })).toEqual({ text: "请 @曾静  看", caret: 6 }));
-  it("is text, with the people in it marked", () => {
-    const html = commentHtml("@曾静 <b>\n@曾静怡", [{ id: "z@b.c", value: "曾静" }, { id: "y@b.c", value: "曾静怡" }]);
-    expect(html).toContain('<span class="mention" data-id="z@b.c" data-value="曾静">@曾静</span> &#60;b&#62;<br>');
-    expect(html).toContain('data-id="y@b.c" data-value="曾静怡">@曾静怡</span>');
-  });
-});
 
 describe("a recorded change", () => {
   it("says field, before and after, and where in a table", () => {

@@ -1,4 +1,4 @@
-// What happened to a document, as entries for people; and comments that name somebody.
+// What happened to a document, as entries for people.
 import { __, term } from "../i18n";
 import type { DocInfo } from "../model/document";
 import { display } from "../model/format";
@@ -54,28 +54,4 @@ export function entriesOf(info: DocInfo, meta: Meta, user: string): Entry[] {
     ...info.versions.map((row) => ({ key: row.name, at: row.creation, who: name(row.owner), changes: changesOf(meta, row.data), kind: "change" as const })),
   ];
   return joined(all.sort((a, b) => b.at.localeCompare(a.at)));
-}
-
-// --- comments that name somebody -------------------------------------------------------------------------------------------
-
-export interface Person { id: string; value: string }
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** The name being typed after an @ that ends at `caret`; null if none is. */
-export const mentionAt = (text: string, caret: number): string | null => /(?:^|[\s(（，。,.])@([^\s@]{0,20})$/.exec(text.slice(0, caret))?.[1] ?? null;
-
-/** The text with the name that was being typed made whole, and where the caret then stands. */
-export function withMention(text: string, caret: number, person: Person): { text: string; caret: number } {
-  const start = text.slice(0, caret).lastIndexOf("@");
-  const name = `@${person.value} `;
-  return { text: text.slice(0, start) + name + text.slice(caret), caret: start + name.length };
-}
-
-/** What was typed as HTML: lines stay lines, people who were chosen are marked, nothing else is markup. */
-export function commentHtml(text: string, people: Person[]): string {
-  let html = escaped(text.trim());
-  for (const { id, value } of [...people].sort((a, b) => b.value.length - a.value.length)) {
-    html = html.replaceAll(`@${escaped(value)}`, `<span class="mention" data-id="${escaped(id)}" data-value="${escaped(value)}">${"\u0000"}${escaped(value)}</span>`);
-  }
-  return html.replaceAll("\u0000", "@").replaceAll("\n", "<br>");
 }
