@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from property_service.shared import names
+from property_service.shared import names, units
 from property_service.shared.periods import Period, most_at_once
 from property_service.shared.units import UnitAddress, canonical, spellings
 
@@ -106,3 +106,11 @@ def test_shares_of_one_day_add_up() -> None:
 def test_periods_overlap_when_they_share_a_day(one: Period, other: Period, overlap: bool) -> None:
     assert one.overlaps(other) is overlap
     assert other.overlaps(one) is overlap
+
+
+def test_edge_34_floors_that_are_left_out_or_called_otherwise() -> None:
+    assert [label for _number, label in units.floors(4, "")] == ["1", "2", "3", "4"]
+    assert [label for _number, label in units.floors(13, "4,13,14")] == [*"1235", *map(str, range(6, 13)), "15", "16"]
+    assert units.floors(5, "4=3a")[3:] == [(4, "3A"), (5, "5")]
+    with pytest.raises(ValueError, match="four"):
+        units.floors(5, "four")

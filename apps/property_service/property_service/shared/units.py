@@ -52,3 +52,21 @@ def spellings(address: UnitAddress) -> list[str]:
     b, e, r = address.building, address.entrance, address.room
     words = [f"{b}{kind}{e}单元{r}室" for kind in ("栋", "号楼", "幢", "座")]
     return [address.short, *words, f"{b}-{r}", *(f"{b}{kind}{r}室" for kind in ("栋", "号楼", "幢", "座"))]
+
+
+def floors(count: int, otherwise: str) -> list[tuple[int, str]]:
+    """So many floors from the ground up, each with its number and what it is called (edge 34).
+
+    otherwise: ``4,13`` are no floors here; ``4=3A`` is one that is called 3A. Raises ValueError for anything else.
+    """
+    called: dict[int, str] = {}
+    for part in filter(None, (part.strip() for part in otherwise.split(","))):
+        number, _sign, label = part.partition("=")
+        called[int(number)] = label.strip().upper()
+    found: list[tuple[int, str]] = []
+    number = 0
+    while len(found) < count:
+        number += 1
+        if label := called.get(number, str(number)):
+            found.append((number, label))
+    return found

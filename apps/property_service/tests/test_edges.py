@@ -1,0 +1,86 @@
+"""Edge cases that no other file names: who is inside past the end, a shared picture of a code, floors, order of names, files for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+
+import frappe
+from property_service.permits import gate
+from property_service.residents import exports
+
+from .conftest import at, new
+
+As = Callable[[str], AbstractContextManager[None]]
+Member = Callable[..., str]
+
+
+def entered(member: Member, as_user: As, **values: Any) -> tuple[str, Any]:
+    """A guard, and a pass that was let in at half past five on 2026-10-14."""
+    guard = member("guard", "安管部", "Security Guard")
+    new("Service Location", location_code="G-01", location_name="东门", location_type="Gate")
+    with at("2026-10-14 09:00"):
+        window = {"valid_from": "2026-10-14 08:00:00", "valid_to": "2026-10-14 18:00:00"}
+        card = new("Entry Pass", pass_type="TEMP", holder_name="张三丰", **window, **values)
+        card.issue()
+    with at("2026-10-14 17:30"), as_user(guard):
+        assert gate.scan(card.name, "In", "G-01")["good"] is True
+    return guard, card
+
+
+def test_edge_29_whoever_is_inside_when_the_pass_ends_is_seen_and_may_leave(
+    resident: Any, member: Member, as_user: As
+) -> None:
+    guard, card = entered(member, as_user)
+    with at("2026-10-14 18:01"), as_user(guard):
+        assert [(row["pass"], row["overdue"]) for row in gate.inside()] == [(card.name, True)]
+        assert gate.scan(card.name, "In", "G-01")["good"] is False
+        assert gate.scan(card.name, "Out", "G-01")["good"] is True
+        assert gate.inside() == []
+
+
+def test_edge_30_a_shared_picture_of_a_code_lets_nobody_in_twice_and_shows_the_face(
+    resident: Any, member: Member, as_user: As
+) -> None:
+    guard, card = entered(member, as_user, max_entries=1, holder_photo="/private/files/face.jpg")
+    with at("2026-10-14 17:40"), as_user(guard):
+        second = gate.scan(card.name, "In", "G-01")
+        assert (second["good"], second["reason"]) == (False, "Entries Used Up")
+        token = frappe.db.get_value("Entry Pass", card.name, "token")
+        assert gate.verify(token)["photo"]
+
+
+def test_edge_34_a_building_makes_its_units_once(estate: Any, member: Member, as_user: As) -> None:
+    shape = {"floors_above": 4, "entrances": 2, "units_per_floor": 2, "skip_floors": "3,4=3A"}
+    tower = new("Building", project="HY", building_no="08", **shape)
+    assert (tower.make_units(), tower.make_units()) == (16, 0)
+    rooms = frappe.get_all(
+        "Property Unit", {"building": tower.name, "entrance": 1}, pluck="room_no", order_by="room_no"
+    )
+    assert rooms == ["101", "102", "201", "202", "3A01", "3A02", "501", "502"]
+    assert frappe.db.get_value("Property Unit", f"{tower.name}-2-3A01", ["floor", "display_name"]) == (
+        4,
+        "8栋2单元3A01",
+    )
+    with as_user(member("desk", "客服部", "Front Desk")), pytest.raises(frappe.PermissionError):
+        tower.make_units()
+    tower.skip_floors = "四"
+    with pytest.raises(frappe.ValidationError, match="4=3A"):
+        tower.save()
+
+
+def test_edges_51_and_52_a_file_keeps_numbers_whole_and_runs_no_formula(resident: Any) -> None:
+    frappe.db.set_value("Resident", resident.name, "salutation", '=HYPERLINK("http://x","点我")')
+    columns = {"columns": "resident_name, salutation, mobile", "clear_columns": "mobile", "file_type": "CSV"}
+    given = {"target_doctype": "Resident", "purpose": "拜访", "recipient": "客服部", **columns}
+    request = new("Data Export Request", **given)
+    _name, content = exports.file_of(request)
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    line = next(row for row in rows if "曾静" in row)
+    assert not [cell for cell in line if cell.startswith(("=", "+", "-", "@"))]
+    assert "19900000123" in [cell.strip("'\t=\"") for cell in line]
