@@ -412,6 +412,27 @@ def test_s14_a_type_of_the_offices_own_is_data(office: Any, people: Any, as_user
             apply_workflow(doc, "Close")
 
 
+def test_a_type_that_needs_the_owner_there_is_filed_with_that_mark(office: Any, people: Any, as_user: As) -> None:
+    new(
+        "Permit Type",
+        type_code="METER",
+        label="换表",
+        applies_to="Special Permit",
+        needs_unit=1,
+        needs_owner_presence=1,
+    )
+    given = {"permit_type": "METER", "unit": UNIT, "applicant": people["owner"], "reason": "换水表"}
+    times = {"from_time": "2026-10-15 10:00:00", "to_time": "2026-10-15 12:00:00"}
+    with at("2026-10-14 09:00"), as_user(office["desk"]):
+        doc = new("Special Permit", **given, **times)
+        with pytest.raises(frappe.ValidationError, match="Owner Is Present"):
+            apply_workflow(doc, "File")
+        doc = frappe.get_doc("Special Permit", doc.name)
+        doc.owner_present = 1
+        doc.save()
+        assert apply_workflow(doc, "File").workflow_state == "Pending Approval"
+
+
 def test_r36_who_is_inside_and_who_too_long(office: Any, people: Any, as_user: As) -> None:
     name = working(office, people, as_user, workers=2)
     early, late = frappe.get_all("Entry Pass", {"renovation": name}, pluck="name", order_by="name asc")

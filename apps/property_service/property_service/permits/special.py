@@ -144,6 +144,8 @@ def filing_gaps(doc: Any) -> list[str]:
             doc.identity_method != POLICE and not doc.ownership_proof
         ):  # papers that are locked inside: the police are there
             found.append(_(doc.meta.get_label("ownership_proof")))
+    if kind.needs_owner_presence and not doc.owner_present:
+        found.append(_(doc.meta.get_label("owner_present")))
     witnesses = {doc.witness_1, doc.witness_2} - {None, ""}
     if len(witnesses) < int(kind.needs_witnesses or 0):
         found.append(_("{0} different members of the staff as witnesses").format(kind.needs_witnesses))

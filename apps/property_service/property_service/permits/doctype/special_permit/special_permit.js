@@ -1,9 +1,9 @@
 // What a type needs is shown; the server asks for it.
-const SECTIONS = { identity_and_witnesses_section: ["needs_identity", "needs_witnesses"], work_and_closure_section: ["needs_licensed_executor", "needs_route", "needs_seal"] };
+const SECTIONS = { identity_and_witnesses_section: ["needs_identity", "needs_witnesses", "needs_owner_presence"], work_and_closure_section: ["needs_licensed_executor", "needs_route", "needs_seal"] };
 
 async function follow(frm) {
 	if (!frm.doc.permit_type) return;
-	const { message } = await frappe.db.get_value("Permit Type", frm.doc.permit_type, ["needs_identity", "needs_witnesses", "needs_licensed_executor", "needs_route", "needs_seal", "needs_renovation", "needs_unit"]);
+	const { message } = await frappe.db.get_value("Permit Type", frm.doc.permit_type, ["needs_identity", "needs_witnesses", "needs_owner_presence", "needs_licensed_executor", "needs_route", "needs_seal", "needs_renovation", "needs_unit"]);
 	for (const [section, needs] of Object.entries(SECTIONS)) frm.toggle_display(section, needs.some((need) => Number(message[need])));
 	frm.toggle_display("renovation", Boolean(Number(message.needs_renovation)));
 	frm.toggle_display("location", !Number(message.needs_unit));
