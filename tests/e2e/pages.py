@@ -44,6 +44,7 @@ SCREENS = (
     Screen("new", "/app/complaint/new"),
     Screen("rule", "/app/notification/new"),
     Screen("web-form-builder", "/app/web-form-builder"),
+    Screen("texts", "/app/translate-texts"),
     Screen("outbox", "/app/outbox"),
     Screen("components", "/app/_components"),
     Screen("palette", "/app/front-desk", ("key Control+k", "type zj")),

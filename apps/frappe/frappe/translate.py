@@ -155,6 +155,8 @@ def load_messages(ctx: Context | None, lang: str) -> Messages:
     """The texts of the running site in ``lang``; those of the platform alone where no site is open."""
     if ctx is None:
         return get_messages(lang, (PLATFORM,))
+    if lang == "en":
+        return _site_messages(ctx, lang)  # what code says is English; a site may say it in another way
     files = get_messages(lang, installed_apps(ctx))
     own = _site_messages(ctx, lang)
     return _merged((files, own), _everywhere) if own else files
@@ -188,7 +190,8 @@ def _stored_messages(ctx: Context, lang: str) -> Messages:
 
 def get_all_translations(lang: str) -> Messages:
     """All texts of the running site in ``lang``."""
-    return NO_MESSAGES if not lang or lang == "en" else load_messages(current_or_none(), lang)
+    ctx = current_or_none()
+    return NO_MESSAGES if not lang or (lang == "en" and ctx is None) else load_messages(ctx, lang)
 
 
 def get_messages_for_boot() -> Messages:

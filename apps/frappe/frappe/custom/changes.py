@@ -56,6 +56,7 @@ def _entry(row: Any) -> dict[str, Any]:
     ]
     return {
         **_head(row),
+        "title": (after or before).get("source_text") or row.reference_name,
         "differences": [[key, before.get(key), after.get(key)] for key in changed] if before and after else [],
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from werkzeug.wrappers import Response
 
 from frappe.exceptions import DoesNotExistError, PermissionError
+from frappe.model.utils.user_settings import get_user_settings
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
 from frappe.runtime.apps import app_path, module_path, scrub
@@ -49,13 +51,18 @@ def client_script(name: str) -> Response:
 
 
 @whitelist(methods=["GET"])
-def try_script(name: str) -> Response:
-    """A Client Script as the function ``client_script_attempt(frappe, cur_frm, __)``, for its dry run. For system managers."""
+def try_script() -> Response:
+    """The text a system manager is trying, as the function ``client_script_attempt(frappe, cur_frm, __)``.
+
+    It stands in the person's own settings of Client Script (``trial``), so that what is tried need not be saved.
+    """
     ctx = current()
     if "System Manager" not in Access.of(ctx).roles and not Access.of(ctx).is_system:
         raise PermissionError(_("Only a System Manager may try scripts"))
-    text = ctx.db.get_value("Client Script", name, "script") or ""
-    response = answer(f"globalThis.client_script_attempt = function (frappe, cur_frm, __) {{\n{text}\n}};")
+    trial = json.loads(get_user_settings("Client Script")).get("trial") or {}
+    response = answer(
+        f"globalThis.client_script_attempt = function (frappe, cur_frm, __) {{\n{trial.get('script') or ''}\n}};"
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -24,7 +24,7 @@ def translate(msg: str, lang: str | None = None, context: str | None = None) -> 
         return ""
     running = current_or_none()
     language = lang or (running.lang if running else "en")
-    if _loader is None or language == "en":
+    if _loader is None or (language == "en" and running is None):
         return str(msg)
     messages = _loader(running, language)
     text = str(msg).strip()

@@ -32,6 +32,7 @@ export const router = createRouter({
     { path: "/doctype-builder/:doctype?", component: () => import("./builder/DocTypeView.vue"), props: (route) => ({ doctype: route.params.doctype ? String(route.params.doctype) : undefined }) },
     { path: "/workflow-builder/:name?", component: () => import("./builder/WorkflowView.vue"), props: true },
     { path: "/web-form-builder/:name?", component: () => import("./builder/WebFormView.vue"), props: true },
+    { path: "/translate-texts", component: () => import("./views/TextsView.vue") },
     { path: "/customization-history", component: () => import("./builder/HistoryView.vue") },
     { path: "/permission-manager/:doctype?", component: () => import("./builder/PermissionView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
     { path: "/dashboard-view/:name", component: () => import("./workspace/DashboardPage.vue"), props: true },

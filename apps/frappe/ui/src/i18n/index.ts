@@ -1,7 +1,10 @@
 import { ref } from "vue";
 import { boot, fetchValue } from "../api/client";
 
-const texts = ref<Record<string, string>>({});
+/** The catalogue: texts, or `text:context`, in the person's language. */
+export const texts = ref<Record<string, string>>({});
+/** What English says when the site changes none of its words. */
+const NO_WORDS = "e3b0c44298fc1c14";
 
 /** A text of data, such as a state or an option, in the person's language: the application's word before the platform's. */
 export const term = (source: string, context?: string): string => (context && texts.value[`${source}:${context}`]) || texts.value[source] || source;
@@ -20,7 +23,7 @@ function filled(text: string, values: (string | number)[]): string {
 
 /** Load the catalogue once per language and version; it is kept in the browser. */
 export async function loadTexts(): Promise<void> {
-  if (boot.lang === "en") return;
+  if (boot.lang === "en" && boot.translations_hash === NO_WORDS) return;
   const key = `texts:${boot.lang}:${boot.translations_hash}`;
   const kept = localStorage.getItem(key);
   if (kept) {
@@ -31,4 +34,11 @@ export async function loadTexts(): Promise<void> {
   texts.value = found ?? {};
   for (const name of Object.keys(localStorage)) if (name.startsWith("texts:")) localStorage.removeItem(name);
   localStorage.setItem(key, JSON.stringify(texts.value));
+}
+
+/** Words that have just been changed: everything that is drawn shows them; an empty one is gone. */
+export function setTexts(changed: Record<string, string>): void {
+  const now = { ...texts.value };
+  for (const [key, text] of Object.entries(changed)) if (text) now[key] = text; else delete now[key];
+  texts.value = now;
 }

@@ -1,5 +1,5 @@
 import { reactive } from "vue";
-import { get, post } from "../api/client";
+import { boot, get, post } from "../api/client";
 
 export interface Field {
   fieldname: string; fieldtype: string; label?: string; options?: string; reqd?: number; read_only?: number; hidden?: number; default?: string;
@@ -51,6 +51,14 @@ export async function keepSettings(doctype: string, changed: Record<string, unkn
 
 /** The DocType was changed: read it anew where it is next needed. */
 export const forgetMeta = (doctype: string): void => void metas.delete(doctype);
+
+/** A text of definitions is said in another way from now on. */
+export function relabel(before: string, after: string): void {
+  const put = (part: object): void => { for (const key of ["label", "description", "placeholder", "title"] as const) if ((part as Record<string, unknown>)[key] === before) (part as Record<string, unknown>)[key] = after; };
+  for (const meta of metas.values()) for (const part of [meta, ...meta.fields, ...meta.states]) put(part);
+  for (const module of boot.modules) for (const part of [module, ...module.doctypes]) put(part);
+  for (const workspace of boot.workspaces) if (workspace.label === before) workspace.label = after;
+}
 
 export const metaOf = (doctype: string): Meta | undefined => metas.get(doctype);
 

@@ -12,7 +12,7 @@ function noting(path, said, known = {}) {
 }
 
 async function attempt(frm, name) {
-	if (frm.is_dirty()) await frm.save();
+	await frappe.xcall("frappe.model.utils.user_settings.save", { doctype: "Client Script", user_settings: { trial: { script: frm.doc.script ?? "" } } });
 	const said = [];
 	const doc = name ? await frappe.db.get_doc(frm.doc.dt, name) : { doctype: frm.doc.dt, __islocal: 1 };
 	const events = {};
@@ -23,7 +23,7 @@ async function attempt(frm, name) {
 	const hear = (event) => { broken = event.message; event.preventDefault(); };
 	addEventListener("error", hear);
 	delete globalThis.client_script_attempt;
-	await frappe.require(`/api/method/frappe.desk.scripts.try_script?name=${encodeURIComponent(frm.doc.name)}&at=${Date.now()}`);
+	await frappe.require(`/api/method/frappe.desk.scripts.try_script?at=${Date.now()}`);
 	removeEventListener("error", hear);
 	if (broken || !globalThis.client_script_attempt) return [__("The script has an error"), [broken]];
 	try {
@@ -37,7 +37,9 @@ async function attempt(frm, name) {
 }
 
 frappe.ui.form.on("Client Script", {
+	dt: (frm) => frm.trigger("refresh"),
 	refresh(frm) {
+		frm.clear_custom_buttons();
 		if (!frm.doc.dt) return;
 		frm.add_custom_button(__("Dry Run"), () => {
 			const field = { fieldname: "document", fieldtype: "Link", options: frm.doc.dt, label: __("Document"), description: __("Empty: a new one") };
