@@ -60,8 +60,9 @@ frappe.ui.form.on("Renovation Application", {
 		if (frm.doc.docstatus === 0) frm.add_custom_button(__("Choose the Scope"), () => choose(frm));
 		if (frm.is_new()) return;
 		if (frm.doc.docstatus === 1 && frm.doc.permit_token) frm.add_custom_button(__("Page of the Contractor"), () => window.open(`/contractor/${frm.doc.permit_token}`));
-		if (["Approved", "Under Construction", "Acceptance Pending", "Stopped"].includes(frm.doc.workflow_state)) frm.add_custom_button(__("Give More Time"), () => prolong(frm));
-		if (frm.doc.docstatus === 1 && frm.doc.workflow_state !== "File Closed" && frappe.user.has_role(["Front Desk", "CS Lead", "Property Manager"])) frm.add_custom_button(__("Hand Over to New Owner"), () => hand_over(frm));
+		const office = frappe.user.has_role(["Front Desk", "CS Lead", "Property Manager", "System Manager"]);
+		if (office && ["Approved", "Under Construction", "Acceptance Pending", "Stopped"].includes(frm.doc.workflow_state)) frm.add_custom_button(__("Give More Time"), () => prolong(frm));
+		if (office && frm.doc.docstatus === 1 && frm.doc.workflow_state !== "File Closed") frm.add_custom_button(__("Hand Over to New Owner"), () => hand_over(frm));
 		if (["Refund Due", "Rejected", "Cancelled"].includes(frm.doc.workflow_state) && frm.doc.deposit_balance) frm.add_custom_button(__("Prepare Refunds"), () => refund(frm));
 	},
 });
