@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import frappe
+from frappe.desk.doctype.dashboard_chart import dashboard_chart
 from property_service.shared import statistics
 
 from .conftest import at, new, report
@@ -75,6 +76,21 @@ def test_rp1_months_and_buildings() -> None:
         (row["group"], row["cases"]) for row in report("Complaint Analysis", **YEAR, group_by="Building").lines
     ] == [("3栋", 4)]
     assert report("Complaint Analysis", **YEAR, building="HY-03").result[-1][1] == 4
+
+
+@pytest.mark.usefixtures("year")
+def test_rp1_categories_by_building_as_a_grid() -> None:
+    found = report("Complaint Analysis", **YEAR, group_by="Category by Building")
+    assert [column["label"] for column in found.columns][1:-1] == ["3栋"]
+    assert [(row["building_0"], row["cases"]) for row in found.lines] == [(3, 3), (1, 1)]
+    assert found.chart["grid"]
+    assert found.chart["data"]["datasets"] == [{"name": "3栋", "values": [3, 1]}]
+
+
+@pytest.mark.usefixtures("year")
+def test_the_managers_page_shows_the_grid() -> None:
+    found = dashboard_chart.get(chart_name="Complaints by Category and Building")
+    assert found["grid"] == 1
 
 
 def test_rp1_counts_only_what_the_person_may_see(year: list[Any], member: Member, as_user: As) -> None:

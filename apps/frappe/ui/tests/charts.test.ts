@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arc, calendarOf, everyNth, extent, shares, ticks } from "../src/ui/charts/figures";
+import { arc, calendarOf, everyNth, extent, levelOf, shares, ticks } from "../src/ui/charts/figures";
 
 describe("the marks of an axis", () => {
   it.each([[0, 118, [0, 50, 100, 150]], [0, 3, [0, 1, 2, 3]], [0, 0, [0, 1]], [-4, 7, [-5, 0, 5, 10]], [0, 0.9, [0, 0.25, 0.5, 0.75, 1]]])("hold %d to %d", (low, high, expected) => expect(ticks(low, high)).toEqual(expected));
@@ -15,6 +15,10 @@ describe("shares", () => {
   it("make one whole, and nothing of less than nothing", () => expect(shares([1, 3, -5, null]).map((each) => each.share)).toEqual([0.25, 0.75, 0, 0]));
   it("of nothing are nothing", () => expect(shares([0, 0]).map((each) => each.share)).toEqual([0, 0]));
   it("that are the whole are still drawn as an arc", () => expect(arc(0, 1, 50, 30)).toMatch(/^M0\.000 -50\.000A50 50 0 1 1 -0\.0/));
+});
+
+describe("a grid", () => {
+  it("colours by quarters of the largest, nothing where nothing is", () => expect([0, 1, 5, 10, 20, null].map((value) => levelOf(value, 20))).toEqual([0, 1, 1, 2, 4, 0]));
 });
 
 describe("a year of days", () => {

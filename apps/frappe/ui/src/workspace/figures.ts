@@ -35,7 +35,7 @@ export async function figureOf(about: CardAbout): Promise<Figure> {
   return { value, change: change ?? null };
 }
 
-export interface ChartFigures { labels: string[]; datasets?: { name: string; values: number[] }[]; dataPoints?: Record<string, number> }
+export interface ChartFigures { labels: string[]; datasets?: { name: string; values: number[] }[]; dataPoints?: Record<string, number>; grid?: number }
 export const chartOf = (about: ChartAbout, timespan?: string): Promise<ChartFigures> =>
   fetchValue<ChartFigures>("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", { ...(about.name ? { chart_name: about.name } : { chart: about }), filters: about.chart_type === "Report" ? byName(filtersOfBlock(about)) : asked(about.document_type ?? "", filtersOfBlock(about)), timespan });
 

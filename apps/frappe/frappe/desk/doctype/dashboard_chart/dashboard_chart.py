@@ -87,7 +87,7 @@ def get(
 ) -> dict[str, Any]:
     """A chart's figures over the documents that the user may see.
 
-    ``{"labels": [...], "datasets": [{"name", "values"}]}``; of a heat map ``{"labels": [], "dataPoints": {seconds: value}}``.
+    ``{"labels": [...], "datasets": [{"name", "values"}]}``, with ``"grid": 1`` of what a report draws as a grid; of a heat map ``{"labels": [], "dataPoints": {seconds: value}}``.
     chart: values of a chart that is not stored yet; the other arguments replace those of the stored one.
     """
     doc = _chart(chart_name, chart)
@@ -110,8 +110,10 @@ def _of_report(doc: Any, filters: Any) -> dict[str, Any]:
     """The report's own chart, or one value per row and field of the y axis."""
     answer, rows = report_figures(doc.report_name, filters)
     if doc.use_report_chart:
-        data = (answer["chart"] or {}).get("data") or {}
-        return {"labels": data.get("labels") or [], "datasets": data.get("datasets") or []}
+        picture = answer["chart"] or {}
+        data = picture.get("data") or {}
+        drawn = {"grid": 1} if picture.get("grid") else {}
+        return {"labels": data.get("labels") or [], "datasets": data.get("datasets") or [], **drawn}
     across = report_column(answer, doc.x_field).fieldname
     fields = [report_column(answer, row.y_field) for row in doc.y_axis]
     return {

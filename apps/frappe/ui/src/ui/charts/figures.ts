@@ -1,5 +1,5 @@
 // The arithmetic of charts. Pure.
-export type ChartKind = "line" | "bar" | "stacked" | "donut" | "pie" | "percentage" | "heatmap";
+export type ChartKind = "line" | "bar" | "stacked" | "donut" | "pie" | "percentage" | "heatmap" | "grid";
 export interface Series { name: string; values: (number | null)[]; kind?: "line" | "bar" }
 export interface ChartData { labels: string[]; series: Series[]; /** of a heat map: value by day, "2026-03-05" */ days?: Record<string, number> }
 
@@ -63,10 +63,12 @@ export function calendarOf(year: number, days: Record<string, number>): Day[] {
     if (day.getUTCFullYear() !== year) return found;
     const date = day.toISOString().slice(0, 10);
     const value = days[date] ?? 0;
-    found.push({ date, week: Math.floor((at + offset) / 7), weekday: (at + offset) % 7, value, level: value > 0 ? Math.max(1, Math.ceil((value / most) * 4)) : 0 });
+    found.push({ date, week: Math.floor((at + offset) / 7), weekday: (at + offset) % 7, value, level: levelOf(value, most) });
   }
 }
 
+/** How strong a value is coloured: 0 nothing, 1 to 4 by quarters of the largest. */
+export const levelOf = (value: number | null, most: number): number => (value && value > 0 ? Math.max(1, Math.ceil((value / Math.max(most, 1)) * 4)) : 0);
 export const colourOf = (index: number): string => `var(--chart-${(index % 8) + 1})`;
 /** Whole numbers as they are; large ones short, in the person's way of writing. */
 export function short(value: number, locale: string): string {

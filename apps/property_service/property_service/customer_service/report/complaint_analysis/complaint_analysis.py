@@ -23,14 +23,20 @@ FIELDS = (
     "reopen_count",
 )
 MOST_UNITS = 5
+GRID = "Category by Building"
 
 
 def execute(filters: Any = None) -> tuple[Any, ...]:
-    """Rows by category, building, month, root cause or department, the most frequent first (months in their order)."""
+    """Rows by category, building, month, root cause or department, the most frequent first (months in their order).
+
+    By category and building: a column per building, and the whole as a grid of colours.
+    """
     start, end = days_of(filters)
     length = end - start + timedelta(days=1)
-    key = KEYS[filters.group_by]
     now = _cases(filters, start, end)
+    if filters.group_by == GRID:
+        return _grid(now)
+    key = KEYS[filters.group_by]
     before = Counter(key(row) for row in _cases(filters, start - length, start - timedelta(days=1)))
     last_year = Counter(key(row) for row in _cases(filters, add_years(start, -1), add_years(end, -1)))
     found = Counter(key(row) for row in now)
@@ -100,6 +106,28 @@ def _repeated(units: Counter[str]) -> str | None:
     titles = names_of("Property Unit", [unit for unit, _count in most], "display_name")
     listed = "、".join(f"{titles.get(unit, unit)} ({count})" for unit, count in most)
     return _("Units that come back: {0}").format(listed) if listed else None
+
+
+def _grid(now: list[Any]) -> tuple[Any, ...]:
+    """Which building has how much of what."""
+    found = Counter((KEYS["Category"](row), KEYS["Building"](row)) for row in now)
+    by_category, by_building = Counter(KEYS["Category"](row) for row in now), {KEYS["Building"](row) for row in now}
+    categories = [name for name, _count in by_category.most_common()]
+    buildings = sorted(by_building, key=lambda name: (not name, name))
+    titles, heads = _labels("Category", categories), _labels("Building", buildings)
+    columns = [column(_("Category"), "group", width=180)]
+    columns += [column(heads[name], f"building_{place}", "Int", width=90) for place, name in enumerate(buildings)]
+    columns.append(column(_("Complaints"), "cases", "Int"))
+    data = [
+        {
+            "group": titles[name], "cases": by_category[name],
+            **{f"building_{place}": found[name, building] for place, building in enumerate(buildings)},
+        }
+        for name in categories
+    ]  # fmt: skip
+    sets = [(heads[building], [found[name, building] for name in categories]) for building in buildings]
+    picture = chart("bar", [titles[name] for name in categories], *sets, barOptions={"stacked": 1}, grid=1)
+    return columns, data, None, picture, [figure(_("Complaints"), len(now))]
 
 
 def _chart(group: str, data: list[dict[str, Any]]) -> dict[str, Any]:
