@@ -78,6 +78,13 @@ def test_without_an_account_it_is_kept_and_never_sent(site: Open, work: Work, se
     assert server.mails == []
 
 
+def test_muted_nothing_is_queued(site: Open, account: Any) -> None:
+    with site():
+        frappe.flags.mute_emails = True
+        assert frappe.sendmail("wang@example.com", subject="Hello", message="Hello") is None
+        assert frappe.db.count("Email Queue") == 0
+
+
 def test_refused_recipients_are_named_and_the_others_get_it(site: Open, work: Work, account: Any, server: Any) -> None:
     server.refused = {"gone@example.com"}
     with site():

@@ -31,6 +31,7 @@ COURSES = (
 )
 COMMENTS = ("希望增加夜间照明", "电梯偶有抖动，请检修", "保洁很及时，点赞", "停车位太紧张", "报修响应快", "")
 DONE = ("接待来访与来电，全部登记", "完成各路线巡检与记录", "处理报修并回访", "完成装修巡查与出入证办理")
+KPIS = ("按时办结率", "设备完好率", "巡查覆盖率", "回访满意率")
 GOALS = ("服务质量提升", "设施设备完好", "安全秩序", "环境整洁", "客户满意")
 
 
@@ -167,9 +168,12 @@ def plans(demo: Demo) -> None:
                 department=row.name,
                 owner_staff=row.head,
                 parent_work_plan=top.name,
+                kpi_name=KPIS[number % len(KPIS)],
+                target_value=100,
+                actual_value=demo.rng.randint(78, 104),
                 **span,
             )
-            for row in heads[: max(2, wanted // 4)]
+            for number, row in enumerate(heads[: max(2, wanted // 4)])
         ]
         for number in range(wanted - len(parts)):
             part = parts[number % len(parts)]
@@ -177,10 +181,12 @@ def plans(demo: Demo) -> None:
             demo.insert(
                 "Work Plan",
                 title=f"{GOALS[number % len(GOALS)]}—{part.department}",
+                level="Personal",
                 parent_work_plan=part.name,
                 owner_staff=part.owner_staff,
                 due=demo.anchor + timedelta(days=demo.rng.randint(-20, 60)),
                 progress=progress,
+                **span,
             )
 
 

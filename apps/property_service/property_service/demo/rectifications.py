@@ -40,13 +40,13 @@ def supervise(demo: Demo, name: str, found: Any) -> None:
     with acting("CS Lead", found + timedelta(hours=2)):
         apply_workflow(frappe.get_doc("Rectification", name), "Notify")
     if demo.rng.random() < CLOSED_SHARE:
-        close(demo, name, found, "Front Desk")
+        close(demo, name, found, "Front Desk", "Property Manager")
 
 
-def close(demo: Demo, name: str, found: Any, worker: str = "Engineering") -> None:
+def close(demo: Demo, name: str, found: Any, worker: str = "Engineering", inspector: str = "CS Lead") -> None:
     """Put right some days later and inspected the day after, as far as the story has come."""
     done = found + timedelta(days=demo.rng.randint(1, 6), hours=3)
-    for action, role, moment in (("Report Done", worker, done), ("Pass", "CS Lead", done + timedelta(days=1))):
+    for action, role, moment in (("Report Done", worker, done), ("Pass", inspector, done + timedelta(days=1))):
         if getdate(moment) > demo.anchor:
             return
         with acting(role, moment):

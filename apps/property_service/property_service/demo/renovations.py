@@ -203,7 +203,15 @@ def _visit(demo: Demo, job: Job, day: date, found: str) -> Any:
     if found == "Violation":
         values |= {"issue": rng.choice(ISSUES), "severity": "Minor"}
     with acting("Security Guard", moment):
-        doc = frappe.get_doc({"doctype": inspections.INSPECTION, "renovation": job.name, "purpose": "Patrol", **values})
+        doc = frappe.get_doc(
+            {
+                "doctype": inspections.INSPECTION,
+                "renovation": job.name,
+                "purpose": "Patrol",
+                "planned_for": day,
+                **values,
+            }
+        )
         doc.insert()
     demo.made.append((doc.doctype, doc.name))
     for fault in (doc.rectifications or "").split():
