@@ -84,3 +84,26 @@ def test_rich_text_is_written_pasted_and_kept(admin_of_empty: Page) -> None:
     expect(text.locator("li strong")).to_have_text("加急")
     expect(text.locator("p", has_text="通知")).not_to_have_attribute("style", re.compile("."))
     expect(text.get_by_role("img", name="照片")).to_be_visible()
+
+
+def test_an_area_is_drawn_on_a_map_of_the_site(admin_of_empty: Page) -> None:
+    page = admin_of_empty
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/app/_components")
+    field = page.locator('[data-fieldname="geolocation"]')
+    field.get_by_role("textbox").fill("31.299379, 120.585289")
+    field.get_by_role("button", name="地图").click()
+    ground = field.get_by_role("application")
+    expect(ground.locator(".map-pin")).to_be_visible()
+    field.get_by_role("button", name="区域").click()
+    for x, y in ((40, 60), (160, 60), (100, 200)):
+        ground.click(position={"x": x, "y": y})
+    field.get_by_role("button", name="完成").click()
+    expect(field.locator(".hint")).to_contain_text("2 个")
+    expect(ground.locator("path.map-shape")).to_have_count(1)
+    field.get_by_role("button", name="移除最后一个").click()
+    expect(field.locator(".hint")).to_have_count(0)
+    expect(field.get_by_role("textbox")).to_have_value("31.299379, 120.585289")
+    site = page.url.partition("/app")[0]
+    assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []

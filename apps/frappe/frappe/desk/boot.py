@@ -24,7 +24,7 @@ from frappe.types import _dict
 
 _SETTINGS = (
     "date_format", "time_format", "number_format", "float_precision", "currency_precision", "first_day_of_the_week", "currency",
-    "country",
+    "country", "map_tile_url", "map_attribution",
 )  # fmt: skip
 
 

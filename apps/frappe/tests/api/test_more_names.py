@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
+import pytest
 from frappe.utils.user import get_system_managers, get_users_with_role
 
 import frappe
@@ -63,3 +65,18 @@ def test_headers_and_links(world: Any) -> None:
         assert frappe.get_request_header("X-None", "nothing") == "nothing"
         assert "S Order X" in frappe.get_desk_link("S Order", "X")
         assert (frappe.cstr(None), frappe.cint("3"), frappe.flt("1.5")) == ("", 3, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        ("", True), ("https://tiles.example/{z}/{x}/{y}.png", True), ("/tiles/{z}/{x}/{y}.png", True), ("//tiles.example/{z}/{x}/{y}.png", False),
+        ("http://tiles.example/{z}/{x}/{y}.png", False), ("https://tiles.example/{z}/{x}.png", False), ("javascript:{x}{y}{z}", False),
+    ],
+)  # fmt: skip
+def test_tiles_come_by_https_or_from_the_site(world: Any, address: str, is_taken: bool) -> None:
+    with world.inside():
+        settings = frappe.get_single("System Settings")
+        settings.map_tile_url = address
+        with nullcontext() if is_taken else pytest.raises(frappe.ValidationError, match="https"):
+            settings.validate()

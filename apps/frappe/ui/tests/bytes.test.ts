@@ -13,6 +13,7 @@ const LIMITS: [string, number, string[]][] = [
 // Libraries that come with the first field that needs them, beyond what a form has anyway.
 const LIBRARIES: [string, number, string[]][] = [
   ["an editor of code", 135, ["src/fields/CodeInput.vue"]],
+  ["a map", 55, ["src/fields/map/DrawMap.vue"]],
   ["an editor of rich text", 160, ["src/fields/rich/RichEditor.vue"]],
 ];
 

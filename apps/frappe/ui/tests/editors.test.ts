@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isQuick, quickFields } from "../src/fields/quick";
 import { pasted } from "../src/fields/rich/paste";
 import { nextParts, subjectOf } from "../src/fields/code/complete";
-import { placeOf, pointOf } from "../src/model/geo";
+import { featuresOf, placeOf, pointOf, withFeature, withoutLast } from "../src/model/geo";
 import { jsonProblem } from "../src/model/json";
 import { markdown } from "../src/model/markdown";
 import type { Field, Meta } from "../src/model/meta";
@@ -52,6 +52,12 @@ describe("a place", () => {
   it("is kept as GeoJSON and read from it", () => {
     const kept = placeOf("31.299379，120.585289");
     expect(pointOf(kept)).toEqual({ latitude: 31.299379, longitude: 120.585289 });
+  });
+  it("has lines and areas beside points, and loses the last", () => {
+    const area = withFeature(placeOf("31, 120"), "Polygon", [[120, 31], [121, 31], [121, 32]]);
+    expect(featuresOf(area)[1]?.geometry.coordinates).toEqual([[[120, 31], [121, 31], [121, 32], [120, 31]]]);
+    expect(featuresOf(withoutLast(area)).map((each) => each.geometry.type)).toEqual(["Point"]);
+    expect([withoutLast(placeOf("31, 120")), ...featuresOf("{")]).toEqual([null]);
   });
   it.each(["91, 0", "0, 181", "x", "31.2"])("%s is none", (text) => expect(placeOf(text)).toBeNull());
   it("that cannot be read is none", () => expect([pointOf("{"), pointOf(null), pointOf('{"features":[]}')]).toEqual([null, null, null]));

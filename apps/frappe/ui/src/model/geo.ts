@@ -19,3 +19,26 @@ export function placeOf(text: string): string | null {
   if (!found || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
   return JSON.stringify({ type: "FeatureCollection", features: [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [longitude, latitude] } }] });
 }
+
+export type Corner = [longitude: number, latitude: number];
+interface Shape { type: "Feature"; properties: object; geometry: { type: string; coordinates: unknown } }
+
+/** All points, lines and areas that can be read. */
+export function featuresOf(value: unknown): Shape[] {
+  try {
+    const found = (typeof value === "string" ? JSON.parse(value) : value) as { features?: Shape[] } | null;
+    return (found?.features ?? []).filter((feature) => feature?.geometry?.type && Array.isArray(feature.geometry.coordinates));
+  } catch {
+    return [];
+  }
+}
+const collection = (features: Shape[]): string | null => (features.length ? JSON.stringify({ type: "FeatureCollection", features }) : null);
+
+/** The field with a drawn shape more. An area is closed by its first corner. */
+export function withFeature(value: unknown, type: "Point" | "LineString" | "Polygon", corners: Corner[]): string | null {
+  const coordinates = type === "Point" ? corners[0] : type === "Polygon" ? [[...corners, corners[0]]] : corners;
+  return collection([...featuresOf(value), { type: "Feature", properties: {}, geometry: { type, coordinates } }]);
+}
+
+/** The field without the shape drawn last. */
+export const withoutLast = (value: unknown): string | null => collection(featuresOf(value).slice(0, -1));

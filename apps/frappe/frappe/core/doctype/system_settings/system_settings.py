@@ -7,6 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.runtime.site import SITE_CONFIG, update_config
 
+# Pictures may come by https or from the site itself, says the policy that browsers are given.
+_TILES = re.compile(r"(?:https://[^\s/]+)?/(?!/)(?=\S*\{z\})(?=\S*\{x\})(?=\S*\{y\})\S+")
+
 
 class SystemSettings(Document):
     """Settings of the whole site."""
@@ -14,6 +17,9 @@ class SystemSettings(Document):
     def validate(self) -> None:
         if not re.fullmatch(r"\d{1,4}:[0-5]\d", self.session_expiry or ""):
             frappe.throw(_("Session Expiry takes hours and minutes, for example 24:00"))
+        tiles = self.map_tile_url or ""
+        if tiles and not _TILES.fullmatch(tiles):
+            frappe.throw(_("The address of map tiles begins with https:// or / and has {z}, {x} and {y} in it"))
         if self.is_new():
             return
         before = frappe.db.get_singles_dict(self.doctype)  # what is stored, not the defaults of a site in the making
