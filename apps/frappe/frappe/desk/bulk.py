@@ -13,12 +13,15 @@ from frappe.exceptions import ValidationError
 from frappe.http.documents import check_tables
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
-from frappe.model.many import Outcome, each_on_its_own
+from frappe.model.many import each_on_its_own
 from frappe.model.workflow import apply_workflow
 from frappe.realtime import publish_progress, publish_realtime
+from frappe.utils import add_to_date, now_datetime
 
 AT_ONCE = 20
 MOST = 5000
+KEPT_DAYS = 30
+_GOES_ON = ("Queued", "Running")
 Act = Callable[[str, Any, dict[str, Any]], Any]
 
 
@@ -84,8 +87,9 @@ def act(doctype: str, names: Any, action: str, values: Any = None, task_id: str 
     """Do the same to many documents, each on its own and with the rights of the person.
 
     action: update (values: fields), submit, cancel, delete, assign (assign_to: users), unassign, tag (tags), workflow (action).
-    Up to 20 at once: ``{"done": names, "failed": {name: reason}}``. More go to a background job, ``{"job": id}``; it tells its
-    progress under ``task_id`` and notifies the person when it ends. Raises ValidationError for an unknown action.
+    Up to 20 at once: ``{"done": names, "failed": {name: reason}}``. More go to the background, ``{"job": id, "run": name}``:
+    ``status`` says how far that is, so does the event ``bulk_run``, its progress is told under ``task_id``, and the person
+    is notified at its end. Raises ValidationError for an unknown action.
     """
     listed, given = names_in(names), frappe.parse_json(values) or {}
     if action not in ACTS or not isinstance(given, dict):
@@ -95,28 +99,107 @@ def act(doctype: str, names: Any, action: str, values: Any = None, task_id: str 
     if action == "update":
         check_tables({**given, "doctype": doctype})
     if len(listed) > AT_ONCE:
-        job = frappe.enqueue(
-            run, queue="long", doctype=doctype, names=listed, action=action, values=given, task_id=task_id
-        )
-        return {"job": getattr(job, "name", None)}
+        return _begin(doctype, listed, action, given, task_id)
     outcome = each_on_its_own(listed, lambda name: ACTS[action](doctype, name, given))
     return {"done": outcome.done, "failed": outcome.failed}
 
 
-def run(doctype: str, names: list[Any], action: str, values: dict[str, Any], task_id: str | None = None) -> Outcome:
-    """The job of ``act``: tells how far it is, and the person what came of it."""
+def _begin(
+    doctype: str, names: list[Any], action: str, values: dict[str, Any], task_id: str | None
+) -> dict[str, Any]:
+    """Keep what is asked for, and have a worker begin with it."""
+    old = {"owner": frappe.session.user, "creation": ["<", add_to_date(now_datetime(), days=-KEPT_DAYS)]}
+    for name in frappe.get_all("Bulk Run", {**old, "status": ["not in", _GOES_ON]}, pluck="name"):
+        frappe.delete_doc("Bulk Run", name, ignore_permissions=True)
+    doc = frappe.new_doc("Bulk Run").update(
+        {
+            "document_type": doctype,
+            "action": action,
+            "arguments": frappe.as_json(values),
+            "names": frappe.as_json(names),
+            "total": len(names),
+            "task_id": task_id,
+        }
+    )
+    doc.insert(ignore_permissions=True)
+    return {"job": _enqueue(doc.name).name, "run": doc.name}
 
-    def after(count: int) -> None:
-        publish_progress(100 * count / len(names), title=_(doctype), doctype=doctype, task_id=task_id)
 
-    outcome = each_on_its_own(names, lambda name: ACTS[action](doctype, name, values), after)
-    summary = {"doctype": doctype, "done": outcome.done, "failed": outcome.failed}
-    publish_realtime("bulk_done", summary, user=frappe.session.user, after_commit=True)
-    _report(doctype, outcome)
-    return outcome
+def _enqueue(run: str) -> Any:
+    return frappe.enqueue(step, queue="long", on_failure=broke, run=run)
 
 
-def _report(doctype: str, outcome: Outcome) -> None:
-    subject = _("{0}: {1} done, {2} failed").format(_(doctype), len(outcome.done), len(outcome.failed))
-    lines = [f"{name}: {reason}" for name, reason in outcome.failed.items()]
-    alerts.log(frappe.session.user, subject, "<br>".join(map(frappe.utils.escape_html, lines[:100])), None, "Alert")
+def step(run: str) -> None:
+    """The next few documents of a run; what is left is a job of its own.
+
+    So others write in between, and what was done and how far it came are stored together: a worker that dies loses nothing.
+    """
+    doc = frappe.get_doc("Bulk Run", run, for_update=True)
+    if doc.status not in _GOES_ON:
+        return
+    names, values = frappe.parse_json(doc.names), frappe.parse_json(doc.arguments)
+    some = names[doc.tried : doc.tried + AT_ONCE]
+    outcome = each_on_its_own(some, lambda name: ACTS[doc.action](doc.document_type, name, values))
+    done = [*_known(doc.done, []), *outcome.done]
+    failed = {**_known(doc.failed, {}), **outcome.failed}
+    tried = doc.tried + len(some)
+    doc.update({"done": frappe.as_json(done), "failed": frappe.as_json(failed)})
+    doc.update({"tried": tried, "status": "Running" if tried < len(names) else "Finished"})
+    doc.save(ignore_permissions=True)
+    publish_progress(
+        100 * tried / len(names), title=_(doc.document_type), doctype=doc.document_type, task_id=doc.task_id
+    )
+    publish_realtime("bulk_run", {"run": run, "tried": tried}, user=doc.owner, after_commit=True)
+    if tried < len(names):
+        _enqueue(run)
+    else:
+        _report(doc, len(done), failed)
+
+
+def broke(job: Any, _connection: Any, _kind: Any, error: BaseException, _traceback: Any) -> None:
+    """A run whose job broke off goes no further, and says so."""
+    frappe.db.set_value("Bulk Run", job.kwargs["run"], {"status": "Failed", "error": str(error)[:500]})
+
+
+def _known(stored: str | None, nothing: Any) -> Any:
+    return frappe.parse_json(stored) if stored else nothing
+
+
+def _run(name: str, ptype: str = "read", **options: Any) -> Any:
+    """A run of one's own; of others' as a System Manager."""
+    doc = frappe.get_doc("Bulk Run", name, **options)
+    doc.check_permission(ptype)
+    return doc
+
+
+@frappe.whitelist()
+def status(run: str) -> dict[str, Any]:
+    """How far a run is: doctype, action, status, total, tried, done (names), failed (``{name: reason}``), error."""
+    doc = _run(run)
+    return {
+        "doctype": doc.document_type,
+        **{key: doc.get(key) for key in ("action", "status", "total", "tried", "error")},
+        "done": _known(doc.done, []),
+        "failed": _known(doc.failed, {}),
+    }
+
+
+@frappe.whitelist(methods=["POST"])
+def stop(run: str) -> None:
+    """Leave the rest of a run as it is; the documents of the step that is on its way are still done."""
+    doc = _run(run, "delete", for_update=True)
+    if doc.status in _GOES_ON:
+        doc.db_set("status", "Stopped")
+
+
+@frappe.whitelist(methods=["POST"])
+def retry(run: str) -> dict[str, Any]:
+    """The same once more for the documents that failed; answers as ``act`` does."""
+    doc = _run(run)
+    return act(doc.document_type, list(_known(doc.failed, {})), doc.action, frappe.parse_json(doc.arguments))
+
+
+def _report(doc: Any, done: int, failed: dict[str, str]) -> None:
+    subject = _("{0}: {1} done, {2} failed").format(_(doc.document_type), done, len(failed))
+    lines = [f"{name}: {reason}" for name, reason in failed.items()]
+    alerts.log(doc.owner, subject, "<br>".join(map(frappe.utils.escape_html, lines[:100])), doc, "Alert")

@@ -122,9 +122,22 @@ def test_an_act_on_very_many_is_a_job_that_reports(world: Any, orders: list[str]
     assert found["job"]
     with world.inside() as ctx:
         ctx.set_user("manager@example.com")
-        outcome = bulk.run("S Order", names, "update", {"title": "all"})
-        assert (outcome.done, len(outcome.failed)) == (orders, 30)
-        assert "4" in ctx.db.get_value("Notification Log", {"for_user": "manager@example.com"}, "subject")
+        bulk.step(found["run"])
+        assert ctx.db.get_value("Bulk Run", found["run"], ["status", "tried"]) == ("Running", 20)
+        bulk.step(found["run"])
+        ctx.db.commit()
+    state = call(world, "manager", "frappe.desk.bulk.status", run=found["run"])
+    assert (state["status"], state["done"], len(state["failed"])) == ("Finished", orders, 30)
+    with world.inside() as ctx:
+        told = {"for_user": "manager@example.com", "document_name": found["run"]}
+        assert "4" in ctx.db.get_value("Notification Log", told, "subject")
+        bulk.step(found["run"])  # told twice, it does nothing twice
+    assert world.person("clerk").method("frappe.desk.bulk.status", run=found["run"]).status_code == 403
+    again = call(world, "manager", "frappe.desk.bulk.retry", run=found["run"])
+    call(world, "manager", "frappe.desk.bulk.stop", run=again["run"])
+    with world.inside() as ctx:
+        bulk.step(again["run"])
+        assert ctx.db.get_value("Bulk Run", again["run"], ["status", "tried"]) == ("Stopped", 0)
 
 
 # --- what one keeps -------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ export const router = createRouter({
     { path: "/translate-texts", component: () => import("./views/TextsView.vue") },
     { path: "/customization-history", component: () => import("./builder/HistoryView.vue") },
     { path: "/permission-manager/:doctype?", component: () => import("./builder/PermissionView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
+    { path: "/bulk-run/:name", component: () => import("./views/BulkRunView.vue"), props: true },
     { path: "/dashboard-view/:name", component: () => import("./workspace/DashboardPage.vue"), props: true },
     { path: "/print/:doctype/:name(.*)", component: () => import("./form/PrintView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
     { path: "/query-report/:name", component: () => import("./report/QueryReport.vue"), props: (route) => ({ name: String(route.params.name) }) },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boot } from "../src/api/client";
 import { address } from "../src/api/realtime";
-import { newTask, runTask } from "../src/list/bulk";
+import { newTask, retryTask, runTask } from "../src/list/bulk";
 import { groupFilter, groupText } from "../src/list/groups";
 import { ListModel } from "../src/list/model";
 import { filtersOf } from "../src/list/saved";
@@ -154,17 +154,31 @@ describe("a list", () => {
 describe("an act on many", () => {
   it("goes step by step and gathers what failed", async () => {
     answers["bulk.act"] = ({ names }: { names: string[] }) => ({ message: { done: names.slice(1), failed: { [names[0] ?? ""]: "no" } } });
-    const task = await runTask(newTask("Delete", 25), "Job", jobs(0, 25).map((row) => String(row.name)), "delete");
+    const task = await runTask(newTask("Delete", "Job", 25), jobs(0, 25).map((row) => String(row.name)), "delete");
     expect(sent("bulk.act").map((each) => (each.names as string[]).length)).toEqual([10, 10, 5]);
     expect([task.tried, task.done.length, Object.keys(task.failed), task.running]).toEqual([25, 22, ["J000", "J010", "J020"], false]);
   });
+  it("is left to the server when there are very many, and looked at until it ends", async () => {
+    let looked = 0;
+    answers["bulk.act"] = () => ({ message: { job: "j", run: "r1" } });
+    answers["bulk.status"] = () => ({ message: { doctype: "Job", action: "delete", status: ++looked > 1 ? "Finished" : "Running", total: 60, tried: looked > 1 ? 60 : 20, done: ["J000"], failed: { J001: "no" } } });
+    answers["bulk.retry"] = () => ({ message: { done: ["J001"], failed: {} } });
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const working = runTask(newTask("Delete", "Job", 60), jobs(0, 60).map((row) => String(row.name)), "delete");
+    await vi.advanceTimersByTimeAsync(5000);
+    const task = await working;
+    vi.useRealTimers();
+    expect([task.tried, task.running, task.failed]).toEqual([60, false, { J001: "no" }]);
+    await retryTask(task, "delete");
+    expect([task.done, task.failed, task.running]).toEqual([["J001"], {}, false]);
+  });
   it("can be stopped, and a step that is refused is a reason for each", async () => {
-    const task = newTask("Edit", 20);
+    const task = newTask("Edit", "Job", 20);
     answers["bulk.act"] = () => { task.stopped = true; return { message: { done: ["J000"], failed: {} } }; };
-    await runTask(task, "Job", jobs(0, 20).map((row) => String(row.name)), "update");
+    await runTask(task, jobs(0, 20).map((row) => String(row.name)), "update");
     expect(task.tried).toBe(10);
     vi.stubGlobal("fetch", async () => new Response("{}", { status: 500, statusText: "Broken" }));
-    expect((await runTask(newTask("Edit", 1), "Job", ["J000"], "update")).failed).toEqual({ J000: "Broken" });
+    expect((await runTask(newTask("Edit", "Job", 1), ["J000"], "update")).failed).toEqual({ J000: "Broken" });
   });
 });
 
