@@ -27,5 +27,6 @@ describe("imports go one way", () => {
     expect(breaks("form/X.vue", 'import A from "../fields/A.vue";')).toEqual([]);
   });
   it("no file is longer than 400 lines", () => expect(files.filter((path) => readFileSync(join(source, path), "utf8").split("\n").length > 400)).toEqual([]));
+  it("buttons are drawn by the components of ui", () => expect(files.filter((path) => !path.startsWith("ui/") && /class="btn[" ]/.test(readFileSync(join(source, path), "utf8")))).toEqual([]));
   it("nothing evaluates text or runs inline", () => expect(files.filter((path) => /\beval\(|new Function\(|javascript:/.test(readFileSync(join(source, path), "utf8")))).toEqual([]));
 });
