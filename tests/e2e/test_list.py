@@ -133,6 +133,22 @@ def send(page: Page, method: str, path: str, body: object) -> dict[str, object]:
     return dict(page.evaluate(script, [method, path, body]))
 
 
+def test_a_form_goes_on_along_the_list(admin: Page) -> None:
+    admin.goto("/app/complaint?sort=name+asc")
+    expect(admin.locator(".crumbs")).to_contain_text("客户服务")
+    titles = admin.locator(f"{ROWS} .title a")
+    names = [str(titles.nth(index).get_attribute("href")).rpartition("/")[2] for index in range(3)]
+    titles.nth(1).click()
+    expect(admin.get_by_role("group", name=re.compile("列表中第 2 张"))).to_be_visible()
+    admin.keyboard.press("Control+Shift+Period")
+    expect(admin).to_have_url(re.compile(f"{names[2]}$"))
+    admin.get_by_role("button", name="上一张单据").click()
+    expect(admin).to_have_url(re.compile(f"{names[1]}$"))
+    admin.keyboard.press("Control+Shift+Comma")
+    expect(admin).to_have_url(re.compile(f"{names[0]}$"))
+    expect(admin.get_by_role("button", name="上一张单据")).to_be_disabled()
+
+
 def test_what_others_do_shows_by_itself(admin: Page, browser: Browser, live: str) -> None:
     admin.goto('/app/todo?filters=[["status","=","Open"]]')
     expect(admin.locator("h1 .live")).to_be_visible()  # from here on changes are heard

@@ -44,7 +44,7 @@ export const router = createRouter({
     { path: "/:doctype/view/:view/:rest(.*)?", component: () => import("./views/DocumentsView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), view: String(route.params.view), rest: String(route.params.rest ?? "") }) },
     { path: "/:doctype/:name(.*)", component: () => import("./form/FormView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash, top: 70 } : { top: 0 }),
 });
 
 router.beforeEach((to) => {

@@ -7,6 +7,7 @@ import type { Doc } from "../model/expressions";
 import { condition, type Filter, filterable, packed, unpacked } from "../model/filters";
 import { colour, display } from "../model/format";
 import { type Field, keepSettings, hasValue, loadMeta, type Meta, userSettings } from "../model/meta";
+import { layTrail } from "../model/trail";
 import { type ListSettings, settingsOf } from "./settings";
 
 export const PAGE = 50;
@@ -132,6 +133,7 @@ export class ListModel {
       if (mine !== this.asked) return;
       state.more = found.length > PAGE;
       state.rows = found.slice(0, PAGE);
+      layTrail(this.doctype, state.rows.map((row) => String(row.name)));
       for (const set of [state.picked, state.fresh, state.gone]) set.clear();
       state.at = -1;
       void this.total(mine);
@@ -155,6 +157,7 @@ export class ListModel {
       state.more = found.length > PAGE;
       const known = new Set(state.rows.map((row) => row.name));
       state.rows.push(...found.slice(0, PAGE).filter((row) => !known.has(row.name)));
+      layTrail(this.doctype, state.rows.map((row) => String(row.name)));
     } catch (caught) {
       if (mine === this.asked) state.error = (caught as Error).message;
     } finally {
