@@ -89,11 +89,24 @@ def running(site: str, sites_path: Path) -> Iterator[str]:
 @pytest.fixture
 def live(served: str, sites_path: Path) -> Iterator[str]:
     """The served site with the process that holds the browsers' connections."""
+    with beside(sites_path, "frappe.realtime.server"):
+        yield served
+
+
+@pytest.fixture
+def background(served: str, sites_path: Path) -> Iterator[str]:
+    """The served site with the process that does its jobs and holds the browsers' connections."""
+    with beside(sites_path, "frappe.utils.bench_helper", "frappe", "background"):
+        yield served
+
+
+@contextmanager
+def beside(sites_path: Path, *module: str) -> Iterator[None]:
     environment = {**os.environ, "SITES_PATH": str(sites_path), "FRAPPE_SOCKETIO_PORT": str(SOCKETS)}
-    process = subprocess.Popen([sys.executable, "-m", "frappe.realtime.server"], env=environment, cwd=sites_path)
+    process = subprocess.Popen([sys.executable, "-m", *module], env=environment, cwd=sites_path)
     try:
         wait_for(SOCKETS)
-        yield served
+        yield
     finally:
         process.terminate()
         process.wait(20)

@@ -133,6 +133,23 @@ def send(page: Page, method: str, path: str, body: object) -> dict[str, object]:
     return dict(page.evaluate(script, [method, path, body]))
 
 
+def test_an_act_on_very_many_goes_on_without_the_page(admin: Page, background: str) -> None:
+    docs = [{"doctype": "ToDo", "description": f"many {number}"} for number in range(54)]
+    send(admin, "POST", "/api/method/frappe.client.insert_many", {"docs": docs})
+    admin.goto('/app/todo?filters=[["description","like","many"]]')
+    admin.locator(".list-card thead input").check()
+    admin.get_by_role("button", name="选择全部 54").click()
+    admin.locator(".bulk-bar").get_by_role("button", name="更多").click()
+    admin.get_by_role("menuitem", name="添加标签").click()
+    admin.get_by_role("dialog").get_by_role("textbox").fill("later")
+    admin.get_by_role("dialog").get_by_role("button", name="添加").click()
+    expect(admin.locator(".toast")).to_contain_text("54", timeout=20000)
+    admin.locator(".shell-right button").first.click()
+    admin.get_by_role("dialog", name=re.compile("通知")).get_by_role("listitem").first.get_by_role("link").click()
+    expect(admin).to_have_url(re.compile("/app/bulk-run/"))
+    expect(admin.locator(".bulk-run [role=status]")).to_have_text("已完成 54 条")
+
+
 def test_a_form_goes_on_along_the_list(admin: Page) -> None:
     admin.goto("/app/complaint?sort=name+asc")
     expect(admin.locator(".crumbs")).to_contain_text("客户服务")

@@ -104,9 +104,7 @@ def act(doctype: str, names: Any, action: str, values: Any = None, task_id: str 
     return {"done": outcome.done, "failed": outcome.failed}
 
 
-def _begin(
-    doctype: str, names: list[Any], action: str, values: dict[str, Any], task_id: str | None
-) -> dict[str, Any]:
+def _begin(doctype: str, names: list[Any], action: str, values: dict[str, Any], task_id: str | None) -> dict[str, Any]:
     """Keep what is asked for, and have a worker begin with it."""
     old = {"owner": frappe.session.user, "creation": ["<", add_to_date(now_datetime(), days=-KEPT_DAYS)]}
     for name in frappe.get_all("Bulk Run", {**old, "status": ["not in", _GOES_ON]}, pluck="name"):

@@ -15,6 +15,7 @@ from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import meta_of
+from frappe.utils.data import getdate
 from frappe.utils.text import parse_json
 
 MOST = 50
@@ -42,6 +43,32 @@ def get_group_by_count(doctype: str, current_filters: Any = None, field: str = "
     df = meta_of(ctx, doctype).fields_by_name.get(field)
     target = "User" if field == "owner" else (df.options or "") if df and df.fieldtype == "Link" else ""
     return _titled(target, [(row["name"], int(row["count"])) for row in rows])
+
+
+@whitelist()
+def get_figures(doctype: str, filters: Any = None, fields: Any = None, since: str = "") -> dict[str, Any]:
+    """A DocType in figures: ``{"total", "unassigned", "months": {"2026-03": count}, "groups": {field: [{name, count, title}]}}``.
+
+    since: the first day of the months counted; fields: those whose values are counted, eight at most. One statement for
+    each of the four, and one for each field.
+    """
+    ctx = current()
+    asked = [*(parse_json(filters) or [])]
+    months = ListQuery(
+        fields=["year(creation) as year", "month(creation) as month", "count(name) as count"],
+        filters=[*asked, [doctype, "creation", ">=", str(getdate(since))]],
+        group_by="year(creation), month(creation)",
+        order_by=None,
+        limit=0,
+    )
+    rows = fetch.get_list(ctx, Access.of(ctx), doctype, months)
+    names = [str(name) for name in parse_json(fields) or []][:8]
+    return {
+        "total": fetch.count(ctx, Access.of(ctx), doctype, asked),
+        "unassigned": fetch.count(ctx, Access.of(ctx), doctype, [*asked, [doctype, "_assign", "is", "not set"]]),
+        "months": {f"{int(row['year'])}-{int(row['month']):02}": int(row["count"]) for row in rows},
+        "groups": {name: get_group_by_count(doctype, asked, name) for name in names},
+    }
 
 
 def _grouped(ctx: Context, doctype: str, filters: Any, field: str, limit: int) -> list[Any]:

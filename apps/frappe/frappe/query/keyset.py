@@ -10,6 +10,8 @@ from frappe.query.conditions import Sql, typed_value
 from frappe.query.resolve import Resolver
 from frappe.runtime.i18n import _
 
+_FILLED = frozenset({"creation", "modified", "docstatus", "idx"})
+
 
 def behind(resolver: Resolver, order_by: str, after: Any) -> Sql:
     """The condition of being behind a row in an order of one field, names deciding between equals.
@@ -33,5 +35,6 @@ def behind(resolver: Resolver, order_by: str, after: Any) -> Sql:
     if value is None:
         rest = "" if sign == "<" else f" or {place.sql} is not null"
         return f"(({place.sql} is null and {name.sql} {sign} ?){rest})", [last]
-    rest = f" or {place.sql} is null" if sign == "<" else ""
+    # A column that is never empty is asked for as one range, which an index answers.
+    rest = f" or {place.sql} is null" if sign == "<" and fields[0] not in _FILLED else ""
     return f"(({place.sql} {sign}= ? and ({place.sql} {sign} ? or {name.sql} {sign} ?)){rest})", [value, value, last]

@@ -100,6 +100,14 @@ def test_a_list_does_not_go_on_in_other_orders(world: Any, order: str, after: An
     assert answer.status_code in (403, 417)
 
 
+def test_figures_of_a_list_come_together(world: Any, orders: list[str]) -> None:
+    asked = {"doctype": "S Order", "fields": ["status"], "since": "2020-01-01", "filters": [["name", "in", orders]]}
+    found = call(world, "manager", "frappe.desk.listview.get_figures", **asked)
+    assert (found["total"], found["unassigned"], sum(found["months"].values())) == (4, 4, 4)
+    assert found["groups"] == {"status": [{"name": "Open", "count": 3}, {"name": "Closed", "count": 1}]}
+    assert world.person("portal").method("frappe.desk.listview.get_figures", **asked).status_code == 403
+
+
 # --- many -----------------------------------------------------------------------------------------------------------------
 
 
