@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.test_list import send
+
 pytestmark = pytest.mark.browser
 BLOCKS = "[data-cell]"
-
-
-def call(page: Page, method: str, args: dict[str, Any]) -> Any:
-    return page.evaluate(
-        """async ([method, args]) => (await (await fetch(`/api/method/${method}`, { method: "POST", body: JSON.stringify(args),
-            headers: { "Content-Type": "application/json", "X-Frappe-CSRF-Token": JSON.parse(document.getElementById("boot").textContent).csrf_token } })).json()).message""",
-        [method, args],
-    )
 
 
 def drag(page: Page, what: Locator, where: Locator) -> None:
@@ -137,7 +130,12 @@ def test_everybodys_page_is_changed_by_its_managers_and_taken_back(admin: Page, 
 
 
 def test_a_dashboard_is_arranged(admin: Page) -> None:
-    call(admin, "frappe.client.insert", {"doc": {"doctype": "Dashboard", "dashboard_name": "Arranged here"}})
+    send(
+        admin,
+        "POST",
+        "/api/method/frappe.client.insert",
+        {"doc": {"doctype": "Dashboard", "dashboard_name": "Arranged here"}},
+    )
     try:
         admin.goto("/app/dashboard-view/Arranged%20here")
         admin.get_by_role("button", name="编排", exact=True).click()
@@ -158,7 +156,7 @@ def test_a_dashboard_is_arranged(admin: Page) -> None:
         expect(admin.locator(".block.is-chart")).to_have_attribute("style", re.compile("--col: 12"))
         expect(admin.locator(".number-card")).to_have_count(1)
     finally:
-        call(admin, "frappe.client.delete", {"doctype": "Dashboard", "name": "Arranged here"})
+        send(admin, "POST", "/api/method/frappe.client.delete", {"doctype": "Dashboard", "name": "Arranged here"})
 
 
 def test_a_finger_moves_a_block(browser: Browser, admin: Page, served: str) -> None:
@@ -179,14 +177,14 @@ def test_a_finger_moves_a_block(browser: Browser, admin: Page, served: str) -> N
     assert goal
     touch = context.new_cdp_session(page)
 
-    def send(kind: str, *points: dict[str, float]) -> None:
+    def touched(kind: str, *points: dict[str, float]) -> None:
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
 
-    send("touchStart", {"x": box["x"] + 40, "y": box["y"] + 14})
+    touched("touchStart", {"x": box["x"] + 40, "y": box["y"] + 14})
     expect(page.locator(".dragged-copy")).to_be_visible()
     for step in range(1, 6):
         y = box["y"] + 14 + (goal["y"] + 4 - box["y"] - 14) * step / 5
-        send("touchMove", {"x": goal["x"] + 20, "y": y})
-    send("touchEnd")
+        touched("touchMove", {"x": goal["x"] + 20, "y": y})
+    touched("touchEnd")
     expect(page.locator(BLOCKS).first).to_have_attribute("data-cell", second)
     context.close()

@@ -1,7 +1,7 @@
 // A board without its looks: columns by the values of one field, cards in them, and what it means to move one.
 import { computed, reactive } from "vue";
 import { call, fetchValue, get } from "../../api/client";
-import { __ } from "../../i18n";
+import { __, term } from "../../i18n";
 import type { ListModel } from "../../list/model";
 import type { Doc } from "../../model/expressions";
 import { badgeColour, colour } from "../../model/format";
@@ -26,10 +26,11 @@ export class Board {
   readonly lanes = computed<Lane[]>(() => {
     const { meta } = this.list.state;
     const { board, cards, counts, field } = this.state;
+    const context = meta?.fields.find((each) => each.fieldname === field)?.text_context;
     const columns = board ? board.columns.filter((column) => column.status !== "Archived") : this.values().map((value) => ({ column_name: value, status: "Active", indicator: "", order: undefined }));
     return columns.map(({ column_name: value, indicator, order }) => {
       const own = arranged(cards.filter((card) => card[field] === value), order);
-      return { value, label: __(value), colour: indicator ? badgeColour(indicator) : colour(meta, value), cards: own, count: Math.max(counts[value] ?? 0, own.length) };
+      return { value, label: term(value, context), colour: indicator ? badgeColour(indicator) : colour(meta, value), cards: own, count: Math.max(counts[value] ?? 0, own.length) };
     });
   });
 
