@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from frappe.desk import bulk
+from frappe.desk import bulk, reportview
 from frappe.utils.xlsxutils import read_xlsx_file_from_attached_file
 
 NUMBER = "13812345678"
@@ -98,6 +98,20 @@ def test_a_list_goes_on_after_a_row_whatever_comes_in_between(world: Any, orders
 def test_a_list_does_not_go_on_in_other_orders(world: Any, order: str, after: Any) -> None:
     answer = world.person("clerk").method("frappe.desk.reportview.get", doctype="S Order", order_by=order, after=json.dumps(after))  # fmt: skip
     assert answer.status_code in (403, 417)
+
+
+@pytest.mark.parametrize("most", [0, 2, 200])
+@pytest.mark.usefixtures("orders")
+def test_a_search_finds_the_same_in_both_ways(world: Any, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(reportview, "MOST_FOUND", most)
+    asked = {"doctype": "S Order", "fields": ["title"], "order_by": "title desc", "page_length": 2}
+    either = [["S Order", "title", "like", "%la%"], ["S Order", "status", "like", "%pen%"]]
+    found = call(
+        world, "manager", "frappe.desk.reportview.get", **asked, or_filters=either, filters=[["docstatus", "=", 0]]
+    )
+    assert [row[0] for row in found["values"]] == ["清洁大厅", "lamp"]
+    nothing = [["S Order", "title", "like", "%nowhere%"]]
+    assert call(world, "manager", "frappe.desk.reportview.get", **asked, or_filters=nothing) == []
 
 
 def test_figures_of_a_list_come_together(world: Any, orders: list[str]) -> None:
