@@ -47,6 +47,7 @@ SCREENS = (
     Screen("texts", "/app/translate-texts"),
     Screen("outbox", "/app/outbox"),
     Screen("components", "/app/_components"),
+    Screen("code", "/app/client-script/new", (".cm-content",)),
     Screen("palette", "/app/front-desk", ("key Control+k", "type zj")),
     Screen("keyboard", "/app/front-desk", ("key ?",)),
     Screen("notifications", "/app/front-desk", (".shell-right button >> nth=0",)),
