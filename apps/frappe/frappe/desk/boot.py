@@ -8,6 +8,7 @@ import frappe
 from frappe import sessions
 from frappe.core.brand import brand
 from frappe.desk import desk_page, desktop
+from frappe.desk.navbar import navbar
 from frappe.http.urls import base_of
 from frappe.permissions.decide import may
 from frappe.permissions.roles import Access
@@ -49,6 +50,7 @@ def get_bootinfo(ctx: Context) -> _dict:
         sysdefaults={**{name: settings.get(name) for name in _SETTINGS}, "app_name": brand(ctx), "time_zone": ctx.conf.get("time_zone")},
         modules=modules(ctx),
         workspaces=desktop.pages(),
+        navbar_settings=navbar(ctx),
         page_info=desk_page.pages(ctx),
         apps=[{"name": app, "title": _first(app, "app_title") or app, "logo": _first(app, "app_logo_url")} for app in installed_apps(ctx)],
         home_page="/app",

@@ -7,9 +7,11 @@ export interface Boot {
   modules: BootModule[];
   workspaces: BootWorkspace[];
   page_info: Record<string, { title: string; icon: string | null }>;
+  navbar_settings: { app_logo: string | null; settings_dropdown: NavbarItem[]; help_dropdown: NavbarItem[] };
   languages: { name: string; language_name: string }[];
   translations_hash: string; socketio_port?: number;
 }
+export interface NavbarItem { item_label: string; item_type: "Route" | "Separator"; route: string }
 export interface BootDocType { name: string; label: string; issingle: number; istree: number; can_create: number; setup: number }
 export interface BootWorkspace { name: string; title: string; label: string; icon: string | null; public: number; parent_page: string | null; indicator_color: string | null }
 export interface BootModule { name: string; label: string; app: string; doctypes: BootDocType[] }
