@@ -45,6 +45,14 @@ SCREENS = (
     Screen("rule", "/app/notification/new"),
     Screen("web-form-builder", "/app/web-form-builder"),
     Screen("texts", "/app/translate-texts"),
+    Screen(
+        "print-designer", "/app/print-format-builder?doctype=Renovation Application", (".paper-block.table >> nth=0",)
+    ),
+    Screen(
+        "print-designer-paper",
+        "/app/print-format-builder/Complaint Form",
+        ('.paper-panel [role="tab"] >> nth=1',),
+    ),
     Screen("outbox", "/app/outbox"),
     Screen("components", "/app/_components"),
     Screen("code", "/app/client-script/new", (".cm-content",)),

@@ -21,7 +21,15 @@ OWN_MODULE = "Site"
 # Names whose table or address in the desk is something else's.
 _TAKEN_TABLES = frozenset(table.table.removeprefix("tab").lower() for table in TABLES if table.table.startswith("tab"))
 _TAKEN_ADDRESSES = frozenset(
-    {"customize form", "permission manager", "doctype builder", "workflow builder", "customization history", "new"}
+    {
+        "customize form",
+        "permission manager",
+        "doctype builder",
+        "workflow builder",
+        "print format builder",
+        "customization history",
+        "new",
+    }
 )
 _ALL_RIGHTS = ("read", "write", "create", "delete", "print", "email", "report", "import", "export", "share")
 # What a DocType is can be chosen once: its documents are stored accordingly.

@@ -179,6 +179,8 @@ def of_form(meta: Any) -> Layout:
     sections = []
     for each in of_fields(shown)["sections"]:
         columns = [column for column in each["columns"] if column["fields"]]
+        for block in (block for column in columns for block in column["fields"]):
+            del block["label"]  # the field's own, also when that changes
         while len(columns) > MOST_COLUMNS:
             columns[MOST_COLUMNS - 1]["fields"] += columns.pop(MOST_COLUMNS)["fields"]
         if columns:

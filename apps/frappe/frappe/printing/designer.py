@@ -79,8 +79,8 @@ def begin(doctype: str) -> dict[str, Any]:
     name = base
     while frappe.db.exists("Print Format", name):
         name, number = f"{base} {number}", number + 1
-    fields = frappe.get_meta("Print Format").fields_by_name
-    values = {"doc_type": doctype, **{key: fields[key].default for key in PAPER}, "name": name}
+    usual = frappe.new_doc("Print Format")
+    values = {"doc_type": doctype, **{key: usual.get(key) for key in PAPER}, "name": name}
     return _described({**values, "page_number": "Bottom Center"}, blocks.of_form(meta), is_new=True)
 
 
@@ -115,7 +115,8 @@ def _as_sent(doc: dict[str, Any]) -> Any:
     """The format that would be saved."""
     _require_write()
     name = str(doc.get("name") or "").strip()
-    values = {key: doc.get(key) for key in PAPER if key in doc}
+    fields = frappe.get_meta("Print Format").fields_by_name
+    values = {key: cint(doc[key]) if fields[key].fieldtype == "Check" else doc[key] for key in PAPER if key in doc}
     if not may_write_html():
         values.pop("watermark", None)
     layout = {"sections": doc.get("sections")}
@@ -174,7 +175,7 @@ def preview(doc: dict[str, Any], document: str | None = None) -> dict[str, Any]:
         sheet, shown = _drawn(found, document)
         pictures, count = pictures_of(sheet, _MOST_PICTURES)
     pages = [f"data:image/png;base64,{base64.b64encode(picture).decode()}" for picture in pictures]
-    text = frappe.utils.strip_html(sheet.header + " " + sheet.html)
+    text = frappe.utils.strip_html(f"{sheet.header} {sheet.html}".replace("<", " <"))
     paper = {"width": sheet.paper.width, "height": sheet.paper.height}
     mistakes = [{"path": path, "message": message} for path, message in wrong]
     return {"mistakes": mistakes, "pages": pages, "count": count, "document": shown, "title": sheet.title, "text": " ".join(text.split())[:4000], **paper}  # fmt: skip

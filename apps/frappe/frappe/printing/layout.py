@@ -103,10 +103,15 @@ def sections(layout: Layout, page: Page, *, designed: bool) -> list[Section]:
             _column(column, page, each, share) for column, share in zip(each.get("columns") or (), shares, strict=True)
         ]
         if any(column.blocks for column in columns):
-            label = "" if cint(each.get("hide_label")) else _(each.get("label") or "")
+            label = "" if cint(each.get("hide_label")) else _word(each.get("label"), page.doc.meta)
             look = _border(each)
             found.append(Section(label, columns, bool(cint(each.get("page_break"))), look, fixed=designed))
     return found
+
+
+def _word(text: Any, meta: Any) -> str:
+    """A label in the language of the print, by the application's own word first."""
+    return _(str(text), context=meta.app) if text else ""
 
 
 def _holds(block: dict[str, Any], doc: Any) -> bool:
@@ -186,7 +191,7 @@ def _field(block: dict[str, Any], page: Page) -> Block | None:
         return Block(html=_html({"html": df.options}, page), wide=True) if df.options else None
     if not has_value(df, doc) and (not cint(block.get("show_empty")) or df.print_hide_if_no_value):
         return None
-    label = "" if cint(block.get("hide_label")) else _(block.get("label") or df.label or "")
+    label = "" if cint(block.get("hide_label")) else _word(block.get("label") or df.label, doc.meta)
     if df.fieldtype == "Table MultiSelect":
         return Block(label, _chosen(doc, df), fieldname=df.fieldname)
     if df.fieldtype in TABLE_TYPES:
@@ -313,13 +318,13 @@ def _columns(meta: Any, chosen: Any) -> tuple[list[tuple[Any, str, str]], bool]:
     if chosen:
         named = [(meta.get_field(column.get("fieldname") or ""), column) for column in chosen]
         return [
-            (df, _width(column.get("width")), _(column.get("label") or df.label or ""))
+            (df, _width(column.get("width")), _word(column.get("label") or df.label, meta))
             for df, column in named
             if df is not None and df.fieldtype not in NOT_PRINTED
         ], False
     shown = [df for df in meta.column_fields if not (df.hidden or df.print_hide or df.fieldtype in NOT_PRINTED)]
     in_list = [df for df in shown if df.in_list_view] or shown
-    return [(df, _width(df.print_width), _(df.label or "")) for df in in_list], True
+    return [(df, _width(df.print_width), _word(df.label, meta)) for df in in_list], True
 
 
 def _width(value: Any) -> str:

@@ -48,7 +48,7 @@ def value_html(df: Any, doc: Any, *, absolute: bool = False) -> Markup:
         return escape(_stars(df, value))
     if absolute and kind.is_numeric and df.fieldtype != "Check":
         value = abs(flt(value))
-    text = display(df, value, doc)
+    text = _(str(value), context=doc.meta.app) if df.fieldtype == "Select" else display(df, value, doc)
     return Markup("<br>").join(text.splitlines()) if kind.is_text else escape(text)
 
 
