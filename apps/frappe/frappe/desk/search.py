@@ -212,7 +212,7 @@ def get_names_for_mentions(search_term: str) -> list[dict[str, Any]]:
     ctx = current()
     require(ctx, Access.of(ctx), "select", meta_of(ctx, "User"))
     rows = call(find_endpoint(USER_QUERY, installed_apps(ctx)).function, "User", search_term, "name", 0, PAGE, None)
-    return [{"id": name, "value": full_name or name, "link": ""} for name, full_name in rows]
+    return [{"id": name, "value": full_name or name, "link": ""} for name, full_name, *_more in rows]
 
 
 def rebuild_for_doctype(doctype: str) -> None:
