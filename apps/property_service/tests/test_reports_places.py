@@ -139,8 +139,11 @@ def test_rp30_one_unit_on_one_page(complaint: File, member: Member, as_user: As)
         amount=10,
     )
     stored("Key Item", "KEY-1", unit=UNIT, key_label="入户门", status="Lent")
+    stored("Special Permit", "SP-1", unit=UNIT, permit_type="LOCK_OPEN", workflow_state="Approved")
     with as_user(member("desk", "客服部", "Front Desk")):
         found = unit_360.show(UNIT)
+        called = {row["name"]: row["what"] for block in found["blocks"] for row in block["rows"]}
+        assert called["SP-1"] == frappe.db.get_value("Permit Type", "LOCK_OPEN", "label")
         kinds = {kind["doctype"]: kind["alive"] for block in found["blocks"] for kind in block["kinds"]}
         assert (kinds["Complaint"], kinds["Rectification"], kinds["Deposit Entry"], kinds["Key Item"]) == (1, 1, 0, 1)
         assert [(row["resident_name"], row["mobile"], row["relation"]) for row in found["people"]] == [("曾静", "199****0123", "Owner")]  # fmt: skip

@@ -157,7 +157,18 @@ def _documents(part: Part, filters: list[Any]) -> list[dict[str, Any]]:
         part.doctype, filters, list(asked), order_by=f"{part.day or 'creation'} desc", limit_page_length=MOST
     )
     titles = names_of(part.who[1], [row[part.who[0]] for row in found], TITLES[part.who[1]]) if part.who[0] else {}
+    _name_links(part, found)
     return [_row(part, row, titles) for row in found]
+
+
+def _name_links(part: Part, found: list[Any]) -> None:
+    """What is a link is called by the title of what it leads to: a kind of permit by its name, not its code."""
+    df = frappe.get_meta(part.doctype).get_field(part.what)
+    title = df and df.fieldtype == "Link" and frappe.get_meta(df.options).title_field
+    if title:
+        names = names_of(df.options, [row[part.what] for row in found], title)
+        for row in found:
+            row[part.what] = names.get(row[part.what]) or row[part.what]
 
 
 def _row(part: Part, row: Any, titles: dict[str, str]) -> dict[str, Any]:
