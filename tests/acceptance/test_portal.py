@@ -136,7 +136,7 @@ def test_every_page_opens_in_both_languages_and_needs_no_script(estate: Any) -> 
 def test_guests_are_sent_to_log_in_and_colleagues_to_the_desk(estate: Any, private_site: Callable[[], Any]) -> None:
     guest = private_site()
     answer = guest.get("/my/cases")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?redirect-to=/my/cases")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/my/login?redirect-to=/my/cases")
     assert estate.get("/my").status_code == 403
 
 

@@ -227,15 +227,15 @@ def sign_in(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
 
 
 @contextmanager
-def administrator(browser: Browser, address: str) -> Iterator[Page]:
-    """The desk of Administrator; any error in the page fails the test."""
+def signed_in(browser: Browser, address: str, user: str) -> Iterator[Page]:
+    """The desk of somebody; any error in the page fails the test."""
     context = browser.new_context(base_url=address, locale="zh-CN", viewport={"width": 1360, "height": 900})
     page = context.new_page()
     page.set_default_timeout(8000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto("/login")
-    page.get_by_label("电子邮箱、手机号或用户名").fill("Administrator")
+    page.get_by_label("电子邮箱、手机号或用户名").fill(user)
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".shell-main h1, .tiles")
@@ -247,12 +247,12 @@ def administrator(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture
 def admin(browser: Browser, served: str) -> Iterator[Page]:
     """Administrator's desk of the site with the demo."""
-    with administrator(browser, served) as page:
+    with signed_in(browser, served, "Administrator") as page:
         yield page
 
 
 @pytest.fixture
 def admin_of_empty(browser: Browser, served_empty: str) -> Iterator[Page]:
     """Administrator's desk of the site on which nobody has done anything yet."""
-    with administrator(browser, served_empty) as page:
+    with signed_in(browser, served_empty, "Administrator") as page:
         yield page

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from frappe.facade import open_site
-from tests.e2e.conftest import EMPTY, administrator
+from tests.e2e.conftest import EMPTY, signed_in
 from tests.e2e.test_rules import look
 
 pytestmark = pytest.mark.browser
@@ -64,7 +64,7 @@ def test_words_are_changed_where_they_stand(
     window.get_by_role("button", name="保存").click()
     expect(page.locator(".texts-list").get_by_role("button", name="借用人")).to_have_count(0)
     look(page, "texts")
-    with administrator(browser, served_empty) as other:  # others have it with their next page
+    with signed_in(browser, served_empty, "Administrator") as other:  # others have it with their next page
         other.goto("/app/todo/new")
         expect(other.locator('[data-fieldname="priority"] label').first).to_have_text("轻重缓急")
     page.goto("/app/customization-history")
