@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 
 from tests.acceptance.test_portal import HOME, estate, key  # noqa: F401 - the fixture
 from tests.conftest import PASSWORD
@@ -74,3 +75,24 @@ def test_s14_a_field_and_a_permit_type_without_a_developer(
     filed = file(25)
     assert filed.status_code == 200, filed.text
     assert len(filed.json["data"]["checklist"]) == 5
+
+
+def test_edge_47_a_partial_update_keeps_rows_and_what_an_administrator_added_to_them(estate: Any) -> None:  # noqa: F811
+    estate.made(
+        "Custom Field",
+        dt="Checklist Template Item",
+        fieldname="tool",
+        fieldtype="Data",
+        label="Tool",
+        insert_after="item",
+    )
+    items = [{"section": "吊装", "item": f"检查项{number}", "tool": f"工具{number}"} for number in range(3)]
+    name = estate.made("Checklist Template", template_name="吊装", usage="Permit", items=items)
+    where = f"/api/resource/Checklist Template/{quote(name)}"
+    rows = estate.put(where, json={"active": 1}).json["data"]["items"]
+    assert [row["tool"] for row in rows] == ["工具0", "工具1", "工具2"]
+    sent = [{"name": row["name"], "item": f"{row['item']}。"} for row in rows]
+    rows = estate.put(where, json={"items": sent}).json["data"]["items"]
+    assert [(row["item"], row["tool"]) for row in rows] == [
+        (f"检查项{number}。", f"工具{number}") for number in range(3)
+    ]

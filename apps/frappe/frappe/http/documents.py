@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from frappe.exceptions import DoesNotExistError, MalformedRequestError, ValidationError
+from frappe.fields import TABLE_TYPES
 from frappe.model.controllers import get_controller
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
@@ -96,9 +97,18 @@ def change(ctx: Context, doctype: str, name: str, arguments: dict[str, Any], *, 
         values.pop(key, None)
     check_tables({**values, "doctype": doctype})
     doc = get_doc(doctype, name)
-    doc.update(values)
+    doc.update({key: _whole_rows(doc, key, value) for key, value in values.items()})
     doc.save()
     return public(ctx, Access.of(ctx), doc, with_nulls=with_nulls)
+
+
+def _whole_rows(doc: Any, fieldname: str, value: Any) -> Any:
+    """The rows sent for a table; of one that is there already, what was not sent stays as it is."""
+    df = doc.meta.get_field(fieldname)
+    if df is None or df.fieldtype not in TABLE_TYPES or not isinstance(value, list):
+        return value
+    present = {str(row.name): row.get_valid_dict() for row in doc.get(fieldname)}
+    return [{**present.get(str(row.get("name")), {}), **row} for row in value]
 
 
 def remove(ctx: Context, doctype: str, name: str) -> None:

@@ -249,6 +249,24 @@ def test_a_customised_site_keeps_its_wishes_and_data_through_a_new_version(
     assert customised(on_site, "Side H") == (shown, ["Desk User", "System Manager"], ("t", "cat"))
 
 
+def test_a_field_of_the_site_that_an_app_ships_later_is_one_field_with_its_data(
+    on_site: Callable[[], Any], app: Path
+) -> None:
+    """Edge 46: an administrator's field is called as a later version of the app calls one of its own."""
+    doctype_file(app, "Side I", "title")
+    run(on_site)
+    with on_site():
+        customise("Side I")
+    doctype_file(app, "Side I", "title", "pets")
+    run(on_site)
+    with on_site() as ctx:
+        assert [df.fieldname for df in frappe.get_meta("Side I").fields] == ["title", "pets"]
+        assert ctx.db.get_value("Side I", "Kept", "pets") == "cat"
+        frappe.get_doc("Side I", "Kept").update({"pets": "dog"}).save()
+        assert ctx.db.get_value("Side I", "Kept", "pets") == "dog"
+    assert run(on_site) is not None
+
+
 def test_customisations_in_an_apps_folder_come_with_it_and_yield_to_the_site(
     on_site: Callable[[], Any], app: Path
 ) -> None:
