@@ -62,7 +62,8 @@ PERMITS: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
 
 def after_install() -> None:
     """The name of the application, and what every office starts with."""
-    frappe.db.set_single_value("System Settings", "app_name", _("Property Service"))
+    # Kept in English: everybody reads it in their own language.
+    frappe.db.set_single_value("System Settings", "app_name", _("Property Service", lang="en"))
     add_defaults()
     open_log()
 

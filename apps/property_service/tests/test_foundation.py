@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import frappe
+from frappe.core.brand import brand
 from frappe.runtime.context import Context
 from property_service import tell
 from property_service.property_setup import checklists
@@ -25,6 +26,13 @@ def template(site: Context) -> Any:
         {"item": "态度", "answer_type": "Score 1-5"},
     ]
     return new("Checklist Template", template_name="收楼", usage="Handover", items=items)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Property Service"), ("zh", "物业服务"), ("zh_TW", "物業服務")])
+def test_the_application_is_named_in_everybodys_language(site: Context, lang: str, name: str) -> None:
+    before, site.lang = site.lang, lang
+    assert brand(site) == name
+    site.lang = before
 
 
 def filled(template: Any) -> Any:
