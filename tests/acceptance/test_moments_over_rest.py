@@ -198,10 +198,10 @@ def test_s07_a_stranger_a_guard_a_late_hour_and_a_forged_code(
     assert "Forged" in guard.get(f"/pass/{token[:-1]}{'B' if token[-1] == 'A' else 'A'}").text
     at("2026-10-14 19:05:00")
     assert "Outside Hours" in signed_in(guard, "guard@example.org").get(f"/pass/{token}").text
-    fields = {"fields": '["result", "reason"]', "order_by": "creation asc"}
+    fields = {"fields": '["result", "reason"]'}
     log = guard.get("/api/resource/Pass Scan Log", query_string=fields).json["data"]
-    verdicts = [row["reason"] or row["result"] for row in log]
-    assert verdicts == ["Let Through", "Let Through", "Forged", "Outside Hours"]
+    verdicts = sorted(row["reason"] or row["result"] for row in log)  # the clock stood still: their order is not told
+    assert verdicts == ["Forged", "Let Through", "Let Through", "Outside Hours"]
 
 
 # --- S10 and S11 ----------------------------------------------------------------------------------------------------------------
