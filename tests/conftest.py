@@ -151,8 +151,8 @@ def private_site(
     sites_path: Path, installed_site: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Client]]:
     """HTTP clients of a site of the test's own, where requests really commit."""
-    # A name of its own each time: caches of this process know a site by its name and version numbers.
-    name = f"private{next(_numbers)}.localhost"
+    # A name of its own each time and in each process: caches, shared ones too, know a site by its name.
+    name = f"private-{os.getpid()}-{next(_numbers)}.localhost"
     options = database_options()
     if options["db_type"] == "mariadb":
         options["db_name"] = f"private_{os.getpid()}_{secrets.token_hex(3)}"
