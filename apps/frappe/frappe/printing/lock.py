@@ -5,8 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 
-from frappe import _
-from frappe.exceptions import ValidationError
+from frappe.printing import packages
 
 
 def locked(content: bytes, password: str) -> bytes:
@@ -14,9 +13,7 @@ def locked(content: bytes, password: str) -> bytes:
     try:
         pypdf = importlib.import_module("pypdf")
     except ImportError as error:
-        raise ValidationError(
-            _("PDFs need the package {0}: install it with {1}").format("pypdf", "./start --prepare")
-        ) from error
+        raise packages.missing("pypdf") from error
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
     writer.encrypt(user_password=password, algorithm="AES-256")
     stream = io.BytesIO()

@@ -24,6 +24,7 @@ import frappe
 from frappe import _
 from frappe.core import files
 from frappe.exceptions import FrappeError, ValidationError
+from frappe.printing import packages
 from frappe.printing.lock import locked
 from frappe.printing.paper import SIZES, Paper, spread
 from frappe.printing.pdf_text import with_right_characters
@@ -233,9 +234,7 @@ def _library() -> Any:
             try:
                 pluto = importlib.import_module("plutoprint")
             except ImportError as error:
-                raise ValidationError(
-                    _("PDFs need the package {0}: install it with {1}").format("plutoprint", "./start --prepare")
-                ) from error
+                raise packages.missing("plutoprint") from error
             pluto.plutobook_set_fontconfig_path(str(_font_settings()))
             _loaded["fetcher"] = _fetcher_class(pluto)
             _loaded["library"] = pluto
@@ -246,9 +245,7 @@ def _font_settings() -> Path:
     """A folder that tells the library where the font is; of this process alone, and gone with it."""
     spec = importlib.util.find_spec(FONT_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ValidationError(
-            _("PDFs need the package {0}: install it with {1}").format("manimgx-fonts-cjk", "./start --prepare")
-        )
+        raise packages.missing("manimgx-fonts-cjk")
     folder = Path(tempfile.mkdtemp(prefix="print-fonts-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     text = _FONTS.format(
