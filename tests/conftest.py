@@ -41,6 +41,12 @@ def database_options() -> dict[str, str]:
     }
 
 
+def redis_url(worker: str) -> str | None:
+    """The cache server of ./test --mariadb, a database of it for each parallel worker; None on the embedded default."""
+    url = os.environ.get("TEST_REDIS_URL")
+    return url and f"{url}?db={int(worker.removeprefix('gw')) + 1 if worker.startswith('gw') else 0}"
+
+
 class SiteClient(Client):
     """A client that speaks to one site by its host name."""
 
@@ -55,12 +61,12 @@ class SiteClient(Client):
 
 
 @pytest.fixture(scope="session")
-def sites_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sites_path(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A bench's sites folder for this run."""
     folder = tmp_path_factory.mktemp("bench") / "sites"
     folder.mkdir()
     (folder / "apps.txt").write_text("frappe\nproperty_service\n")
-    config = {"default_site": SITE, "redis_cache": os.environ.get("TEST_REDIS_URL")}
+    config = {"default_site": SITE, "redis_cache": redis_url(worker_id)}
     (folder / "common_site_config.json").write_text(json.dumps(config))
     return folder
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from frappe.model.docs import get_doc
@@ -49,7 +50,7 @@ def publish_realtime(
     where = room or _room(event, user, doctype, docname, task_id)
     body = message if message is not None else {}
     if not after_commit:
-        _send(ctx, where, event or "msgprint", body)
+        _send(ctx, [(where, event or "msgprint", body)])
         return
     queued = ctx.extra.setdefault("realtime_queue", {})
     if not queued:
@@ -73,12 +74,12 @@ def _room(event: str | None, user: str | None, doctype: str | None, docname: Any
 
 def _flush(ctx: Context) -> None:
     queued = ctx.extra.pop("realtime_queue", {})
-    for room, event, message in queued.values():
-        _send(ctx, room, event, message)
+    if queued:
+        _send(ctx, queued.values())
 
 
-def _send(ctx: Context, room: str, event: str, message: Any) -> None:
-    channel.send(ctx.site.sites_path, ctx.site.name, room, event, message)
+def _send(ctx: Context, events: Iterable[tuple[str, str, Any]]) -> None:
+    channel.send(ctx.site.sites_path, ctx.site.name, events)
 
 
 def publish_progress(

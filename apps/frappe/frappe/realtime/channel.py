@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ CHANNEL = "events"
 DEFAULT_PORT = 9000
 _LONGEST_PATH = 100  # the system's limit for addresses of local sockets is 107 bytes
 MOST_BYTES = 128 * 1024
+_PATIENCE = 1.0  # seconds for a listener that is alive and does not read
 
 
 def local_address(sites_path: Path) -> Path:
@@ -45,24 +46,32 @@ def redis_url(sites_path: Path) -> str:
     return str(read_config(sites_path / COMMON_CONFIG).get("redis_socketio") or "")
 
 
-def send(sites_path: Path, site: str, room: str, event: str, message: Any) -> None:
-    """Pass an event on. Never waits and never raises: what cannot be sent is logged."""
-    data = json_bytes({"namespace": site, "room": room, "event": event, "message": message})
-    if len(data) > MOST_BYTES:
-        logger.warning("event %s for %s of site %s is too large to be sent: %d bytes", event, room, site, len(data))
-        return
+def send(sites_path: Path, site: str, events: Iterable[tuple[str, str, Any]]) -> None:
+    """Pass on events as ``(room, event, message)``, in their order. Never raises: what cannot be sent is logged."""
+    lines = [line for room, event, message in events if (line := _line(site, room, event, message))]
     url = redis_url(sites_path)
     try:
         if url:
-            _redis(url).publish(CHANNEL, data)
+            for line in lines:
+                _redis(url).publish(CHANNEL, line)
         else:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-                sender.setblocking(False)
-                sender.sendto(data, str(local_address(sites_path)))
+            # A stream, because a local socket for single messages holds ten of them on many systems and refuses the next.
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sender:
+                sender.settimeout(_PATIENCE)
+                sender.connect(str(local_address(sites_path)))
+                sender.sendall(b"".join(line + b"\n" for line in lines))
     except (FileNotFoundError, ConnectionRefusedError):
         return  # nobody listens on this bench
     except Exception:
-        logger.exception("event %s for %s of site %s could not be sent", event, room, site)
+        logger.exception("%d events of site %s could not be sent", len(lines), site)
+
+
+def _line(site: str, room: str, event: str, message: Any) -> bytes:
+    data = json_bytes({"namespace": site, "room": room, "event": event, "message": message})
+    if len(data) <= MOST_BYTES:
+        return data
+    logger.warning("event %s for %s of site %s is too large to be sent: %d bytes", event, room, site, len(data))
+    return b""
 
 
 @lru_cache(maxsize=4)
@@ -70,17 +79,6 @@ def _redis(url: str) -> Any:
     import redis  # noqa: PLC0415 - a production extra, loaded only where it is configured
 
     return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
-
-
-def listen(sites_path: Path) -> socket.socket:
-    """The local socket of the listening process; one that a dead process left is taken over."""
-    address = local_address(sites_path)
-    address.unlink(missing_ok=True)
-    made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    made.bind(str(address))
-    address.chmod(0o600)
-    made.setblocking(False)
-    return made
 
 
 def follow_redis(url: str, take: Callable[[bytes], Any]) -> Callable[[], None]:

@@ -45,6 +45,7 @@ from frappe.schema.meta import meta_of
 # Loaded here because they register what lower layers ask for: as a process of its own this one has no facade.
 SERVICES = (site_db, sandbox, translate)
 logger = logging.getLogger("frappe.realtime")
+_WAITING = 1024  # commits whose events may stand in line
 _KEPT_HEADERS = {"HTTP_COOKIE": "Cookie", "HTTP_AUTHORIZATION": "Authorization"}
 
 
@@ -54,9 +55,11 @@ class Realtime:
     def __init__(self, sites_path: Path) -> None:
         self.sites_path = sites_path
         # The origin is checked against the host below: browsers come from another port of the same host.
+        # One connection's messages are answered in their order: closing a document must not overtake opening it.
         self.io = socketio.AsyncServer(
-            async_mode="asgi", cors_allowed_origins="*", namespaces="*", logger=False, engineio_logger=False
-        )
+            async_mode="asgi", cors_allowed_origins="*", namespaces="*", async_handlers=False,
+            logger=False, engineio_logger=False,
+        )  # fmt: skip
         self.pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="realtime")
         self.viewers: dict[str, dict[str, str]] = {}  # room -> connection -> user
         handlers: dict[str, Callable[..., Any]] = {
@@ -212,7 +215,7 @@ async def _run(sites_path: Path, port: int, address: str, stopping: threading.Ev
     end = (
         channel.follow_redis(url, lambda data: loop.call_soon_threadsafe(take, data))
         if url
-        else _follow_local(loop, sites_path, take)
+        else await _follow_local(sites_path, take)
     )
     path = f"{base_path(sites_path)}/socket.io".lstrip("/")
     app = socketio.ASGIApp(realtime.io, socketio_path=path)
@@ -225,16 +228,27 @@ async def _run(sites_path: Path, port: int, address: str, stopping: threading.Ev
     end()
 
 
-def _follow_local(
-    loop: asyncio.AbstractEventLoop, sites_path: Path, take: Callable[[bytes], None]
-) -> Callable[[], None]:
-    listener = channel.listen(sites_path)
-    loop.add_reader(listener, lambda: take(listener.recv(channel.MOST_BYTES + 1024)))
+async def _follow_local(sites_path: Path, take: Callable[[bytes], None]) -> Callable[[], None]:
+    """Hand every event that comes over the local socket to ``take``; gives what ends it.
+
+    An address that a dead process left is taken over.
+    """
+    address = channel.local_address(sites_path)
+    address.unlink(missing_ok=True)
+
+    async def read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async for line in reader:
+                take(line)
+        finally:
+            writer.close()
+
+    server = await asyncio.start_unix_server(read, address, limit=channel.MOST_BYTES + 1024, backlog=_WAITING)
+    address.chmod(0o600)
 
     def end() -> None:
-        loop.remove_reader(listener)
-        listener.close()
-        channel.local_address(sites_path).unlink(missing_ok=True)
+        server.close()
+        address.unlink(missing_ok=True)
 
     return end
 

@@ -12,14 +12,19 @@ import pytest
 from frappe.jobs import wires
 from frappe.realtime import channel
 from frappe.runtime.site import COMMON_CONFIG, write_config
+from tests.conftest import redis_url
 
-URL = os.environ.get("TEST_REDIS_URL", "")
-pytestmark = [pytest.mark.mariadb, pytest.mark.skipif(not URL, reason="no server")]
+pytestmark = [pytest.mark.mariadb, pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="no server")]
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Path]:
-    write_config(tmp_path / COMMON_CONFIG, {"redis_queue": URL, "redis_socketio": URL})
+def url(worker_id: str) -> str:
+    return redis_url(worker_id) or ""
+
+
+@pytest.fixture
+def bench(tmp_path: Path, url: str) -> Iterator[Path]:
+    write_config(tmp_path / COMMON_CONFIG, {"redis_queue": url, "redis_socketio": url})
     wires.wire(tmp_path, "default")[0].flush()
     yield tmp_path
     wires.wire(tmp_path, "default")[0].flush()
@@ -36,11 +41,11 @@ def test_jobs_come_in_their_order(bench: Path) -> None:
     assert huey.scheduled_count() == 1
 
 
-def test_an_event_is_heard(bench: Path) -> None:
+def test_an_event_is_heard(bench: Path, url: str) -> None:
     heard: list[bytes] = []
     pause = threading.Event()
-    end = channel.follow_redis(URL, heard.append)
-    channel.send(bench, "a.test", "all", "greeting", {"text": "你好"})
+    end = channel.follow_redis(url, heard.append)
+    channel.send(bench, "a.test", [("all", "greeting", {"text": "你好"})])
     for _look in range(100):
         if heard:
             break
