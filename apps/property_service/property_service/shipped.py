@@ -31,11 +31,16 @@ def add_articles() -> None:
     for entry in read("handbook")["articles"]:
         if frappe.db.exists("Handbook Article", {"code": entry["code"]}):
             continue
-        body = "".join(f"<p>{escape_html(line)}</p>" for line in entry["body"])
-        quiz = [{**row, "choices": "\n".join(row["choices"])} for row in entry["quiz"]]
         roles = [{"role": role} for role in entry["applies_to_roles"]]
-        given = {**entry, "body": body, "quiz": quiz, "applies_to_roles": roles, "workflow_state": "Approved"}
+        given = {**entry, **texts_of(entry), "applies_to_roles": roles, "workflow_state": "Approved"}
         doc = frappe.get_doc({"doctype": "Handbook Article", **given})
         doc.flags.ignore_permissions = True
         doc.insert()
         doc.submit()
+
+
+def texts_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """The text of an article and the rows of its quiz, in both languages, as its document holds them."""
+    bodies = {key: "".join(f"<p>{escape_html(line)}</p>" for line in entry[key]) for key in ("body", "body_en")}
+    quiz = [{**row, **{key: "\n".join(row[key]) for key in ("choices", "choices_en")}} for row in entry["quiz"]]
+    return {**bodies, "quiz": quiz}

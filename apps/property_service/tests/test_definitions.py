@@ -92,4 +92,13 @@ def test_what_is_shipped_for_checklists_and_handbook_has_english_names() -> None
     names = [row.get("item_en", "") for template in checklists for row in template["items"]]
     names += [article.get("title_en", "") for article in shipped.read("handbook")["articles"]]
     assert [name for name in names if not name or len(name) > 140 or not name.isprintable()] == []
+    articles = shipped.read("handbook")["articles"]
+    for article in articles:
+        assert len(article["body_en"]) == len(article["body"])
+        assert all(len(row["choices_en"]) == len(row["choices"]) for row in article["quiz"])
+        names += [
+            *article["body_en"],
+            *(text for row in article["quiz"] for text in (row["question_en"], *row["choices_en"])),
+        ]
+    assert all(names)
     assert [name for name in names if any("\u4e00" <= sign <= "\u9fff" for sign in name)] == []

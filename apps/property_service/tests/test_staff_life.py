@@ -13,6 +13,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from property_service.shipped import add_articles, read
 from property_service.staff import figures, handbook, reports
+from property_service.www import handbook as page
 
 from .conftest import at, new
 
@@ -83,6 +84,26 @@ def test_a_quiz_is_scored_and_its_answers_stay_with_the_office(people: dict[str,
         assert handbook.take_quiz(doc.name, [3] * len(right))["passed"] is False
         assert handbook.take_quiz(doc.name, right) == {"score": 100.0, "passed": True, "wrong": []}
     assert frappe.db.count("Staff Record", {"record_type": "Exam", "reference_name": doc.name}) == 2
+
+
+def test_whoever_reads_english_reads_duties_and_quiz_in_english(
+    people: dict[str, str], as_user: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doc = article("lobby")
+    monkeypatch.setitem(frappe.form_dict, "article", doc.name)
+    for lang, title, text, choice in (
+        ("en", "Duties of the Lobby Receptionist", "may not leave the post", "Stay at the post"),
+        ("zh", "大厅接待员岗位职责", "接班人未到，不得离岗", "不得离岗"),
+    ):
+        monkeypatch.setattr(frappe.local, "lang", lang)
+        with as_user(people["lobby"]):
+            found = page.get_context(frappe._dict())
+        assert (found["title"], text in found["body"]) == (title, True)
+        assert choice in found["questions"][0]["choices"]
+    monkeypatch.setattr(frappe.local, "lang", "en")
+    doc.quiz[0].choices_en = "One"
+    with pytest.raises(frappe.ValidationError, match="in the same order"):
+        doc.run_method("validate")
 
 
 def test_who_has_not_read_is_reminded_once_a_week(people: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import add_days, add_months, cint, get_datetime, getdate, nowdate
+from property_service import bilingual
 from property_service.customer_service import notices as announcements
 from property_service.customer_service import work_orders
 from property_service.mail_room.doctype.mail_item.mail_item import BY_NAME
@@ -34,13 +35,12 @@ def home(who: Any) -> dict[str, Any]:
 
 
 def notices() -> list[Any]:
-    english = frappe.local.lang.startswith("en")
     rows = frappe.get_list(
         "Notice", fields=["name", "title", "title_en", "notice_type", "emergency", "publish_at", "effective_from", "effective_to"],
         order_by="publish_at desc", limit_page_length=50,
     )  # fmt: skip
     for row in rows:
-        row["heading"] = (english and row.title_en) or row.title
+        row["heading"] = bilingual.text(row, "title")
     return rows
 
 
@@ -51,12 +51,7 @@ def notice(name: str) -> dict[str, Any]:
         raise frappe.DoesNotExistError(_("This page does not exist"))
     announcements.read(doc, frappe.session.user)
     frappe.db.commit()  # a page is asked for with GET, whose writes are otherwise undone
-    english = frappe.local.lang.startswith("en")
-    return {
-        "notice": doc,
-        "heading": (english and doc.title_en) or doc.title,
-        "body": (english and doc.body_en) or doc.body,
-    }
+    return {"notice": doc, "heading": bilingual.text(doc, "title"), "body": bilingual.text(doc, "body")}
 
 
 def appointments(*, open_only: bool = False) -> list[Any]:

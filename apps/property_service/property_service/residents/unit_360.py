@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe import _, _lt
 from frappe.utils import get_datetime, now_datetime
-from property_service import search
+from property_service import bilingual, search
 from property_service.customer_service.notices import NOTICE, PUBLISHED
 from property_service.reporting import OPEN_CASE, figure, names_of, rows
 
@@ -189,7 +189,7 @@ def _files(unit: str) -> dict[str, Any]:
 
 def _notices(unit: Any) -> list[dict[str, Any]]:
     """Notices in force for all, the building or the unit."""
-    english, now = frappe.local.lang.startswith("en"), now_datetime()
+    now = now_datetime()
     here = [["building", "=", unit.building], ["unit", "=", unit.name]]
     named = frappe.get_all("Notice Audience", {"parenttype": NOTICE}, or_filters=here, pluck="parent")
     fields = ["name", "title", "title_en", "notice_type", "publish_at", "effective_to"]
@@ -198,7 +198,7 @@ def _notices(unit: Any) -> list[dict[str, Any]]:
         order_by="publish_at desc", limit_page_length=MOST,
     ) if frappe.has_permission(NOTICE, "read") else []  # fmt: skip
     valid = [row for row in found if not row.effective_to or get_datetime(row.effective_to) >= now]
-    return [_row(NOTICES, row | {"title": (english and row.title_en) or row.title}, {}) for row in valid]
+    return [_row(NOTICES, row | {"title": bilingual.text(row, "title")}, {}) for row in valid]
 
 
 def _facts(unit: Any) -> list[list[str]]:

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, flt, get_datetime, now_datetime, nowdate
+from property_service import bilingual
 from property_service.customer_service.reach import staff_of
 from property_service.tell import tell
 
@@ -29,6 +30,18 @@ def articles_for(user: str) -> list[Any]:
     return [row for row in rows if row.name not in named or named[row.name] & roles]
 
 
+def lines(choices: str | None) -> list[str]:
+    """The choices of a question, one a line."""
+    return [line.strip() for line in (choices or "").splitlines() if line.strip()]
+
+
+def questions(doc: Any) -> list[dict[str, Any]]:
+    """The quiz of an article as its reader sees it: ``[{"text", "choices"}]``."""
+    return [
+        {"text": bilingual.text(row, "question"), "choices": lines(bilingual.text(row, "choices"))} for row in doc.quiz
+    ]
+
+
 def done_by(staff: str | None) -> dict[str, dict[str, Any]]:
     """What a person has acknowledged and passed, by article: ``{"version", "score"}``."""
     found: dict[str, dict[str, Any]] = {}
@@ -46,13 +59,16 @@ def done_by(staff: str | None) -> dict[str, dict[str, Any]]:
 
 @frappe.whitelist()
 def mine() -> list[dict[str, Any]]:
-    """The user's own duties and rules: ``[{name, title, article_type, version, must_acknowledge, acknowledged, score}]``."""
+    """The user's own duties and rules: ``[{name, title, heading, article_type, version, must_acknowledge, acknowledged, score}]``.
+
+    heading is the title in the user's language.
+    """
     _require_staff()
     staff = staff_of(frappe.session.user)
     done = done_by(staff.name if staff else None)
     return [
         {
-            **row, "acknowledged": done.get(row.name, {}).get("version") == row.version, "score": done.get(row.name, {}).get("score"),
+            **row, "heading": bilingual.text(row, "title"), "acknowledged": done.get(row.name, {}).get("version") == row.version, "score": done.get(row.name, {}).get("score"),
         }
         for row in articles_for(frappe.session.user)
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from property_service import bilingual
 from property_service.staff import handbook
 
 no_cache = 1
@@ -20,9 +21,7 @@ def get_context(context: Any) -> dict[str, Any]:
     known = next((row for row in articles if row["name"] == name), None)
     if known:
         doc = frappe.get_doc(handbook.ARTICLE, name)
-        questions = [
-            {"text": row.question, "choices": [line for line in row.choices.splitlines() if line.strip()]}
-            for row in doc.quiz
-        ]
-        found |= {"article": doc, "state": known, "questions": questions, "title": doc.title}
+        found |= {
+            "article": doc, "state": known, "questions": handbook.questions(doc), "title": known["heading"], "body": bilingual.text(doc, "body"),
+        }  # fmt: skip
     return found

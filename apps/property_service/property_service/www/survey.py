@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
+from property_service import bilingual
 from property_service.survey import votes
 
 no_cache = 1
@@ -21,7 +22,7 @@ def get_context(context: Any) -> dict[str, Any]:
         "is_open": False,
         "questions": [],
         "no_breadcrumbs": 1,
-        "english": frappe.local.lang.startswith("en"),
+        "english": bilingual.wanted(),
     }
     if survey is None:
         return found

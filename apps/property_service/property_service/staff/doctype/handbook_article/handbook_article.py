@@ -18,10 +18,16 @@ class HandbookArticle(Document):
         if self.replaces:
             self.version = cint(frappe.db.get_value("Handbook Article", self.replaces, "version")) + 1
         for row in self.quiz:
-            choices = [line for line in (row.choices or "").splitlines() if line.strip()]
+            choices = handbook.lines(row.choices)
             if len(choices) < 2 or not 1 <= cint(row.answer) <= len(choices):
                 frappe.throw(
                     _("{0}, question {1}: give two choices or more and the number of the right one").format(
+                        self.title, row.idx
+                    )
+                )
+            if row.choices_en and len(handbook.lines(row.choices_en)) != len(choices):
+                frappe.throw(
+                    _("{0}, question {1}: give as many choices in English, in the same order").format(
                         self.title, row.idx
                     )
                 )
