@@ -60,7 +60,7 @@ def test_edge_34_a_building_makes_its_units_once(estate: Any, member: Member, as
     tower = new("Building", project="HY", building_no="08", **shape)
     assert (tower.make_units(), tower.make_units()) == (16, 0)
     rooms = frappe.get_all(
-        "Property Unit", {"building": tower.name, "entrance": 1}, pluck="room_no", order_by="room_no"
+        "Property Unit", {"building": tower.name, "entrance": 1}, pluck="room_no", order_by="floor asc, room_no asc"
     )
     assert rooms == ["101", "102", "201", "202", "3A01", "3A02", "501", "502"]
     assert frappe.db.get_value("Property Unit", f"{tower.name}-2-3A01", ["floor", "display_name"]) == (
@@ -84,3 +84,19 @@ def test_edges_51_and_52_a_file_keeps_numbers_whole_and_runs_no_formula(resident
     line = next(row for row in rows if "曾静" in row)
     assert not [cell for cell in line if cell.startswith(("=", "+", "-", "@"))]
     assert "19900000123" in [cell.strip("'\t=\"") for cell in line]
+
+
+def test_edge_50_names_are_listed_by_their_sound_and_houses_by_their_number(estate: Any) -> None:
+    """单 (Shan), 解 (Xie) and 曾 (Zeng) are surnames, and 2栋 is before 10栋; whichever way the list is asked for."""
+    for name in ("曾静", "单雄信", "李雷", "解缙", "Ann"):
+        new("Resident", resident_name=name, mobile="19900000222")
+        new("Staff Member", staff_name=name, department="客服部", employed_from="2024-01-01")
+    in_order = ["Ann", "李雷", "单雄信", "解缙", "曾静"]
+    assert frappe.get_list("Resident", pluck="resident_name", order_by="resident_name asc") == in_order
+    assert frappe.get_list("Staff Member", pluck="staff_name", order_by="staff_name asc") == in_order
+    for number in ("10", "2"):
+        tower = new("Building", project="HY", building_no=number, label=f"{number}栋")
+        new("Property Unit", building=tower.name, entrance=1, floor=2, room_no="201")
+    assert frappe.get_list("Building", pluck="label") == ["2栋", "3栋", "10栋"]
+    units = frappe.get_list("Property Unit", pluck="display_name", order_by="display_name desc")
+    assert units == ["10栋1单元201", "3栋1单元1302", "3栋1单元1202", "2栋1单元201"]

@@ -28,6 +28,7 @@ from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
 from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import meta_of
+from frappe.schema.sort_columns import keys_of
 from frappe.types import _dict
 from frappe.utils.clock import site_now
 from frappe.utils.text import generate_hash
@@ -274,11 +275,8 @@ class Document(Companions):
         random = self._is_random()
         for attempts_left in range(4, -1, -1):
             try:
-                insert(
-                    connection,
-                    f"tab{self.meta.name}",
-                    dict(zip(self.meta.columns, children.stored_values(self), strict=True)),
-                )
+                values = dict(zip(self.meta.columns, children.stored_values(self), strict=True))
+                insert(connection, f"tab{self.meta.name}", values | keys_of(self.meta, values))
             except UniqueViolation as error:
                 if error.is_primary and ignore_if_duplicate:
                     return False
@@ -327,7 +325,7 @@ class Document(Companions):
         if not values:
             return
         try:
-            update(ctx.db.connection, f"tab{self.meta.name}", values, {"name": self.name})
+            update(ctx.db.connection, f"tab{self.meta.name}", values | keys_of(self.meta, values), {"name": self.name})
         except UniqueViolation as error:
             duplicates.refuse(ctx, error, self)
 

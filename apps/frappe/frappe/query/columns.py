@@ -252,12 +252,12 @@ def direction(part: str) -> tuple[str, str]:
     return match["term"].strip("`"), (match["direction"] or "asc").lower()
 
 
-def order_by(resolver: Resolver, text: str, named: dict[str, str | Place]) -> Sql:
-    """The order, as SQL."""
+def order_by(resolver: Resolver, text: str, named: dict[str, str | Place], *, by_keys: bool = True) -> Sql:
+    """The order, as SQL. by_keys: fields that have a key to be sorted by are; groups and distinct rows have none."""
     terms = []
     for part in split(_checked(text)):
         term, way = direction(part)
-        sql, params = _term(resolver, term, named)
+        sql, params = _term(resolver, term, named, by_keys=by_keys)
         terms.append((f"{sql} {way}", params))
     return _joined(terms)
 
@@ -267,7 +267,7 @@ def _joined(terms: Iterable[Sql]) -> Sql:
     return ", ".join(text for text, _params in listed), [value for _text, params in listed for value in params]
 
 
-def _term(resolver: Resolver, text: str, named: dict[str, str | Place]) -> Sql:
+def _term(resolver: Resolver, text: str, named: dict[str, str | Place], *, by_keys: bool = False) -> Sql:
     known = named.get(text.strip("`'\" "))
     if isinstance(known, str):
         return quote(known), []
@@ -278,4 +278,4 @@ def _term(resolver: Resolver, text: str, named: dict[str, str | Place]) -> Sql:
     resolver.may_ask(place, "sort")
     if place.kind == "child":
         resolver.join_child(place)
-    return place.sql, []
+    return place.order_sql if by_keys else place.sql, []

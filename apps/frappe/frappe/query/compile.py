@@ -143,7 +143,7 @@ def _order(
         if query.group_by or query.distinct or any(column.is_aggregate for column in selected):
             return "", []
         text = "idx asc" if meta.istable else _default_order(meta)
-    return grammar.order_by(resolver, text, named)
+    return grammar.order_by(resolver, text, named, by_keys=not (query.group_by or query.distinct))
 
 
 def _default_order(meta: Meta) -> str:

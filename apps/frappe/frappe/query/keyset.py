@@ -28,13 +28,14 @@ def behind(resolver: Resolver, order_by: str, after: Any) -> Sql:
     place, name = resolver.find(fields[0]), resolver.find("name")
     resolver.may_ask(place, "sort")
     sign = "<" if terms[0][1] == "desc" else ">"
-    value, last = typed_value(place, after[0]), str(after[1])
+    value, last = place.order_value(typed_value(place, after[0])), str(after[1])
+    column = place.order_sql
     if fields[0] == "name":
         return f"{name.sql} {sign} ?", [last]
     # Databases put the empty first: before all others going up, behind them going down.
     if value is None:
-        rest = "" if sign == "<" else f" or {place.sql} is not null"
-        return f"(({place.sql} is null and {name.sql} {sign} ?){rest})", [last]
+        rest = "" if sign == "<" else f" or {column} is not null"
+        return f"(({column} is null and {name.sql} {sign} ?){rest})", [last]
     # A column that is never empty is asked for as one range, which an index answers.
-    rest = f" or {place.sql} is null" if sign == "<" and fields[0] not in _FILLED else ""
-    return f"(({place.sql} {sign}= ? and ({place.sql} {sign} ? or {name.sql} {sign} ?)){rest})", [value, value, last]
+    rest = f" or {column} is null" if sign == "<" and fields[0] not in _FILLED else ""
+    return f"(({column} {sign}= ? and ({column} {sign} ? or {name.sql} {sign} ?)){rest})", [value, value, last]

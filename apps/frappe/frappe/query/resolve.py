@@ -18,7 +18,9 @@ from frappe.runtime.context import Context
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
 from frappe.schema.meta import CHILD_COLUMNS, Meta, meta_of
+from frappe.schema.sort_columns import sort_column
 from frappe.schema.spec import FieldSpec
+from frappe.utils.sort_keys import sort_key
 
 _TABLE_DOT = re.compile(r"^`?tab([^`]+?)`?\.`?([A-Za-z_]\w*)`?$")
 _NAME = re.compile(r"^`?([A-Za-z_]\w*)`?$")
@@ -42,6 +44,18 @@ class Place:
     @property
     def df(self) -> FieldSpec | None:
         return self.meta.get_field(self.field)
+
+    @property
+    def order_sql(self) -> str:
+        """What puts rows in the order of the field: the key beside it if it has one."""
+        if self.field not in self.meta.sort_kinds:
+            return self.sql
+        return f"{self.sql.rpartition('.')[0]}.{quote(sort_column(self.field))}"
+
+    def order_value(self, value: Any) -> Any:
+        """What stands there for a value of the field."""
+        kind = self.meta.sort_kinds.get(self.field)
+        return sort_key(value, kind) if kind else value
 
 
 class Resolver:

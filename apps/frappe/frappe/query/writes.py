@@ -16,6 +16,7 @@ from frappe.query.compile import ListQuery, compile_list
 from frappe.query.resolve import quote
 from frappe.runtime.i18n import _
 from frappe.schema.meta import Meta
+from frappe.schema.sort_columns import keys_of
 from frappe.utils.clock import site_now
 from frappe.utils.text import cstr, datetime_text, timedelta_text
 
@@ -61,10 +62,13 @@ class Writes:
         unknown = [name for name in values if name not in meta.all_columns]
         if unknown:
             raise ValidationError(_("{0} has no field {1}").format(_(dt), ", ".join(unknown)))
-        stored = [self._stored(meta, name, value) for name, value in values.items()]
-        setters = ", ".join(f"{quote(name)} = ?" for name in values)
+        stored = {name: self._stored(meta, name, value) for name, value in values.items()}
+        stored |= keys_of(meta, stored)
+        setters = ", ".join(f"{quote(name)} = ?" for name in stored)
         for where, params in self._wheres(meta, dn):
-            self.connection.execute_native(f"update {quote('tab' + dt)} set {setters}{where}", [*stored, *params])
+            self.connection.execute_native(
+                f"update {quote('tab' + dt)} set {setters}{where}", [*stored.values(), *params]
+            )
         self._forget_values(dt, dn)
 
     def _stored(self, meta: Meta, name: str, value: Any) -> Any:
@@ -160,6 +164,7 @@ class Writes:
         rows = [list(row) for row in values]
         if not rows:
             return
+        fields, rows = self._with_keys(doctype, list(fields), rows)
         if not ignore_duplicates:
             insert_many(self.connection, f"tab{doctype}", list(fields), rows)
             return
@@ -168,6 +173,11 @@ class Writes:
         text = f"{verb} into {quote('tab' + doctype)} ({', '.join(map(quote, fields))}) values ({marks})"
         for row in rows:
             self.connection.execute_native(text, row)
+
+    def _with_keys(self, doctype: str, fields: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
+        """Columns and rows, with the keys that rows are sorted by."""
+        keys = [keys_of(self.meta(doctype), dict(zip(fields, row, strict=True))) for row in rows]
+        return [*fields, *keys[0]], [[*row, *found.values()] for row, found in zip(rows, keys, strict=True)]
 
     def bulk_update(
         self,

@@ -22,6 +22,7 @@ from frappe.database.ddl import (
 )
 from frappe.fields import field_type
 from frappe.schema.meta import CHILD_COLUMNS, STANDARD_COLUMNS, Meta
+from frappe.schema.sort_columns import sort_column
 from frappe.schema.spec import FieldSpec
 
 _BASE = {
@@ -85,6 +86,7 @@ def wanted_columns(meta: Meta) -> tuple[ColumnDef, ...]:
             columns.append(definition)
             taken.add(df.fieldname)
     columns += [ColumnDef(name, "text") for name in meta.optional_columns if name not in taken]
+    columns += [ColumnDef(sort_column(name), "varchar") for name in meta.sort_kinds]
     return tuple(columns)
 
 
@@ -104,6 +106,8 @@ def wanted_indexes(meta: Meta) -> dict[str, tuple[str, ...]]:
             found[_index_name(table, df.fieldname)] = (df.fieldname,) if meta.istable else (df.fieldname, "modified")
         elif df.fieldtype == "Select" and df.in_standard_filter and not meta.istable:
             found[_index_name(table, df.fieldname)] = (df.fieldname, "modified")
+    for name in meta.sort_kinds:
+        found[_index_name(table, f"sort_{name}")] = (sort_column(name), "name")
     if meta.is_tree:
         found[_index_name(table, "lft")] = ("lft",)
     return {

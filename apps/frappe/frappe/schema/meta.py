@@ -16,6 +16,7 @@ from frappe.runtime.i18n import _
 from frappe.schema.customise import overlay
 from frappe.schema.load import load_file
 from frappe.schema.spec import DocTypeSpec, FieldSpec
+from frappe.utils.sort_keys import MARKS
 
 STANDARD_COLUMNS = ("name", "creation", "modified", "modified_by", "owner", "docstatus", "idx")
 CHILD_COLUMNS = ("parent", "parentfield", "parenttype")
@@ -117,6 +118,17 @@ class Meta(DocTypeSpec):
     @cached_property
     def masked_fields(self) -> tuple[FieldSpec, ...]:
         return tuple(df for df in self.value_fields if df.get("mask"))
+
+    @cached_property
+    def sort_kinds(self) -> dict[str, str]:
+        """Fields that are sorted by a key beside them -> what they hold (Title, Person)."""
+        if self.istable or self.issingle:
+            return {}
+        return {
+            df.fieldname: df.sort_as
+            for df in self.column_fields
+            if df.get("sort_as") in MARKS and df.fieldtype == "Data"
+        }
 
     @cached_property
     def permlevels(self) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from frappe.fields import field_type
 from frappe.runtime.apps import app_path, installed_apps, scrub
 from frappe.runtime.context import Context, current
 from frappe.runtime.versions import bump
-from frappe.schema import conversions
+from frappe.schema import conversions, sort_columns
 from frappe.schema.customise import row_name
 from frappe.schema.diff import diff, table_name
 from frappe.schema.load import content_hash, load_app, load_file
@@ -120,6 +120,7 @@ def sync_table(ctx: Context, meta: Meta, renamed: dict[str, str] | None = None) 
     statements += apply(connection, others)
     if statements or converted:
         ctx.db.forget_tables()
+    sort_columns.fill(ctx, meta)
     return [*first, *converted, *others]
 
 

@@ -8,6 +8,7 @@ from frappe.database.rows import quote
 from frappe.runtime.context import Context
 from frappe.schema.diff import table_name
 from frappe.schema.meta import CHILD_COLUMNS, OPTIONAL_COLUMNS, meta_of
+from frappe.schema.sort_columns import sort_column
 
 
 def unused_columns(ctx: Context) -> list[tuple[str, str, int]]:
@@ -18,7 +19,8 @@ def unused_columns(ctx: Context) -> list[tuple[str, str, int]]:
         if meta.issingle or meta.is_virtual:
             continue
         state = inspect(ctx.db.connection, table_name(doctype))
-        kept = {name.lower() for name in (*meta.columns, *CHILD_COLUMNS, *OPTIONAL_COLUMNS, "_seen")}
+        keys = map(sort_column, meta.sort_kinds)
+        kept = {name.lower() for name in (*meta.columns, *keys, *CHILD_COLUMNS, *OPTIONAL_COLUMNS, "_seen")}
         for column in state.columns if state else ():
             if column.lower() in kept:
                 continue

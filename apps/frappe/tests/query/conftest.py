@@ -66,6 +66,11 @@ SPECS = [
         [CLERK, CHIEF, {"role": "Q Chief", "permlevel": 1, "read": 1, "write": 1}, {"role": "Q Picker", "read": 1}],
         title_field="title",
     ),
+    doctype(
+        "Q Guest",
+        [field("guest", sort_as="Person"), field("room", sort_as="Title"), field("case", "Link", options="Q Case"), field("phone", mask=1, mask_format="mobile", sort_as="Title")],
+        [CLERK, CHIEF],
+    ),
     doctype("Q Settings", [field("company"), field("limit", "Int"), field("open", "Check"), field("from", "Date")], [CHIEF], issingle=1),
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from frappe.schema.diff import diff, table_name, wanted_indexes
 from frappe.schema.load import load_app
 from frappe.schema.meta import BOOTSTRAP, Meta, meta_of
 from frappe.schema.spec import DocTypeSpec
+from frappe.schema.trim import unused_columns
 
 _numbers = itertools.count(1)
 
@@ -411,3 +412,22 @@ def test_plan_lists_changes_and_writes_nothing(ctx: Context, name: str, monkeypa
     assert f"tab{name}: add b (varchar(140))" in lines
     assert any("index over b, modified" in line for line in lines)
     assert inspect(ctx.db.connection, table_name(name)) == before
+
+
+def test_rows_of_before_get_their_keys_to_be_sorted_by(ctx: Context, name: str) -> None:
+    """A field that is sorted otherwise from now on: older rows follow at once, whatever is asked of it next."""
+    make(ctx, spec(name, field("title")))
+    for number, title in enumerate(("10栋", "2栋", "单元", None)):
+        put(ctx, name, f"T{number}", title=title)
+
+    def in_order() -> list[Any]:
+        return frappe.get_all(name, pluck="title", order_by="title asc")[1:]
+
+    make(ctx, spec(name, field("title", sort_as="Title")))
+    frappe.db.set_value(name, "T3", "title", "赵")
+    assert frappe.get_all(name, pluck="title", order_by="title asc") == ["2栋", "10栋", "单元", "赵"]
+    assert left_to_do(ctx, name) == ([], [])
+    frappe.db.set_value(name, "T0", "title", "邓")
+    make(ctx, spec(name, field("title", sort_as="Person")))
+    assert in_order() == ["邓", "单元", "赵"]
+    assert not [found for found in unused_columns(ctx) if found[0] == table_name(name)]

@@ -21,6 +21,8 @@ describe("the table of a report", () => {
     expect(names(seen(rows, [name, sum], {}, { field: "sum", down: false }, new Set()))).toEqual(["b", "a", "c"]);
   });
   it("folds branches and keeps the way to what is found", () => {
+    const houses = rowsOf([{ name: "10栋", sum: 1 }, { name: "赵", sum: 2 }, { name: "2栋", sum: 3 }, { name: "安", sum: 4 }]);
+    expect(names(seen(houses, [name, sum], {}, { field: "name", down: false }, new Set()))).toEqual(["2栋", "10栋", "安", "赵"]);
     expect(names(seen(tree, [name, sum], {}, null, new Set([0])))).toEqual(["root", "other"]);
     expect(names(seen(tree, [name, sum], {}, null, new Set([2])))).toEqual(["root", "leaf", "branch", "other"]);
     expect(names(seen(tree, [name, sum], { name: "twig" }, null, new Set()))).toEqual(["root", "branch", "twig"]);
