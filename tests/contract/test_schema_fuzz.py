@@ -50,7 +50,7 @@ def test_no_request_by_the_description_gives_a_5xx(private_site: Any, mode: Gene
             continue
 
         @settings(
-            max_examples=EXAMPLES if doctype in {None, *EVERY_WAY} else 1, derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES if doctype in {None, *EVERY_WAY} else 1, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
         )  # fmt: skip
         @given(case=operation.as_strategy(generation_mode=mode))
         def send(case: Any) -> None:

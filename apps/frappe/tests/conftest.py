@@ -32,7 +32,8 @@ from frappe.schema.sync import sync_doctypes
 
 SERVER = "TEST_MARIADB_SOCKET" in os.environ or "TEST_MARIADB_PORT" in os.environ
 KINDS = [
-    "sqlite",
+    # a run on the server follows one on the embedded database (./test)
+    *([] if os.environ.get("TEST_DATABASE") == "mariadb" else ["sqlite"]),
     pytest.param("mariadb", marks=[pytest.mark.mariadb, pytest.mark.skipif(not SERVER, reason="no server")]),
 ]
 TEMPLATE = "surfaces.test"

@@ -75,7 +75,7 @@ def seen(doctype: str) -> list[Any]:
 _elsewhere: dict[str, list[Any]] = {}
 
 
-@settings(max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=3, max_size=10))
 def test_any_sequence_ends_the_same_everywhere_and_can_be_taken_back(
     site: Callable[[], Any], wanted: list[tuple[Any, ...]]

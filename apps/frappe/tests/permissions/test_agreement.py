@@ -124,9 +124,7 @@ def test_list_shows_exactly_the_documents_one_may_open(
     with site() as ctx:
         world = world_of(ctx)
 
-        @settings(
-            max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-        )
+        @settings(max_examples=200, suppress_health_check=list(HealthCheck))
         @given(worlds)
         def agree(case: dict[str, Any]) -> None:
             frappe.db.rollback()

@@ -71,7 +71,7 @@ def same(before: str, after: str | None) -> bool:
         return after.startswith(before) or before == f"{after} 00:00:00"  # a day's first moment is the day
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=versions)
 def test_table_follows_and_keeps_every_value(
     site: Callable[[], Any], steps: list[tuple[list[dict[str, Any]], int]]

@@ -264,7 +264,7 @@ def test_colleagues_are_found_by_name_and_pinyin_without_the_right_to_read_users
 texts = st.text(alphabet="曾静物业管理zjgl12 -", min_size=1, max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(texts, st.sampled_from(["clerk", "own", "chief"]), st.booleans()), min_size=1, max_size=4),
     asked=texts,
