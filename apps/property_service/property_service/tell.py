@@ -59,6 +59,24 @@ def tell(users: Iterable[str | None], subject: str, doc: Any, *, message: str = 
     return told
 
 
+def ask(users: Iterable[str | None], subject: str, doc: Any) -> None:
+    """Give the first of them who may read the document something to do, which they hear of, and tell the others."""
+    able = [user for user in users if user and frappe.has_permission(doc.doctype, "read", doc=doc, user=user)]
+    for user in able[:1]:
+        task = {"allocated_to": user, "reference_type": doc.doctype, "reference_name": doc.name, "description": subject}
+        frappe.get_doc({"doctype": "ToDo", **task}).insert(ignore_permissions=True)
+    tell(able[1:], subject, doc)
+
+
+def settled(doc: Any) -> None:
+    """What was asked for about a document is done."""
+    open_ones = {"reference_type": doc.doctype, "reference_name": doc.name, "status": "Open"}
+    for name in frappe.get_all("ToDo", open_ones, pluck="name"):
+        task = frappe.get_doc("ToDo", name)
+        task.status = "Closed"
+        task.save(ignore_permissions=True)
+
+
 def tell_once(users: Iterable[str | None], subject: str, doc: Any) -> list[str]:
     """The same, unless these words about this document were said before: for jobs, which may run again."""
     said = {"document_type": doc.doctype, "document_name": doc.name, "subject": subject}

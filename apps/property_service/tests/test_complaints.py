@@ -286,6 +286,27 @@ def test_r18_nobody_reads_a_complaint_about_himself_or_his_superior(
     assert sees(manager, doc, as_user)
 
 
+def test_r18_a_complaint_goes_to_the_nearest_superior_who_may_read_it(
+    complaint: File, member: Member, as_user: As
+) -> None:
+    people = {
+        "guard": member("guard", "安管部", "Security Guard"), "captain": member("captain", "安管部", "Security Guard"),
+        "boss": member("boss", "管理处", "Property Manager"),
+    }  # fmt: skip
+    staff = {who: frappe.db.get_value("Staff Member", {"user": user}, "name") for who, user in people.items()}
+    for department, head in (("安管部", "captain"), ("管理处", "boss")):
+        frappe.db.set_value("Service Department", department, "head", staff[head])
+    doc = complaint(against_staff=staff["guard"])
+    assert doc.assigned_to == people["boss"]  # the captain's role reads no complaints about staff
+    assert frappe.get_all("Notification Log", {"document_name": doc.name}, pluck="for_user") == [people["boss"]]
+    with as_user(people["boss"]):
+        assert frappe.get_doc("Complaint", doc.name).has_permission("read")
+    lead = member("lead", "客服部", "CS Lead")
+    frappe.db.set_value("Service Department", "安管部", "head", frappe.db.get_value("Staff Member", {"user": lead}))
+    assert complaint(against_staff=staff["guard"]).assigned_to == lead
+    assert complaint(against_staff=staff["boss"]).assigned_to is None  # nobody stands above
+
+
 def test_r18_edge_9_a_complaint_is_not_assigned_to_the_accused(complaint: File, member: Member) -> None:
     user = member("guard", "安管部", "Security Guard")
     accused = frappe.db.get_value("Staff Member", {"user": user}, "name")

@@ -21,7 +21,7 @@ from property_service.permits.rules import ledger
 from property_service.permits.rules.ledger import Payer, Posting
 from property_service.shared.amounts import money
 
-from .conftest import new
+from .conftest import at, new
 
 As = Callable[[str], AbstractContextManager[None]]
 Member = Callable[..., str]
@@ -209,6 +209,64 @@ def test_masked_payer_and_own_entries_of_a_household(
         assert frappe.get_list("Deposit Entry", pluck="name") == [doc.name]
     with as_user(people["desk"]):
         assert frappe.get_list("Deposit Entry", fields=["payer_name"])[0].payer_name != "曾静"
+
+
+def test_r33_a_cards_deposit_comes_with_its_issue_and_goes_back_with_the_card(
+    people: dict[str, str], resident: Any, as_user: As
+) -> None:
+    frappe.db.set_value("Permit Type", "HELPER", {"fee": 5, "deposit": 10})
+    window = {"valid_from": "2026-10-12 00:00:00", "valid_to": "2026-11-20 18:00:00"}
+    made = {"pass_type": "HELPER", "holder_name": "张三丰", "unit": "HY-03-1-1202", "host": resident.name, **window}
+    with at("2026-10-12 09:00"):
+        with as_user(people["desk"]):
+            pass_ = new("Entry Pass", **made, fee=0, deposit_due=0)
+            assert (pass_.fee, pass_.deposit_due, pass_.deposit) == (5, 10, None)
+            pass_.issue()
+        receipt = frappe.get_doc("Deposit Entry", pass_.deposit)
+        assert (receipt.docstatus, receipt.amount, receipt.payer_type, receipt.resident) == (
+            0,
+            10,
+            "Owner",
+            resident.name,
+        )
+        with as_user(people["money"]):
+            apply_workflow(receipt, "Confirm")
+        with as_user(people["desk"]):
+            pass_.reload().report_lost()
+            pass_.issue()  # anew, and no second deposit
+            assert frappe.db.count("Deposit Entry", {"against_name": pass_.name}) == 1
+            refund = deposits.draft_refunds("Entry Pass", pass_.name)[0]
+        with as_user(people["other"]), pytest.raises(frappe.ValidationError, match="have to be given back"):
+            apply_workflow(frappe.get_doc("Deposit Entry", refund), "Confirm")
+        with as_user(people["desk"]):
+            pass_.reload().take_back()
+        told = {"document_name": pass_.name, "for_user": people["money"]}
+        assert frappe.get_all("Notification Log", told, pluck="subject") == [
+            f"{pass_.name}: the deposit can be refunded"
+        ]
+        with as_user(people["other"]):
+            apply_workflow(frappe.get_doc("Deposit Entry", refund), "Confirm")
+    assert deposits.balance("Entry Pass", pass_.name) == 0
+
+
+def test_r33_a_lost_card_costs_its_fee(people: dict[str, str], resident: Any, as_user: As) -> None:
+    window = {"valid_from": "2026-10-12 00:00:00", "valid_to": "2026-11-20 18:00:00"}
+    with at("2026-10-12 09:00"), as_user(people["desk"]):
+        pass_ = new("Entry Pass", pass_type="WORKER", holder_name="张三丰", unit="HY-03-1-1202", **window)
+        pass_.issue()
+        pass_.report_lost()
+    with as_user(people["other"]):
+        apply_workflow(frappe.get_doc("Deposit Entry", pass_.deposit), "Confirm")
+    lost = {"reason_type": "Lost Card", "entry_pass": pass_.name, "payer_notified_on": "2026-10-13"}
+    payer = {"payer_type": "Other", "payer_name": "张三丰"}
+    with pytest.raises(frappe.ValidationError, match=r"a lost card of this kind costs ¥ 5\.00"):
+        confirmed(people, as_user, pass_.name, "Deducted", 4.99, **lost, **payer)
+    confirmed(people, as_user, pass_.name, "Deducted", 0, **lost, **payer)
+    assert deposits.balance("Entry Pass", pass_.name) == 5
+    with as_user(people["desk"]):
+        refund = deposits.draft_refunds("Entry Pass", pass_.name)[0]
+    with as_user(people["other"]):
+        apply_workflow(frappe.get_doc("Deposit Entry", refund), "Confirm")
 
 
 def test_r33_of_two_who_refund_at_once_the_database_lets_one(private_site: Any, sites_path: Path) -> None:

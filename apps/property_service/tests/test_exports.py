@@ -68,6 +68,17 @@ def download(doc: Any, user: str, as_user: As) -> tuple[str, bytes]:
         return str(answer.filename), bytes(answer.filecontent)
 
 
+def test_r19_no_request_lifts_what_is_withheld(people: dict[str, str], complaint: Any, as_user: As) -> None:
+    complaint(is_anonymous=1)
+    columns = {"target_doctype": "Complaint", "columns": "subject, anonymous_caller"}
+    with as_user(people["desk"]):
+        with pytest.raises(frappe.ValidationError, match="anonymous_caller is not masked"):
+            ask(**columns, clear_columns="anonymous_caller")
+        _name, content = exports.file_of(ask(**columns, file_type="CSV"))
+    assert "装修噪音" in content.decode()
+    assert "曾静" not in content.decode()
+
+
 # --- the gate ------------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from property_service.shared.identity import (
     IdentityError,
+    check_digit,
     is_minor,
+    known_county,
     organisation_code,
     other_document,
     permanent_residence,
@@ -54,6 +56,21 @@ def test_a_wrong_card_number_is_refused_with_its_reason(text: str, reason: str) 
     assert error.value.reason == reason
 
 
+@pytest.mark.parametrize("prefix", ["810000", "820000", "830000"])
+def test_r1_residence_permits_are_reckoned_alike(prefix: str) -> None:
+    number = f"{prefix}19880229001"
+    number += check_digit(number)
+    assert resident_identity(number, TODAY, permit=True).birth_date == date(1988, 2, 29)
+    with pytest.raises(IdentityError, match="province"):
+        resident_identity(number, TODAY)
+
+
+def test_r1_a_county_is_known_if_it_ever_was_one() -> None:
+    assert known_county("110101198802290010")
+    assert known_county("110103198802290010")  # Chongwen, until 2010
+    assert not known_county("320599198802290012")
+
+
 def test_a_residence_permit_needs_its_own_prefix() -> None:
     with pytest.raises(IdentityError, match="province"):
         resident_identity("320599198802290012", TODAY, permit=True)
@@ -78,7 +95,7 @@ def test_an_organisation_code_with_the_right_check_passes() -> None:
     ("text", "reason"),
     [
         pytest.param("91320599MA9YY0018A", "check digit", id="wrong check"),
-        pytest.param("91320599MA9YY001IH", "form", id="letter I"),
+        *(pytest.param(f"91320599MA9YY001{letter}H", "form", id=f"letter {letter}") for letter in "IOSVZ"),
         pytest.param("91320599MA9YY0018", "length", id="too short"),
     ],
 )

@@ -113,7 +113,7 @@ def test_s05_bicycles_have_a_tag_and_e_bikes_one_of_both(car: Any) -> None:
         car(None, vehicle_class="Bicycle")
     with pytest.raises(frappe.MandatoryError):
         car(None, vehicle_class="E-Bike")
-    assert car("苏州 A12345", vehicle_class="E-Bike").plate_kind == "E-Bike"
+    assert car("苏州·a１2345", vehicle_class="E-Bike").plate_no == "苏州A12345"
     car()
     with pytest.raises(frappe.DuplicateEntryError):
         car("苏E·12345")

@@ -200,7 +200,8 @@ def test_r23_something_critical_is_the_managers_at_once_and_the_authoritys(
 ) -> None:
     manager, desk = member("pm", "管理处", "Property Manager"), member("desk", "客服部", "Front Desk")
     doc = rectification(severity="Critical")
-    assert "report it to the authority" in told(manager)[0]
+    task = frappe.get_doc("ToDo", {"reference_name": doc.name})
+    assert (task.allocated_to, "report it to the authority" in task.description) == (manager, True)
     agency = new("External Agency", agency_name="房管局", agency_type="Housing Bureau").name
     with as_user(desk), pytest.raises(frappe.PermissionError):
         frappe.get_doc("Rectification", doc.name).report_to_authority(agency)
@@ -208,6 +209,7 @@ def test_r23_something_critical_is_the_managers_at_once_and_the_authoritys(
         doc = frappe.get_doc("Rectification", doc.name)
         doc.report_to_authority(agency)
         assert (doc.reported_to, doc.workflow_state) == (agency, "To Notify")
+        assert task.reload().status == "Closed"
         with pytest.raises(frappe.ValidationError, match="already"):
             doc.report_to_authority(agency)
 

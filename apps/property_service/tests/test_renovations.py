@@ -56,11 +56,18 @@ def application(
     return new("Renovation Application", **{**given, **values})
 
 
-def pay(office: dict[str, str], as_user: As, name: str, kind: str, payer: str, amount: float) -> str:
+def pay(
+    office: dict[str, str],
+    as_user: As,
+    name: str,
+    kind: str,
+    payer: str,
+    amount: float,
+    bearer: str = "Renovation Application",
+) -> str:
     with as_user(office["desk"]):
         doc = new(
-            "Deposit Entry", entry_type="Received", against_doctype="Renovation Application", against_name=name, payer_type=kind,
-            payer_name=payer, amount=amount,
+            "Deposit Entry", entry_type="Received", against_doctype=bearer, against_name=name, payer_type=kind, payer_name=payer, amount=amount,
         )  # fmt: skip
     with as_user(office["money"]):
         apply_workflow(doc, "Confirm")
@@ -196,6 +203,39 @@ def test_r27_prohibited_work_is_approved_by_nobody(office: Any, people: Any, as_
         sent.scope[1].prohibited = 0
         sent.save()
         assert sent.scope[1].prohibited == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "paper", "label"),
+    [
+        ("设备基础与楼面荷载变更", "structural_design_doc", "Design of the Structural Change"),
+        ("拆改暖气管", "heating_approval_doc", "Approval of the Heating Company"),
+    ],
+)
+def test_r27_each_risk_asks_for_its_paper(
+    office: Any, people: Any, as_user: As, item: str, paper: str, label: str
+) -> None:
+    with at(DAY):
+        doc = application(people, "owner", items=(item,))
+        gaps = " ".join(renovations.paper_gaps(doc))
+        assert (f"for {item}" in gaps, label in gaps) == (True, True)
+        doc.set(paper, FILE)
+        assert label not in " ".join(renovations.paper_gaps(doc))
+
+
+def test_r26_a_tenant_or_agent_brings_the_consent_whatever_else_they_are_trusted_with(office: Any, people: Any) -> None:
+    agent = new("Resident", resident_name="代理人", mobile="19900000503").name
+    for who, relation in (("tenant", None), ("agent", "Agent")):
+        if relation:
+            new("Unit Occupancy", unit=UNIT, resident=agent, relation=relation, from_date="2024-01-01")
+        person = people.get(who, agent)
+        frappe.db.set_value("Unit Occupancy", {"unit": UNIT, "resident": person}, "authorised_to_apply", 1)
+        with at(DAY):
+            doc = application({**people, "agent": agent}, who, items=())
+            assert "consent of the owner" in " ".join(renovations.paper_gaps(doc))
+            doc.owner_consent_doc = FILE
+            assert "consent of the owner" not in " ".join(renovations.paper_gaps(doc))
+            doc.delete()
 
 
 def test_r26_only_who_lives_there_applies_for_a_unit_that_was_handed_over(
@@ -394,7 +434,13 @@ def test_r32_accepted_after_the_water_test_and_when_nothing_is_open(office: Any,
             with pytest.raises(frappe.ValidationError) as refused:
                 all_passed(name, "Acceptance").save()
             frappe.db.delete("Renovation Inspection", {"purpose": "Acceptance"})
-            all_passed(name, "Water Test").save()
+            test = all_passed(name, "Water Test")
+            with pytest.raises(frappe.MandatoryError, match="since when the water stood"):
+                test.save()
+            test = all_passed(name, "Water Test", water_from="2026-11-09 09:00:01")
+            with pytest.raises(frappe.ValidationError, match="takes 24"):
+                test.save()
+            all_passed(name, "Water Test", water_from="2026-11-09 09:00:00").save()
         assert "卫生间防水" in str(refused.value)
         fault = frappe.get_value("Rectification", {"source_type": "Renovation Violation"})
         assert fault in str(refused.value)

@@ -17,6 +17,7 @@ from frappe.permissions.roles import Access
 from frappe.runtime.context import Context, current
 from frappe.search.index import write_queue
 from frappe.utils import add_days, nowdate
+from property_service import search
 from property_service.residents.doctype.unit_occupancy.unit_occupancy import refresh_statuses
 from property_service.shared.identity import check_digit
 
@@ -72,6 +73,62 @@ def test_r5_the_same_name_and_phone_is_a_warning(resident: Any) -> None:
     current().messages.clear()
     new("Resident", resident_name="曾静", mobile="199 0000 0123")
     assert any(resident.name in str(message) for message in current().messages)
+
+
+def test_r5_two_files_of_one_person_become_one_with_both_histories(
+    resident: Any, complaint: Callable[..., Any], as_user: As, make_user: Callable[..., str]
+) -> None:
+    second = new("Resident", resident_name="曾静", mobile="19900000999", salutation="曾女士")
+    stay = {"unit": "HY-03-1-1302", "resident": second.name, "relation": "Owner", "from_date": "2023-01-01"}
+    new("Unit Occupancy", **stay, share_pct=100)
+    second.salutation = "曾老师"
+    second.save()
+    second.add_comment("Comment", "喜欢上午接电话")
+    case = complaint(unit="HY-03-1-1302", resident=second.name)
+    stranger = new("Resident", resident_name="曾静", mobile="19900000998", id_no="32059919850317007X")
+    with as_user(make_user("desk@example.org", "Front Desk")), pytest.raises(PermissionError, match="CS Lead"):
+        second.merge_into(resident.name)
+    with as_user(make_user("lead@example.org", "CS Lead")):
+        with pytest.raises(ValidationError, match="not the same person"):
+            stranger.merge_into(resident.name)
+        assert second.merge_into(resident.name) == resident.name
+    assert not frappe.db.exists("Resident", second.name)
+    kept = frappe.get_doc("Resident", resident.name)
+    assert (kept.mobile, kept.mobile_2, kept.salutation, kept.id_no) == (CLEAR, "19900000999", "曾老师", ID)
+    units = frappe.get_all("Unit Occupancy", {"resident": kept.name}, pluck="unit", order_by="unit asc")
+    assert units == [UNIT, "HY-03-1-1302"]
+    assert frappe.db.get_value(case.doctype, case.name, "resident") == kept.name
+    history = [*map(str, map(frappe.parse_json, frappe.get_all("Version", {"docname": kept.name}, pluck="data"))), *frappe.get_all("Comment", {"reference_name": kept.name}, pluck="content")]  # fmt: skip
+    for told in ("曾老师", "喜欢上午接电话", f"merged {second.name} into {kept.name}"):
+        assert told in " ".join(history)
+
+
+@pytest.mark.parametrize("values", [{"gender": "Female"}, {}], ids=["another gender", "the county"])
+def test_r1_what_is_only_odd_about_a_card_is_pointed_out(estate: Context, values: dict[str, Any]) -> None:
+    current().messages.clear()
+    doc = new("Resident", resident_name="李强", mobile="19900000001", id_no="320599198802290012", **values)
+    said = " ".join(str(message) for message in current().messages)
+    assert doc.gender == (values.get("gender") or "Male")
+    assert ("says Male" in said) is bool(values)
+    assert "no county ever had" in said
+    current().messages.clear()
+    doc.save()
+    assert "no county ever had" not in str(current().messages)  # it is said when the number is entered
+
+
+def test_r1_numbers_of_staff_and_of_holders_are_read_too(estate: Context) -> None:
+    colleague = {"staff_name": "王强", "department": "工程部", "employed_from": "2024-01-01"}
+    assert new("Staff Member", **colleague, id_no="32059919850317007x").id_no == "32059919850317007X"
+    assert new("Staff Member", **colleague, id_no="e1234567").id_no == "E1234567"
+    visit = {"pass_type": "VISITOR", "holder_name": "张三丰", "valid_from": "2026-10-12", "valid_to": "2026-10-13"}
+    card = {"holder_id_type": "Resident Identity Card"}
+    assert new("Entry Pass", **visit, **card, holder_id_no="320599198802290012").holder_id_no
+    for doctype, values in (
+        ("Staff Member", {**colleague, "id_no": "320599198802290013"}),
+        ("Entry Pass", {**visit, **card, "holder_id_no": "32059919880229001"}),
+    ):
+        with pytest.raises(ValidationError, match="ID number is not valid"):
+            new(doctype, **values)
 
 
 def test_an_organisation_is_checked_by_its_code(estate: Context) -> None:
@@ -211,10 +268,16 @@ def test_r7_a_tenancy_beyond_the_lease_is_a_warning(resident: Any) -> None:
     assert any("after the lease" in str(message) for message in current().messages)
 
 
-def test_edge_16_two_people_of_the_same_name_live_in_one_building(resident: Any) -> None:
-    twin = new("Resident", resident_name="曾静", mobile="19900000999")
+def test_edge_16_two_people_of_the_same_name_live_in_one_building(
+    resident: Any, as_user: As, make_user: Callable[..., str]
+) -> None:
+    twin = new("Resident", resident_name="曾静", mobile="19900000999", salutation="小曾")
     new("Unit Occupancy", unit="HY-03-1-1302", resident=twin.name, relation="Owner", from_date="2023-01-01")
-    assert twin.name != resident.name
+    with as_user(make_user("lobby@example.org", "Lobby Receptionist")):
+        found = {row["value"]: row["description"] for row in search.anybody("Resident", "曾静")}
+        assert found == {resident.name: "3栋1单元1202", twin.name: "小曾、3栋1单元1302"}
+        at_home = search.residents("Resident", "曾静", filters={"unit": "HY-03-1-1302"})
+        assert [row[0] for row in at_home] == [twin.name]
 
 
 def test_statuses_follow_the_calendar_once_a_day(resident: Any) -> None:

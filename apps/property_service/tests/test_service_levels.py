@@ -127,6 +127,38 @@ def test_r15_a_higher_priority_counts_from_the_opening_and_may_be_late_at_once(c
     assert doc.sla_resolve == "Breached"  # lowering it afterwards forgives nothing
 
 
+def test_r9_without_a_closer_rule_that_of_the_project_counts(complaint: File) -> None:
+    frappe.db.delete("Service Level Rule", {})
+    assert filed(complaint).sla_resolve == "Not Applicable"
+    new("Service Level Rule", label="花园小区", project="HY", resolve_min=60, resolve_calendar="行政5天")
+    assert moments(filed(complaint), "resolve_due") == ["2026-09-20 08:45:00"]
+
+
+def test_r15_a_change_keeps_what_was_waited_and_begins_with_the_last_reopening(complaint: File) -> None:
+    doc = in_progress(complaint)
+    step(doc, "Wait", "2026-09-20 08:30:00", pause_reason="Waiting for Parts")
+    with at("2026-09-28 08:30:00"):  # five days of the office later, still waiting
+        doc = frappe.get_doc("Complaint", doc.name)
+        doc.category = "PETS"
+        doc.save()
+        assert doc.sla_resolve == "Paused"
+        doc.priority = "P2"
+        with pytest.raises(frappe.ValidationError, match="Resume first"):
+            doc.save()
+    doc = step(doc, "Resume", "2026-09-28 08:30:00")
+    assert moments(doc, "resolve_due") == ["2026-09-30 16:45:00"]
+    with at("2026-09-29 09:00:00"):
+        doc.category = "NOISE"
+        doc.save()
+    assert (doc.sla_resolve, moments(doc, "resolve_due")) == ("Running", ["2026-09-30 16:45:00"])
+    doc = step(doc, "Resolve", "2026-09-29 10:00:00", **SOLUTION)
+    doc = step(doc, "Reopen", "2026-10-12 08:30:00", reopen_reason="又来了")
+    with at("2026-10-12 09:00:00"):
+        doc.category = "PETS"
+        doc.save()
+    assert (doc.sla_resolve, moments(doc, "resolve_due")) == ("Running", ["2026-10-14 17:30:00"])
+
+
 # --- waiting ---------------------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +196,20 @@ def test_r11_who_waits_too_long_for_a_resident_goes_on(complaint: File) -> None:
         assert frappe.db.get_value("Complaint", doc.name, "workflow_state") == state
 
 
+@pytest.mark.parametrize("reason", ["Agency", "Parts", "Weather"])
+def test_r11_each_reason_has_a_longest_wait_of_its_own(complaint: File, member: Member, reason: str) -> None:
+    boss = member("boss", "管理处", "Property Manager")
+    doc = in_progress(complaint, assigned_to=boss)
+    step(doc, "Wait", "2026-09-21 09:00:00", pause_reason=f"Waiting for {reason}")
+    with at("2026-12-21 09:00:00"):
+        deadlines.resume_waiting()  # as long as it takes, unless the settings say otherwise
+        assert frappe.db.get_value("Complaint", doc.name, "workflow_state") == "On Hold"
+        frappe.db.set_single_value("Property Service Settings", f"max_pause_days_{reason.lower()}", 3)
+        deadlines.resume_waiting()
+    assert frappe.db.get_value("Complaint", doc.name, "workflow_state") == "In Progress"
+    assert any("goes on" in line for line in told(boss))
+
+
 # --- telling people ----------------------------------------------------------------------------------------------------------
 
 
@@ -189,13 +235,62 @@ def test_r13_each_warning_is_given_once(complaint: File, member: Member) -> None
     assert frappe.db.get_value("Complaint", doc.name, "sla_resolve") == "Breached"
 
 
+def test_r13_after_a_reopening_each_warning_is_given_anew(complaint: File, member: Member) -> None:
+    boss = member("boss", "管理处", "Property Manager")
+    doc = in_progress(complaint, assigned_to=boss)
+    for moment in ("2026-09-22 10:00:00", "2026-09-22 10:01:00"):
+        with at(moment):
+            deadlines.tick()
+    step(doc, "Resolve", "2026-09-22 11:00:00", **SOLUTION)
+    step(doc, "Reopen", "2026-09-22 11:30:00", reopen_reason="又来了")
+    before = len(told(boss))
+    for moment in ("2026-09-24 16:00:00", "2026-09-24 16:01:00"):
+        with at(moment):
+            deadlines.tick()
+    assert (before, len(told(boss))) == (1, 2)
+
+
+def test_r14_a_rule_may_want_a_reply_and_no_machine_gives_one(complaint: File) -> None:
+    rule = frappe.get_doc("Service Level Rule", {"label": "P3 一般"})
+    rule.stop_response_on = "First Public Reply"
+    rule.save()
+    doc = step(filed(complaint), "Accept", "2026-09-18 16:50:00")
+    assert doc.sla_response == "Running"
+    with at("2026-09-18 17:15:00"):
+        doc = frappe.get_doc("Complaint", doc.name)
+        doc.append("actions", {"action": "Contact", "note": "内部备注"})
+        doc.save()
+        assert doc.sla_response == "Running"
+        doc.append("actions", {"action": "Contact", "note": "已联系施工方", "is_public": 1})
+        doc.save()
+    assert (doc.sla_response, moments(doc, "first_responded_at")) == ("Met", ["2026-09-18 17:15:00"])
+    other = step(step(filed(complaint), "Accept", "2026-09-18 16:50:00"), "Dispatch", "2026-09-18 16:51:00")
+    assert step(other, "Resolve", "2026-09-18 17:15:01", **SOLUTION).sla_response == "Breached"
+
+
+def test_r12_urgent_cases_run_round_the_clock_by_whichever_rule(complaint: File, member: Member) -> None:
+    lead = member("lead", "客服部", "CS Lead")
+    with at("2026-09-18 17:30:00"):
+        doc = request(case_type="Enquiry", priority="P2")  # the rule of enquiries has the calendar of the office
+    assert moments(doc, "response_due", "resolve_due") == ["2026-09-18 21:30:00", "2026-09-19 08:30:00"]
+    assert not deadlines.promise_of(doc).may_pause("P2")
+    with at("2026-09-18 17:31:00"):
+        doc.priority = "P1"
+        doc.save()
+        doc.save()
+    assert [doc.name in line for line in told(lead)] == [True]
+
+
 def test_r12_an_urgent_case_is_told_at_once(complaint: File, member: Member) -> None:
-    people = [member("lead", "客服部", "CS Lead"), member("boss", "管理处", "Property Manager")]
+    people = [
+        member("lead", "客服部", "CS Lead"), member("boss", "管理处", "Property Manager"),
+        member("guard", "安管部", "Security Guard"),
+    ]  # fmt: skip
     doc = filed(complaint, category="LIFT", priority="P1")
     assert moments(doc, "response_due", "arrive_due", "resolve_due") == [
         "2026-09-18 16:50:00", "2026-09-18 17:00:00", "2026-09-18 18:45:00",
     ]  # fmt: skip
-    assert [len(told(user)) for user in people] == [1, 1]
+    assert [len(told(user)) for user in people[:2]] == [1, 1]
 
 
 def test_a_note_for_the_resident_answers_and_an_arrival_is_noted(complaint: File) -> None:
@@ -254,6 +349,24 @@ def test_s03_the_solver_does_not_ask_and_a_discontent_resident_opens_it_again(
     assert moments(case, "resolve_due") == ["2026-10-16 10:05:00"]
     assert "Met" in case.actions[-1].note  # edge 7: the first verdict is kept
     assert len(told(lead)) == 1
+    assert frappe.get_all("ToDo", {"reference_name": case.name}, pluck="allocated_to") == [lead]
+
+
+def test_r17_every_complaint_every_urgent_repair_and_a_share_of_the_rest(resident: Any, complaint: File) -> None:
+    frappe.db.set_single_value("Property Service Settings", "followup_sample_pct", 0)
+    with at("2026-10-12 09:00:00"):
+        cases = {
+            "complaint": complaint(), "urgent": request(case_type="Repair", priority="P2"),
+            "repair": request(case_type="Repair", priority="P3"), "enquiry": request(case_type="Enquiry", priority="P2"),
+        }  # fmt: skip
+    for doc in cases.values():
+        frappe.db.set_value(doc.doctype, doc.name, {"workflow_state": "Resolved", "resolved_at": "2026-10-12 15:00:00"})
+    with at("2026-10-12 16:00:00"):
+        assert followups.generate() == 2
+        asked = frappe.get_all("Follow Up", pluck="reference_name")
+        assert sorted(asked) == sorted([cases["complaint"].name, cases["urgent"].name])
+        frappe.db.set_single_value("Property Service Settings", "followup_sample_pct", 100)
+        assert followups.generate() == 2
 
 
 def test_r17_three_days_without_an_answer_end_it(solved: Any) -> None:

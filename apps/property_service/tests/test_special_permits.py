@@ -18,7 +18,7 @@ from property_service.permits.rules.windows import Limits, problems
 from property_service.shared.calendars import Calendar, Window
 
 from .conftest import at, new
-from .test_renovations import FILE, UNIT, office, people, statuses, visit, working
+from .test_renovations import FILE, UNIT, office, pay, people, statuses, visit, working
 
 __all__ = ["office", "people"]
 As = Callable[[str], AbstractContextManager[None]]
@@ -153,6 +153,54 @@ def test_s09_the_requester_with_the_right_role_does_not_approve(office: Any, peo
             doc.submit()
     with at("2026-10-14 13:30"), as_user(office["eng"]), pytest.raises(frappe.PermissionError, match="CS Lead"):
         apply_workflow(frappe.get_doc("Special Permit", doc.name), "Approve")
+
+
+def test_r29_the_calendar_of_the_office_says_what_is_a_working_day(office: Any, people: Any, as_user: As) -> None:
+    """Sundays and holidays are quiet, make-up Sundays are not, and days of examinations are when the office says so."""
+    name = working(office, people, as_user, start_date="2026-09-01")
+    exams = frappe.get_doc("Service Calendar", "装修施工")
+    exams.append("rules", {"rule_type": "Holiday", "date": "2026-10-22", "description": "自学考试"})
+    exams.save()
+
+    def loud(day: str) -> Any:
+        with at("2026-09-17 08:00"), as_user(office["desk"]):
+            return overtime(people, name, f"{day} 09:00", f"{day} 11:00", "High")
+
+    for day in ("2026-09-20", "2026-10-10", "2026-10-21"):  # a Sunday and a Saturday that are worked, a Wednesday
+        assert loud(day).name
+    for day in ("2026-09-27", "2026-10-01", "2026-10-22"):
+        with pytest.raises(frappe.ValidationError, match="high noise"):
+            loud(day)
+    frappe.db.set_value("Permit Type", "OVERTIME", {"hard_forbidden_from": None, "hard_forbidden_to": None})
+    frappe.clear_document_cache("Permit Type", "OVERTIME")
+    refused(
+        office,
+        as_user,
+        "2026-10-14 13:00",
+        lambda: overtime(people, name, "2026-10-15 21:00", "2026-10-15 22:30"),
+        "outside of those allowed",
+    )
+
+
+def test_a_types_deposit_and_fee_are_paid_before_it_is_approved(office: Any, people: Any, as_user: As) -> None:
+    new("Permit Type", type_code="SCAFFOLD", label="搭脚手架", applies_to="Special Permit", needs_unit=1, fee=20, deposit=500,
+        approver_role="CS Lead")  # fmt: skip
+    times = {"from_time": "2026-10-15 10:00:00", "to_time": "2026-10-15 12:00:00"}
+    given = {"permit_type": "SCAFFOLD", "unit": UNIT, "applicant": people["owner"], "reason": "外墙清洗", **times}
+    doc = filed(office, as_user, "2026-10-14 09:00", lambda: new("Special Permit", **given, fee=0, deposit_due=0))
+    assert (doc.fee, doc.deposit_due) == (20, 500)
+    frappe.db.set_value("Permit Type", "SCAFFOLD", "deposit", 900)  # of those asked for from now on
+    frappe.clear_document_cache("Permit Type", "SCAFFOLD")
+    with pytest.raises(frappe.ValidationError) as refusal:
+        granted(office, as_user, doc, "2026-10-14 10:00", "lead")
+    for gap in ("confirmed deposits (¥ 500.00)", "the receipt of the fee of ¥ 20.00"):
+        assert gap in str(refusal.value)
+    pay(office, as_user, doc.name, "Owner", "王建国", 500, bearer="Special Permit")
+    with at("2026-10-14 10:30"), as_user(office["desk"]):
+        doc = frappe.get_doc("Special Permit", doc.name)
+        doc.fee_receipt_no = "SJ-0001"
+        doc.save()
+    assert granted(office, as_user, doc, "2026-10-14 11:00", "lead").workflow_state == "Approved"
 
 
 def test_r29_two_that_fit_alone_are_judged_again_when_the_second_is_approved(

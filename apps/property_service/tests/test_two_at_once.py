@@ -16,7 +16,7 @@ import frappe
 from frappe.facade import open_site
 from frappe.model.workflow import apply_workflow
 from frappe.utils import getdate, nowdate
-from property_service.permits import deposits, site_passes
+from property_service.permits import deposits, gate, site_passes
 
 from .conftest import new, stored
 
@@ -154,6 +154,40 @@ def test_refunds_are_drafted_once(inside: Inside) -> None:
     assert both(inside, lambda _n: deposits.draft_refunds("Entry Pass", card), (1, 2)) == ["done", "done"]
     with inside():
         assert frappe.db.count("Deposit Entry", {"entry_type": "Refunded"}) == 1
+
+
+def test_r26_a_home_has_one_renovation_at_a_time(inside: Inside) -> None:
+    """Owner and tenant apply for the same unit at the same moment."""
+    with inside():
+        persons = people()
+        frappe.db.set_value("Property Unit", UNITS[0], "life_status", "Let")
+        for person, relation in zip(persons, ("Owner", "Tenant"), strict=True):
+            new("Unit Occupancy", unit=UNITS[0], resident=person, relation=relation, from_date="2024-01-01")
+    given = {"unit": UNITS[0], "start_date": "2099-01-05", "end_date": "2099-02-05", "self_build": 1}
+    said = both(inside, lambda person: new("Renovation Application", applicant=person, **given), tuple(persons))
+    with inside():
+        (name,) = frappe.get_all("Renovation Application", pluck="name")
+    assert said[0] == "done"
+    assert f"has an open application already: {name}" in said[1]
+
+
+def test_r36_a_pass_for_one_entry_lets_one_in(inside: Inside) -> None:
+    """A shared picture of the code is shown at two gates in the same second."""
+    with inside():
+        start = getdate(nowdate())
+        day = {"valid_from": start, "valid_to": start + timedelta(days=5)}
+        card = new("Entry Pass", pass_type="TEMP", holder_name="访客", max_entries=1, **day)
+        card.issue()
+    seen: list[tuple[bool, str]] = []
+
+    def scan(_gate: int) -> None:
+        found = gate.scan(card.name, "In")
+        seen.append((found["good"], found["reason"]))
+
+    assert both(inside, scan, (1, 2)) == ["done", "done"]
+    assert sorted(seen) == [(False, "Entries Used Up"), (True, "")]
+    with inside():
+        assert frappe.db.get_value("Entry Pass", card.name, "entries_used") == 1
 
 
 def test_r31_a_pass_that_is_reported_lost_during_a_stop_stays_lost(inside: Inside) -> None:

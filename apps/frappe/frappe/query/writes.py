@@ -128,6 +128,7 @@ class Writes:
             [(meta.name, name, text) for name, text in texts.items()],
         )
         self.ctx.request_cache.pop(("settings", "single", meta.name), None)
+        self._forget_values(meta.name, meta.name)
 
     # --- rows ------------------------------------------------------------------------------------------------------------
 

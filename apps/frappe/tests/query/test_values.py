@@ -172,6 +172,12 @@ def test_single_values_are_kept_as_text_and_read_in_their_type(ctx: Context) -> 
     assert frappe.db.get_singles_dict("Q Settings", cast=True).limit == 5
 
 
+def test_a_single_that_was_read_is_read_anew_after_a_change(ctx: Context) -> None:
+    for limit in (3, 4):
+        frappe.db.set_single_value("Q Settings", "limit", limit)
+        assert frappe.get_cached_doc("Q Settings").limit == limit
+
+
 def test_single_value_that_is_not_stored(ctx: Context) -> None:
     assert frappe.db.get_single_value("Q Settings", "limit") == 0
     assert frappe.db.get_single_value("Q Settings", "company") is None

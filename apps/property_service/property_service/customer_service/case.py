@@ -12,7 +12,7 @@ from frappe.utils import now_datetime
 from property_service.customer_service import action_log, deadlines, merging, portal_intake, work_orders
 from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
-from property_service.tell import account_of, tell, users_with
+from property_service.tell import account_of, settled, tell, users_with
 
 # (from, to) -> what the log calls the step
 ACTIONS = {
@@ -50,15 +50,21 @@ class Case(Document):
             self.check_step(old, self.workflow_state)
             self.log_step(old, self.workflow_state)
 
-    def after_insert(self) -> None:
-        if self.priority == URGENT:  # R12
+    def tell_urgent(self) -> None:
+        """R12: at once, when it is opened or found to be urgent."""
+        before = self.get_doc_before_save()
+        if self.priority == URGENT and not (before and before.priority == URGENT):
             people = users_with("CS Lead", "Property Manager", "Security Guard", "Engineering")
             tell(people, _("{0} is urgent: {1}").format(self.name, self.subject), self)
 
     def on_update(self) -> None:
+        self.tell_urgent()
         if self.flags.pop("dispatched", None):
             work_orders.dispatched(self)
-        self.tell_resident(self.flags.pop("taken", ""))
+        taken = self.flags.pop("taken", "")
+        self.tell_resident(taken)
+        if taken == "Close":
+            settled(self)
         merging.follow(self)
 
     def tell_resident(self, action: str) -> None:
@@ -111,7 +117,7 @@ class Case(Document):
         """What people note by hand may be the first answer or the arrival."""
         for row in added:
             if row.is_public:
-                deadlines.respond(self, row.at)
+                deadlines.respond(self, row.at, reply=True)
             if row.action == "Arrive":
                 deadlines.arrive(self, row.at)
 
@@ -182,6 +188,9 @@ class Case(Document):
     def on_resolve(self, now: datetime) -> None:
         self.resolved_at, self.resolved_by = now, frappe.session.user
         deadlines.resolve(self, now)
+
+    def on_decline(self, now: datetime) -> None:
+        deadlines.respond(self, now, reply=True)
 
     def on_reopen(self, _now: datetime) -> None:
         self.reopen_count = int(self.reopen_count or 0) + 1

@@ -24,9 +24,13 @@ CASES = ("Complaint", "Service Request")
 _NUMBERS = (
     "name", "case_type", "category", "priority", "channel", "project", "sequence", "active_from", "active_to", "response_min", "response_calendar",
     "arrive_min", "arrive_calendar", "resolve_min", "resolve_calendar", "warn_pct", "pausable", "escalate_1_role", "escalate_2_after_min",
-    "escalate_2_role",
+    "escalate_2_role", "stop_response_on",
 )  # fmt: skip
 MOST_SAID = 500
+LONGEST_WAITS = {
+    "Waiting for Resident": "max_pause_days_resident", "Waiting for Agency": "max_pause_days_agency",
+    "Waiting for Parts": "max_pause_days_parts", "Waiting for Weather": "max_pause_days_weather",
+}  # fmt: skip
 
 
 def promise_of(doc: Any) -> sla.Promise:
@@ -42,12 +46,15 @@ def choose(doc: Any) -> sla.Promise:
     rule = sla.choose(rules, case, categories, getdate(doc.opened_at))
     if rule is None:
         return sla.Promise()
+    always = doc.priority in sla.NEVER_PAUSED  # R12: whichever rule fits, urgent cases run round the clock
     clocks = {
-        name: sla.Clock(int(rule.get(f"{name}_min") or 0), rule.get(f"{name}_calendar") or "") for name in sla.CLOCKS
+        name: sla.Clock(int(rule.get(f"{name}_min") or 0), "" if always else rule.get(f"{name}_calendar") or "")
+        for name in sla.CLOCKS
     }
     return sla.Promise(
         rule.name, **clocks, warn_pct=float(rule.warn_pct or 0), pausable=bool(rule.pausable), escalate_1_role=rule.escalate_1_role or "",
         escalate_2_after_min=int(rule.escalate_2_after_min or 0), escalate_2_role=rule.escalate_2_role or "",
+        stop_response_on=rule.stop_response_on or "",
     )  # fmt: skip
 
 
@@ -56,14 +63,16 @@ def start(doc: Any, before: Any) -> None:
     if before and all(before.get(key) == doc.get(key) for key in ("priority", "category")):
         return
     promise = choose(doc)
+    if before and doc.workflow_state == "On Hold" and not promise.may_pause(doc.priority):
+        frappe.throw(
+            _("{0} is on hold, and as {1} it may not wait: take the step Resume first").format(doc.name, doc.priority)
+        )
     doc.rule, doc.sla_promise = promise.rule or None, json.dumps(promise.as_dict())
-    opened = get_datetime(doc.opened_at)
     for name in sla.CLOCKS:
         if before and doc.get(f"sla_{name}") in (sla.MET, sla.BREACHED):
             continue  # what is decided stays, although a lower priority would have given more time
-        _run(doc, name, promise, opened)
+        _run(doc, name, promise, _begun(doc, name))
     if before:
-        _delay(doc, float(doc.paused_total_sec or 0))
         changed = [
             (key, before.get(key), doc.get(key)) for key in ("priority", "category") if before.get(key) != doc.get(key)
         ]
@@ -71,19 +80,33 @@ def start(doc: Any, before: Any) -> None:
         action_log.write(doc, "Note", doc.workflow_state, doc.workflow_state, note, now_datetime())
 
 
+def _begun(doc: Any, name: str) -> datetime:
+    """When a clock began: with the case, that of the solution anew with each reopening."""
+    again = [row.at for row in doc.actions if row.action == "Reopen"] if name == "resolve" else []
+    return get_datetime(again[-1] if again else doc.opened_at)
+
+
 def _run(doc: Any, name: str, promise: sla.Promise, since: datetime) -> None:
-    """Start one clock; one that has run out at once is breached at once."""
+    """Start one clock; one that has run out at once is breached at once. What the solution waited so far is not counted."""
     clock: sla.Clock = getattr(promise, name)
-    due = sla.due(clock, since, calendar_of)
-    doc.set(f"{name}_due", due)
-    doc.set(f"{name}_warn_at", sla.due(clock, since, calendar_of, promise.warn_pct / 100) if promise.warn_pct else None)
-    late = due is not None and now_datetime() > due
-    doc.set(f"sla_{name}", sla.NONE if due is None else sla.BREACHED if late else sla.RUNNING)
+    waits = name == "resolve" and promise.may_pause(doc.priority)
+    share, waited = promise.warn_pct / 100, float(doc.paused_total_sec or 0) if waits else 0.0
+    due, warn = (sla.due(clock, since, calendar_of, part) if part else None for part in (1.0, share))
+    doc.set(f"{name}_due", due and _later(clock, due, waited))
+    doc.set(f"{name}_warn_at", warn and _later(clock, warn, waited))
+    stood = _moment(doc.paused_at) if waits else None
+    late = due is not None and (stood or now_datetime()) > doc.get(f"{name}_due")
+    going = sla.PAUSED if stood else sla.RUNNING
+    doc.set(f"sla_{name}", sla.NONE if due is None else sla.BREACHED if late else going)
 
 
-def respond(doc: Any, at: datetime) -> None:
-    """The first answer of a person: acceptance or a public note (R14)."""
-    if not doc.first_responded_at:
+def _later(clock: sla.Clock, moment: datetime, seconds: float) -> datetime:
+    return calendar_of(clock.calendar).add_minutes(moment, seconds / 60) if seconds else moment
+
+
+def respond(doc: Any, at: datetime, *, reply: bool = False) -> None:
+    """The first answer of a person (R14): the acceptance or a public ``reply``, or the latter alone if the rule says so."""
+    if not doc.first_responded_at and (reply or promise_of(doc).stop_response_on != sla.REPLY):
         doc.first_responded_at = at
         _stop(doc, "response", at)
 
@@ -95,6 +118,8 @@ def arrive(doc: Any, at: datetime) -> None:
 
 
 def resolve(doc: Any, at: datetime) -> None:
+    """The solution is told to whoever asked: it answers what nothing answered before."""
+    respond(doc, at, reply=True)
     for name in ("arrive", "resolve"):
         _stop(doc, name, at)
 
@@ -125,20 +150,14 @@ def resume(doc: Any, at: datetime) -> None:
     if since is None:
         return
     clock = promise_of(doc).resolve
-    passed = calendar_of(clock.calendar).seconds_between(since, at) if clock.calendar else 0.0
+    passed = calendar_of(clock.calendar).seconds_between(since, at) if clock.minutes else 0.0
     doc.paused_total_sec = int(float(doc.paused_total_sec or 0) + passed)
-    if doc.sla_resolve == sla.PAUSED:
-        doc.sla_resolve = sla.RUNNING
-        _delay(doc, passed)
-
-
-def _delay(doc: Any, seconds: float) -> None:
-    clock = promise_of(doc).resolve
-    if not seconds or not clock.calendar or doc.sla_resolve in (sla.MET, sla.BREACHED):
+    if doc.sla_resolve != sla.PAUSED:
         return
+    doc.sla_resolve = sla.RUNNING
     for field in ("resolve_due", "resolve_warn_at"):
         if doc.get(field):
-            doc.set(field, calendar_of(clock.calendar).add_minutes(get_datetime(doc.get(field)), seconds / 60))
+            doc.set(field, _later(clock, get_datetime(doc.get(field)), passed))
 
 
 def reopen(doc: Any, at: datetime) -> str:
@@ -211,19 +230,18 @@ def _role(role: str) -> list[str]:
 
 
 def resume_waiting() -> None:
-    """R11: who waits for a resident longer than the settings say goes on, and the department is told."""
-    days = int(number("max_pause_days_resident"))
-    if not days:
-        return
-    limit = now_datetime() - timedelta(days=days)
-    for doctype in CASES:
-        filters = {"workflow_state": "On Hold", "pause_reason": "Waiting for Resident", "paused_at": ["<=", limit]}
-        for name in frappe.get_all(doctype, filters=filters, pluck="name"):
-            doc = frappe.get_doc(doctype, name)
-            doc.workflow_state = "In Progress"
-            doc.save(ignore_permissions=True)
-            tell(
-                [doc.assigned_to, head_of(doc.department)],
-                _("{0} goes on: the wait for the resident is over").format(name),
-                doc,
-            )
+    """R11: what waits longer than the settings say for its reason goes on, and the department is told."""
+    for reason, setting in LONGEST_WAITS.items():
+        days = int(number(setting))
+        for doctype in CASES if days else ():
+            limit = now_datetime() - timedelta(days=days)
+            filters = {"workflow_state": "On Hold", "pause_reason": reason, "paused_at": ["<=", limit]}
+            for name in frappe.get_all(doctype, filters=filters, pluck="name"):
+                _go_on(frappe.get_doc(doctype, name), reason)
+
+
+def _go_on(doc: Any, reason: str) -> None:
+    doc.workflow_state = "In Progress"
+    doc.save(ignore_permissions=True)
+    sentence = _("{0} goes on: its time for {1} is over").format(doc.name, _(reason))
+    tell([doc.assigned_to, head_of(doc.department)], sentence, doc)

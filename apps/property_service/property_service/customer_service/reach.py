@@ -56,6 +56,17 @@ def barred_for(user: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([staff.name, *heads]))
 
 
+def superior_of(staff: str) -> str | None:
+    """R18: the user of the nearest superior of somebody who may read complaints about staff; None without one."""
+    department = frappe.db.get_value("Staff Member", staff, "department")
+    for name in [department, *reversed(get_ancestors_of("Service Department", department))]:
+        head = frappe.db.get_value("Service Department", name, "head")
+        user = frappe.db.get_value("Staff Member", head, "user") if head else None
+        if user and staff not in barred_for(user) and SEES_CONFIDENTIAL & set(frappe.get_roles(user)):
+            return str(user)
+    return None
+
+
 def reach_of(user: str) -> Reach:
     roles = set(frappe.get_roles(user))
     departments: tuple[str, ...] = ()

@@ -96,5 +96,6 @@ def wipe() -> None:
                 frappe.db.set_value(doctype, name, "docstatus", 2, update_modified=False)
             frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
         frappe.db.delete("Version", {"ref_doctype": doctype, "docname": name})
+        frappe.db.delete("ToDo", {"reference_type": doctype, "reference_name": name})
         frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": name})
     record.forget()

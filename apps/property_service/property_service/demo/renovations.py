@@ -67,8 +67,6 @@ def renovations(demo: Demo) -> None:
         _finish(demo, job)
     files = frappe.get_all("Archive File", {"file_class": "Renovation"}, pluck="name")
     demo.made += [("Archive File", name) for name in files]
-    tasks = frappe.get_all("ToDo", {"reference_type": inspections.INSPECTION}, pluck="name")
-    demo.made += [("ToDo", name) for name in tasks]
 
 
 def _states(demo: Demo) -> list[str]:
@@ -225,7 +223,9 @@ def _visit(demo: Demo, job: Job, day: date, found: str) -> Any:
 
 def _conclude(demo: Demo, job: Job, purpose: str, day: date) -> None:
     with acting("Engineering", _at(day, 10)):
-        doc = demo.insert(inspections.INSPECTION, renovation=job.name, purpose=purpose)
+        doc = demo.insert(
+            inspections.INSPECTION, renovation=job.name, purpose=purpose, water_from=_at(day - timedelta(days=2), 9)
+        )
         for row in doc.results:
             row.result = "Pass"
         doc.conclusion = "Passed"

@@ -79,11 +79,14 @@ def show_balance(doctype: str, name: str) -> Decimal:
     return held
 
 
-def open_cards(renovation: str) -> list[str]:
-    """Passes of a renovation that stand in the way of a refund: neither given back nor lost and paid for."""
-    issued = {"renovation": renovation, "status": ["not in", ("Draft", "Returned")]}
+def open_cards(bearer: str, field: str = "renovation") -> list[str]:
+    """Passes that stand in the way of a refund: neither given back nor lost and paid for.
+
+    They are those of a renovation, or with field ``name`` the one pass for which the deposit was paid.
+    """
+    issued = {field: bearer, "status": ["not in", ("Draft", "Returned")]}
     rows = frappe.get_all("Entry Pass", issued, ["name", "status", "holder_name"], order_by="name asc")
-    paid = {"against_name": renovation, "docstatus": 1, "entry_type": ledger.DEDUCTED, "reason_type": "Lost Card"}
+    paid = {"against_name": bearer, "docstatus": 1, "entry_type": ledger.DEDUCTED, "reason_type": "Lost Card"}
     paid_for = set(frappe.get_all(ENTRY, paid, pluck="entry_pass"))
     return [row.name for row in rows if not (row.status == "Lost" and row.name in paid_for)]
 

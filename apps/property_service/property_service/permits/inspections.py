@@ -10,7 +10,7 @@ from frappe.utils import get_datetime, getdate, nowdate
 from property_service.customer_service import rectifications
 from property_service.customer_service.rectifications import MINOR, Responsible
 from property_service.permits import renovations
-from property_service.tell import tell, users_with
+from property_service.tell import ask, users_with
 
 INSPECTION = "Renovation Inspection"
 START, PATROL, WATER, ACCEPTANCE, AGAIN = "Start Check", "Patrol", "Water Test", "Acceptance", "Re-inspection"
@@ -83,11 +83,7 @@ def report_absence(doc: Any) -> None:
     if len(last) < AWAY_TOO_OFTEN or any(row.site_result not in AWAY for row in last):
         return
     text = _("{0}: nobody opened at {1} visits in a row; call the applicant").format(doc.renovation, AWAY_TOO_OFTEN)
-    leads = users_with("CS Lead")
-    tell(leads, text, doc)
-    for user in leads[:1]:
-        task = {"allocated_to": user, "reference_type": INSPECTION, "reference_name": doc.name, "description": text}
-        frappe.get_doc({"doctype": "ToDo", **task}).insert(ignore_permissions=True)
+    ask(users_with("CS Lead"), text, doc)
 
 
 def plan_day() -> int:

@@ -14,7 +14,9 @@ _BY_NAME = {name: number for number, name in enumerate(WEEKDAYS)}
 
 
 def calendar_of(name: str) -> Calendar:
-    """The working time of a Service Calendar."""
+    """The working time of a Service Calendar; without a name, every minute."""
+    if not name:
+        return ALWAYS
     doc = frappe.get_cached_doc("Service Calendar", name)
     return ALWAYS if doc.is_24x7 else from_rules(doc.rules)
 

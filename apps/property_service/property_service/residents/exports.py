@@ -45,10 +45,14 @@ def columns_of(request: Any) -> tuple[list[str], list[str]]:
     """The columns of a request, and those of them in clear. Unknown ones are refused by name."""
     meta = frappe.get_meta(request.target_doctype)
     known = {"name", *(df.fieldname for df in meta.fields if df.fieldtype not in no_value_fields)}
+    masked = {df.fieldname for df in meta.fields if df.mask}
     asked, clear = _names(request.columns), _names(request.clear_columns)
     for name in [*asked, *clear]:
         if name not in known:
             frappe.throw(_("{0} has no field {1}").format(_(request.target_doctype), name))
+    open_anyway = [name for name in clear if name not in masked]
+    if open_anyway:  # R19: what is withheld is not masked, and no request lifts it
+        frappe.throw(_("{0} is not masked and cannot be asked for in clear").format(", ".join(open_anyway)))
     if missing := [name for name in clear if name not in asked]:
         frappe.throw(_("In Clear names what is not among the columns: {0}").format(", ".join(missing)))
     return asked, clear

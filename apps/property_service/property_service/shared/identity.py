@@ -6,7 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 
+CARD, ORGANISATION, PERMANENT = (
+    "Resident Identity Card",
+    "Unified Social Credit Code",
+    "Foreigner Permanent Residence Card",
+)
+PERMITS = ("Hong Kong and Macao Residence Permit", "Taiwan Residence Permit")
+# Codes of counties that were ever in use (GB/T 2260 from 1980 on): a line for each province, its two digits first.
+_COUNTIES = Path(__file__).parent.parent / "data" / "county_codes.txt"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _PROVINCES = frozenset([*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)])
@@ -37,6 +47,31 @@ class Identity:
 def half_width(text: str) -> str:
     """Full-width characters, as pasted from chats, in their ordinary form; spaces gone."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def read(kind: str, text: str, today: date) -> Identity:
+    """A number by the kind of paper it stands on. Raises IdentityError."""
+    if kind == CARD or kind in PERMITS:
+        return resident_identity(text, today, permit=kind in PERMITS)
+    if kind == PERMANENT:
+        return permanent_residence(text)
+    return organisation_code(text) if kind == ORGANISATION else other_document(text)
+
+
+def likely_kind(text: str) -> str:
+    """The kind of a number of which nothing else is known: what looks like an identity card is read as one."""
+    return CARD if re.fullmatch(r"\d{15}|\d{17}[\dXx]", half_width(text)) else "Other"
+
+
+@cache
+def _counties() -> frozenset[str]:
+    lines = (line.split() for line in _COUNTIES.read_text(encoding="ascii").splitlines())
+    return frozenset(province + county for province, *counties in lines for county in counties)
+
+
+def known_county(number: str) -> bool:
+    """Were the first six digits of a card ever those of a county? Unknown ones are a reason to look twice, not to refuse."""
+    return number[:6] in _counties()
 
 
 def resident_identity(text: str, today: date, *, permit: bool = False) -> Identity:

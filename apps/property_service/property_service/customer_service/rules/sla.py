@@ -12,11 +12,12 @@ from property_service.shared.calendars import Calendar
 RUNNING, PAUSED, MET, BREACHED, NONE = "Running", "Paused", "Met", "Breached", "Not Applicable"
 NEVER_PAUSED = ("P1", "P2")  # R12
 CLOCKS = ("response", "arrive", "resolve")
+REPLY = "First Public Reply"  # what alone answers a case where a rule says so; otherwise its acceptance does too
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Minutes of a calendar; no clock where there are none."""
+    """Minutes of a calendar, or round the clock without one; no clock where there are no minutes."""
 
     minutes: int = 0
     calendar: str = ""
@@ -35,6 +36,7 @@ class Promise:
     escalate_1_role: str = ""
     escalate_2_after_min: int = 0
     escalate_2_role: str = ""
+    stop_response_on: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

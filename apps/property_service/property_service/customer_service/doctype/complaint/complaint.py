@@ -3,7 +3,8 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from property_service.customer_service.case import Case
-from property_service.customer_service.reach import barred_for
+from property_service.customer_service.reach import barred_for, superior_of
+from property_service.tell import tell
 
 CALLER = ("caller_name", "caller_mobile", "resident")
 
@@ -29,13 +30,22 @@ class Complaint(Case):
             self.set(field, None)
 
     def check_accused(self) -> None:
-        """R18: a complaint about somebody is not handled by that person, nor by those below."""
+        """R18: a complaint about somebody is not handled by that person, nor by those below; it goes to the superior."""
+        before = self.get_doc_before_save()
+        if self.against_staff and self.against_staff != (before and before.against_staff) and not self.assigned_to:
+            self.assigned_to = superior_of(self.against_staff)
+            self.flags.routed = bool(self.assigned_to)
         if self.against_staff and self.assigned_to and self.against_staff in barred_for(self.assigned_to):
             frappe.throw(
                 _(
                     "{0} cannot be assigned to {1}, whom it concerns or whose superior it concerns; choose somebody else"
                 ).format(self.name or _("The complaint"), self.assigned_to)
             )
+
+    def on_update(self) -> None:
+        super().on_update()
+        if self.flags.pop("routed", None):
+            tell([self.assigned_to], _("{0} is about somebody of yours: {1}").format(self.name, self.subject), self)
 
     @staticmethod
     def needed_for(action: str) -> tuple[tuple[str, str], ...]:

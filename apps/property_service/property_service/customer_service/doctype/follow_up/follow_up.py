@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import getdate, now_datetime, nowdate
-from property_service.tell import tell, users_with
+from property_service.tell import ask, users_with
 
 NOT_REACHED, DISSATISFIED = "Not Reached", "Dissatisfied"
 MOST_ATTEMPTS = 3  # on different days
@@ -53,10 +53,10 @@ class FollowUp(Document):
         if case.workflow_state == "Resolved":
             case.reopen_reason = self.opinion or _("The resident is not content")
             case = apply_workflow(case, "Reopen")
-            tell(users_with("CS Lead"), _("{0} is open again: the resident is not content").format(case.name), case)
+            ask(users_with("CS Lead"), _("{0} is open again: the resident is not content").format(case.name), case)
         else:
             sentence = _("{0}: the resident is not content with {1}").format(self.name, self.reference_name)
-            tell(users_with("CS Lead"), sentence, self)
+            ask(users_with("CS Lead"), sentence, self)
 
 
 def solved_case(follow_up: Any) -> Any:

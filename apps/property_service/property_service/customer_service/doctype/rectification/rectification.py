@@ -11,7 +11,7 @@ from property_service.customer_service import rectifications, work_orders
 from property_service.customer_service.reach import staff_of
 from property_service.customer_service.rectifications import CLOSED, CRITICAL, IN_HAND, PRESSED
 from property_service.customer_service.stepped import Stepped
-from property_service.tell import tell, users_with
+from property_service.tell import ask, settled, tell, users_with
 
 ON_BEHALF = frozenset({"Front Desk", "CS Lead", "Property Manager", "System Manager"})
 
@@ -130,7 +130,7 @@ class Rectification(Stepped):
         before = self.get_doc_before_save()
         if self.severity == CRITICAL and (before is None or before.severity != CRITICAL):
             sentence = _("{0} is critical; report it to the authority: {1}").format(self.name, self.issue)
-            tell(users_with("Property Manager"), sentence, self)
+            ask(users_with("Property Manager"), sentence, self)
         if before and before.workflow_state != self.workflow_state and self.source_name:
             frappe.get_doc(self.source_doctype, self.source_name).run_method("on_rectification", self)
 
@@ -156,6 +156,7 @@ class Rectification(Stepped):
         self.flags.step = ("Escalate", agency)
         self.reported_to, self.reported_on = agency, nowdate()
         self.save()
+        settled(self)
 
     @frappe.whitelist(methods=["POST"])
     def hand_on(self) -> None:

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, nowdate
 from property_service.parking import permits
 from property_service.residents.portal import is_portal_user, resident_of, stays_of
-from property_service.shared.plates import PlateError, normalise
+from property_service.shared.plates import PlateError, compact, normalise
 
 MOTOR = ("Car", "Motorcycle")
 
@@ -43,7 +43,7 @@ class Vehicle(Document):
         if self.vehicle_class == "Bicycle" or not text:
             self.plate_no, self.plate_kind = None, ""
         elif self.vehicle_class == "E-Bike":
-            self.plate_no, self.plate_kind = text.upper(), "E-Bike"
+            self.plate_no, self.plate_kind = compact(text), "E-Bike"
         else:
             try:
                 plate = normalise(text)

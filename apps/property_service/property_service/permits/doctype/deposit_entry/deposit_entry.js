@@ -21,6 +21,10 @@ frappe.ui.form.on("Deposit Entry", {
 	},
 	against_name: propose,
 	payer_type: propose,
+	async entry_pass(frm) {
+		if (frm.doc.reason_type !== "Lost Card" || !frm.doc.entry_pass || frm.doc.amount) return;
+		await frm.set_value("amount", (await frappe.db.get_value("Entry Pass", frm.doc.entry_pass, "fee")).message.fee);
+	},
 	async original_entry(frm) {
 		if (!frm.doc.original_entry) return;
 		const receipt = await frappe.db.get_value("Deposit Entry", frm.doc.original_entry, ["payer_type", "resident", "agency"]);

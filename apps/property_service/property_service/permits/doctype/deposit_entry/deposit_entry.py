@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import fmt_money, get_datetime, now_datetime
 from property_service.locking import LocksFirst
-from property_service.permits import deposits, renovations
+from property_service.permits import deposits, dues, renovations
 from property_service.permits.rules import ledger
 from property_service.shared.amounts import money
 from property_service.tell import account_of, tell, users_with
@@ -21,6 +21,8 @@ class DepositEntry(LocksFirst):
     def validate(self) -> None:
         self.payer_name = (self.payer_name or "").strip()
         self.receipt_no = (self.receipt_no or "").strip() or None
+        if self.reason_type == "Lost Card" and not money(self.amount):
+            self.amount = float(dues.fee_of(self.entry_pass))
         if money(self.amount) <= 0:
             frappe.throw(_("{0}: the Amount must be more than zero").format(self.name or _(self.doctype)))
         self.amount = float(money(self.amount))
@@ -106,6 +108,9 @@ class DepositEntry(LocksFirst):
         lost = self.reason_type == "Lost Card"
         if lost and (not self.entry_pass or frappe.db.get_value("Entry Pass", self.entry_pass, "status") != "Lost"):
             frappe.throw(_("{0}: choose the pass that was reported lost").format(self.name), frappe.MandatoryError)
+        if lost and money(self.amount) < dues.fee_of(self.entry_pass):
+            fee = dues.shown(dues.fee_of(self.entry_pass))
+            frappe.throw(_("{0}: a lost card of this kind costs {1}").format(self.name, fee))
         if not lost and not (self.evidence or self.rectification):
             frappe.throw(
                 _("{0}: a deduction needs evidence or a rectification").format(self.name), frappe.MandatoryError
@@ -117,6 +122,8 @@ class DepositEntry(LocksFirst):
             )
 
     def check_refund(self) -> None:
+        if self.against_doctype == "Entry Pass":
+            self.require_cards("name")
         if self.against_doctype != "Renovation Application":
             return
         state = frappe.db.get_value(self.against_doctype, self.against_name, "workflow_state")
@@ -126,7 +133,10 @@ class DepositEntry(LocksFirst):
                     self.against_name, _(state)
                 )
             )
-        cards = deposits.open_cards(self.against_name)
+        self.require_cards("renovation")
+
+    def require_cards(self, field: str) -> None:
+        cards = deposits.open_cards(self.against_name, field)
         if cards:
             text = _("{0}: these passes have to be given back, or paid for when lost: {1}")
             frappe.throw(text.format(self.against_name, ", ".join(cards)))

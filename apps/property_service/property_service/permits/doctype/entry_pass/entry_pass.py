@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
-from property_service.permits import codes, renovations
+from property_service.permits import codes, dues, renovations
 from property_service.permits.rules import passes
+from property_service.residents import numbers
 from property_service.residents.portal import is_portal_user, resident_of, stays_of
 from property_service.shared.identity import IdentityError, phone_number
 from property_service.shared.plates import PlateError, normalise
@@ -56,6 +57,7 @@ class EntryPass(Document):
         kind = frappe.get_cached_doc("Permit Type", self.pass_type)
         if kind.applies_to != "Entry Pass":
             frappe.throw(_("{0} is no type of entry pass").format(kind.label))
+        dues.take_over(self, self.get_doc_before_save(), kind)
         if kind.needs_renovation and not self.renovation:
             frappe.throw(_("A pass of type {0} needs the renovation").format(kind.label), frappe.MandatoryError)
         if kind.needs_unit and not (self.unit or self.renovation):
@@ -85,6 +87,8 @@ class EntryPass(Document):
             self.holder_mobile = phone_number(self.holder_mobile) if self.holder_mobile else None
         except IdentityError:
             frappe.throw(_("{0}: the mobile number is not valid; write eleven digits").format(self.holder_name))
+        if self.holder_id_no:  # R1
+            self.holder_id_no = numbers.read(self.holder_name, self.holder_id_no, self.holder_id_type).number
         try:
             self.plate_no = normalise(self.plate_no).number if self.plate_no else None
         except PlateError:
@@ -122,6 +126,8 @@ class EntryPass(Document):
         self.save(
             ignore_permissions=True
         )  # the step asked for the rights; the code is at a level that guards only read
+        if receipt := dues.draft_receipt(self):
+            self.db_set("deposit", receipt)
         return str(self.status)
 
     def issue_by_host(self) -> None:
@@ -162,3 +168,4 @@ class EntryPass(Document):
     def take_back(self) -> None:
         self.step((passes.VALID, passes.EARLY, passes.SUSPENDED, passes.EXPIRED, passes.LOST), KEEPERS, passes.RETURNED)
         self.save()
+        dues.tell_returned(self)

@@ -5,14 +5,25 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import get_datetime, now_datetime
 from property_service.permits import inspections
 from property_service.property_setup import checklists
+from property_service.property_setup.settings import number
 
 GRAVE = ("Serious", "Critical")
 STOPPERS = frozenset({"Engineering", "CS Lead", "Property Manager", "System Manager"})
 ENGINEERS = frozenset({"Engineering", "System Manager"})
-FIXED = ("site_result", "conclusion", "severity", "stop_work", "workers_without_pass", "purpose", "issue", "visited_at")
+FIXED = (
+    "site_result",
+    "conclusion",
+    "severity",
+    "stop_work",
+    "workers_without_pass",
+    "purpose",
+    "issue",
+    "visited_at",
+    "water_from",
+)
 
 
 class RenovationInspection(Document):
@@ -70,10 +81,28 @@ class RenovationInspection(Document):
             self.require(ENGINEERS)
         if self.conclusion == "Passed" and self.purpose in (inspections.ACCEPTANCE, inspections.WATER):
             checklists.require_complete(self, "results")
+        if self.conclusion == "Passed" and self.purpose == inspections.WATER:
+            self.check_water()
         if self.conclusion == "Passed" and checklists.failed(self, "results"):
             frappe.throw(
                 _("{0}: failed items cannot be passed; conclude with Rectify or Failed").format(
                     self.name or _(self.doctype)
+                )
+            )
+
+    def check_water(self) -> None:
+        """R27: the water stood as long as the settings ask for, from when it was let in to this visit."""
+        hours = number("water_test_hours")
+        if not self.water_from:
+            frappe.throw(
+                _("{0}: enter since when the water stood (Water Stands Since)").format(self.name or _(self.doctype)),
+                frappe.MandatoryError,
+            )
+        stood = (get_datetime(self.visited_at) - get_datetime(self.water_from)).total_seconds() / 3600
+        if stood < hours:
+            frappe.throw(
+                _("{0}: the water stood {1} hours; a closed-water test takes {2}").format(
+                    self.name or _(self.doctype), f"{stood:.1f}", f"{hours:g}"
                 )
             )
 

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from property_service.locking import LocksFirst
-from property_service.permits import renovations, special
+from property_service.permits import dues, renovations, special
 from property_service.permits.rules import passes
 from property_service.property_setup import checklists
 from property_service.residents.portal import is_portal_user, resident_of
@@ -47,6 +47,7 @@ class SpecialPermit(LocksFirst):
         kind = special.type_of(self)
         if kind.applies_to != "Special Permit":
             frappe.throw(_("{0} is no type of special permit").format(kind.label))
+        dues.take_over(self, before, kind)
         self.approver_role, self.second_approver_role = kind.approver_role, kind.second_approver_role
         place = ("Property Unit", self.unit) if self.unit else ("Service Location", self.location)
         self.project = frappe.db.get_value(*place, "project") if place[1] else self.project
@@ -62,6 +63,7 @@ class SpecialPermit(LocksFirst):
         old = before.workflow_state if before else None
         if (old, self.workflow_state) == ("Pending Approval", "Second Approval"):
             self.require_approver(self.approver_role)
+            self.refuse(dues.gaps(self))
             self.approved_by = frappe.session.user
 
     def keep_own(self, before: Document | None) -> None:
@@ -98,6 +100,7 @@ class SpecialPermit(LocksFirst):
             raise frappe.PermissionError(_("{0} is approved by {1}").format(self.name, _(role)))
 
     def before_submit(self) -> None:
+        self.refuse(dues.gaps(self))
         if self.approved_by:
             self.require_approver(self.second_approver_role)
             self.second_approved_by = frappe.session.user

@@ -3,6 +3,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from property_service.residents import numbers
 from property_service.shared import names
 from property_service.shared.identity import IdentityError, phone_number
 
@@ -19,4 +20,6 @@ class StaffMember(Document):
                 self.mobile = phone_number(self.mobile)
             except IdentityError:
                 frappe.throw(_("{0}: the mobile number is not valid; write eleven digits").format(self.staff_name))
+        if self.id_no:  # R1
+            self.id_no = numbers.read(self.staff_name, self.id_no).number
         self.validate_from_to_dates("employed_from", "left_on")

@@ -7,24 +7,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form, getdate, nowdate
-from property_service.residents import retention
+from property_service.residents import merging, numbers, retention
 from property_service.residents.owners import show_owner_of_units
 from property_service.shared import identity, names
-from property_service.shared.identity import Identity, IdentityError
-
-CARD, ORGANISATION = "Resident Identity Card", "Unified Social Credit Code"
-PERMITS = ("Hong Kong and Macao Residence Permit", "Taiwan Residence Permit")
-
-
-def _reasons() -> dict[str, str]:
-    return {
-        "old card": _("15-digit numbers are no longer valid: ask for the current card"),
-        "length": _("it needs 18 characters"),
-        "form": _("it has characters that cannot be there"),
-        "province": _("its first digits are no province"),
-        "date": _("its date of birth does not exist"),
-        "check digit": _("its check digit is wrong: compare it with the card"),
-    }
+from property_service.shared.identity import CARD, ORGANISATION, IdentityError
 
 
 class Resident(Document):
@@ -83,12 +69,11 @@ class Resident(Document):
             return
         kind = self.id_type or (ORGANISATION if self.party_type == "Organisation" else CARD)
         self.id_type = kind
-        try:
-            found = self._read(kind)
-        except IdentityError as error:
-            frappe.throw(_("{0}: the ID number is not valid: {1}").format(self.resident_name, _reasons()[error.reason]))
+        found = numbers.read(self.resident_name, self.id_no, kind)
         self.id_no = found.number
         self.id_no_hash = self._hash(found.number)
+        if kind == CARD and self.has_value_changed("id_no"):
+            numbers.warn_of_county(self.resident_name, found.number)
         self.birth_date = found.birth_date  # a passport says nothing; what an earlier card said goes with it
         if found.birth_date:
             if self.gender and self.gender != found.gender:
@@ -99,14 +84,6 @@ class Resident(Document):
                 )
             self.gender = self.gender or found.gender
             self.is_minor = int(identity.is_minor(found.birth_date, getdate(nowdate())))
-
-    def _read(self, kind: str) -> Identity:
-        today = getdate(nowdate())
-        if kind == CARD or kind in PERMITS:
-            return identity.resident_identity(self.id_no, today, permit=kind in PERMITS)
-        if kind == "Foreigner Permanent Residence Card":
-            return identity.permanent_residence(self.id_no)
-        return identity.organisation_code(self.id_no) if kind == ORGANISATION else identity.other_document(self.id_no)
 
     @staticmethod
     def _hash(number: str) -> str:
@@ -135,6 +112,11 @@ class Resident(Document):
                 _("There is a file with the same name and number: {0}").format(get_link_to_form("Resident", same)),
                 indicator="orange",
             )
+
+    @frappe.whitelist(methods=["POST"])
+    def merge_into(self, into: str) -> str:
+        """R5: this file becomes part of another one of the same person; gives the name of that."""
+        return merging.merge(self, into)
 
     def on_update(self) -> None:
         before = self.get_doc_before_save()
