@@ -439,6 +439,10 @@ class DatabaseUnavailableError(FrappeError):
     http_status_code = 503
 
 
+class CacheUnavailableError(FrappeError):
+    http_status_code = 503
+
+
 class StorageFullError(FrappeError):
     http_status_code = 507
 

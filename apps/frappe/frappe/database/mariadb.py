@@ -45,6 +45,7 @@ _MULTI_ROW = re.compile(
 _PARAMETERS_PER_STATEMENT = 20_000
 
 _GONE = frozenset({1053, 2002, 2003, 2005, 2006, 2013, 2055, 1040, 1203, 4031})
+_CLOSED = "not connected"  # what the driver says, without a number, of a connection that could not be opened again
 _FULL = frozenset({1021, 1114, 1290, 1836, 3})
 _MESSAGES: Mapping[int, str] = {
     1213: "two transactions wait for each other: try again",
@@ -190,7 +191,7 @@ class MariaDBDialect(MariaDBTables):
             return QueryTimeoutError(_MESSAGES.get(number, text))
         if number in _FULL:
             return StorageFullError(f"the database cannot be written ({text})")
-        if number in _GONE or isinstance(error, mariadb.InterfaceError):
+        if number in _GONE or isinstance(error, mariadb.InterfaceError) or _CLOSED in text:
             return DatabaseUnavailableError(f"the database cannot be reached ({text})")
         if number in (1045, 1044, 1049, 1698):
             return DatabaseUnavailableError(f"the database refuses the connection ({text})")

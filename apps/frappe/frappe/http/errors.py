@@ -9,14 +9,24 @@ from typing import Any
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from frappe.exceptions import FrappeError
+from frappe.database.errors import SQLError
+from frappe.exceptions import CacheUnavailableError, DatabaseUnavailableError, FrappeError, StorageFullError
 from frappe.http.response import add_messages, json_response
 from frappe.permissions.roles import Access
-from frappe.runtime.context import Context
-from frappe.runtime.i18n import _
+from frappe.runtime.context import Context, current_or_none
+from frappe.runtime.i18n import _, _lt
 from frappe.utils.text import json_bytes
 
 logger = logging.getLogger("frappe.http")
+_AWAY = {
+    StorageFullError: _lt("The disk of the server is full, so nothing was stored. Please tell an administrator"),
+    DatabaseUnavailableError: _lt(
+        "The database cannot be reached at the moment, so nothing was stored. Please try again in a minute"
+    ),
+    CacheUnavailableError: _lt(
+        "The cache server cannot be reached at the moment, so nothing was stored. Please try again in a minute"
+    ),
+}
 _NO_TRACE = frozenset({404, 400, 413, 429, 503, 507})
 
 
@@ -44,7 +54,11 @@ def error_response(ctx: Context | None, request: Request, error: BaseException) 
 
 def message_of(error: BaseException, status: int) -> str:
     """What the person may read. Texts of unexpected errors stay inside."""
-    if status >= 500 and not isinstance(error, FrappeError):
+    for kind, text in _AWAY.items():
+        if isinstance(error, kind):
+            return str(text)
+    unexpected = status >= 500 and not isinstance(error, FrappeError)
+    if unexpected or (isinstance(error, SQLError) and not _sees_insides(current_or_none())):
         return _("Something went wrong on the server. The administrators can see it in the error log")
     if isinstance(error, HTTPException):
         return error.description or error.name
@@ -56,9 +70,13 @@ def _exception_line(error: BaseException, status: int) -> str:
     return f"{kind.__module__}.{kind.__name__}: {message_of(error, status)}"
 
 
+def _sees_insides(ctx: Context | None) -> bool:
+    return ctx is not None and ctx.has_db and ctx.user != "Guest" and "System Manager" in Access.of(ctx).roles
+
+
 def _trace(ctx: Context | None, error: BaseException, status: int) -> str:
     """The whole traceback for system managers, the last line for everybody else: some clients read success without it."""
-    if ctx is not None and ctx.has_db and ctx.user != "Guest" and "System Manager" in Access.of(ctx).roles:
+    if _sees_insides(ctx):
         return "".join(traceback.format_exception(error))
     return f"Traceback (most recent call last):\n{_exception_line(error, status)}\n"
 

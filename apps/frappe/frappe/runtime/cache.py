@@ -8,8 +8,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
+from frappe.exceptions import CacheUnavailableError
 from frappe.runtime.context import Context, current_or_none
 from frappe.runtime.versions import read as read_versions
 from frappe.utils import providers
@@ -105,32 +107,47 @@ class MemoryStore:
 
 
 class RedisStore:
-    """The same on Redis, shared by all processes."""
+    """The same on Redis, shared by all processes. Raises CacheUnavailableError where the server cannot be reached.
+
+    It does not go on without one: limits on guessing passwords are counted here.
+    """
 
     def __init__(self, url: str) -> None:
         import redis  # noqa: PLC0415 - a production extra, loaded only where it is configured
 
         self._redis = redis.Redis.from_url(url)
+        self._errors = redis.RedisError
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        try:
+            yield
+        except self._errors as error:
+            raise CacheUnavailableError(f"the cache cannot be reached ({error})") from error
 
     def get(self, key: str) -> bytes | None:
-        return self._redis.get(key)  # type: ignore[no-any-return,return-value]
+        with self._asked():
+            return self._redis.get(key)  # type: ignore[no-any-return,return-value]
 
     def set(self, key: str, value: bytes, ttl: float | None) -> None:
-        self._redis.set(key, value, px=None if ttl is None else max(1, int(ttl * 1000)))
+        with self._asked():
+            self._redis.set(key, value, px=None if ttl is None else max(1, int(ttl * 1000)))
 
     def delete(self, *keys: str) -> None:
         if keys:
-            self._redis.delete(*keys)
+            with self._asked():
+                self._redis.delete(*keys)
 
     def increment(self, key: str, by: int, ttl: float | None) -> int:
-        with self._redis.pipeline() as pipe:
+        with self._asked(), self._redis.pipeline() as pipe:
             pipe.incrby(key, by)
             if ttl is not None:
                 pipe.pexpire(key, max(1, int(ttl * 1000)), nx=True)
             return int(pipe.execute()[0])
 
     def keys(self, pattern: str) -> list[str]:
-        return [key.decode() for key in self._redis.scan_iter(match=pattern, count=500)]
+        with self._asked():
+            return [key.decode() for key in self._redis.scan_iter(match=pattern, count=500)]
 
 
 _stores: dict[str, CacheStore] = {}

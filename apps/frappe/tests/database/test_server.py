@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,26 @@ def test_transaction_does_not_survive_a_lost_connection(connection: Connection, 
         connection.execute("insert into `tabNote` (name) values ('b')")
     assert not connection.in_transaction
     assert connection.execute("select count(*) from `tabNote`").rows == [(0,)]
+
+
+def test_a_connection_comes_back_with_its_server(
+    connection: Connection, other: Connection, config: DatabaseConfig, tmp_path: Path
+) -> None:
+    if not config.socket:
+        pytest.skip("the server is reached by a port, which this test cannot close")
+    door = tmp_path / "server.sock"
+    door.symlink_to(config.socket)
+    mine = database.connect(replace(config, socket=str(door)))
+    end_connection(mine, other)
+    door.unlink()
+    for statement in ("select 1", "insert into `tabNote` (name) values ('a')", "select 1"):
+        with pytest.raises(DatabaseUnavailableError):
+            mine.execute(statement)
+    door.symlink_to(config.socket)
+    mine.execute("insert into `tabNote` (name) values ('b')")
+    mine.commit()
+    assert mine.execute("select name from `tabNote`").rows == [("b",)]
+    mine.close()
 
 
 def test_locked_row_times_out(connection: Connection, other: Connection) -> None:

@@ -65,6 +65,7 @@ def test_names_of_annotations_are_types() -> None:
         ("TooManyRequestsError", 429),
         ("InReadOnlyMode", 503),
         ("DatabaseUnavailableError", 503),
+        ("CacheUnavailableError", 503),
         ("StorageFullError", 507),
         ("PayloadTooLargeError", 413),
         ("LinkExpired", 410),
