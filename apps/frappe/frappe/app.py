@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from frappe import auth, rate_limiter, sessions
 from frappe.api import mcp, openapi, rpc, upload, v1, v2
 from frappe.api.docs_page import api_page
 from frappe.auth import LoginManager
+from frappe.core import api_log
 from frappe.exceptions import (
     AuthenticationError,
     FrappeError,
@@ -74,6 +76,7 @@ def respond(request: SiteRequest) -> Response:
 
 def _within(ctx: Context, request: SiteRequest) -> Response:
     """Inside the site: answer, then keep or undo what was written."""
+    begun = time.perf_counter()
     try:
         response = _answer(ctx, request)
         if response.status_code < 400 and (request.method in UNSAFE or ctx.flags.commit_get):
@@ -83,6 +86,8 @@ def _within(ctx: Context, request: SiteRequest) -> Response:
     except Exception as error:  # noqa: BLE001 - the process edge: every error becomes an answer
         response = _failed(ctx, request, error)
     _finish(ctx, request, response)
+    if ctx.flags.api_log:
+        api_log.record(ctx, request, response, begun)
     return response
 
 
@@ -94,6 +99,7 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
     if ctx.conf.get("maintenance_mode"):
         raise SessionStopped(_("The site is being worked on. Please come back soon"))
     ctx.form_dict = arguments(request)
+    ctx.flags.api_log = api_log.wanted(ctx, request)
     try:
         auth.authenticate(ctx, request)
     except AuthenticationError:

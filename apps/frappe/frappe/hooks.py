@@ -77,17 +77,19 @@ doc_events = {
     "Comment": {"after_insert": ["frappe.automation.alerts.of_mentions", "frappe.automation.follow.of_comment"]},
 }
 
-after_app_install = ["frappe.desk.standard.sync"]
+after_app_install = ["frappe.desk.standard.sync", "frappe.core.doctype.log_settings.log_settings.sync"]
 after_migrate = [
     "frappe.jobs.schedule.sync_jobs",
     "frappe.desk.standard.sync",
     "frappe.custom.layers.sync_folders",
     "frappe.custom.layers.review",
+    "frappe.core.doctype.log_settings.log_settings.sync",
 ]
 
 scheduler_events = {
     "all": ["frappe.email.outbox.flush", "frappe.email.inbox.pull_all", "frappe.integrations.webhooks.flush"],
     "hourly": ["frappe.workflow.timeouts.run"],
+    "hourly_maintenance": ["frappe.core.doctype.session.session.clear_expired"],
     "daily": [
         "frappe.automation.doctype.notification.notification.trigger_daily_alerts",
         "frappe.automation.doctype.auto_repeat.auto_repeat.make_auto_repeat_entry",
@@ -96,9 +98,23 @@ scheduler_events = {
     ],
     "daily_maintenance": [
         "frappe.jobs.schedule.clear_old",
-        "frappe.integrations.webhooks.clear_old",
+        "frappe.core.doctype.log_settings.log_settings.run_log_clean_up",
         "frappe.core.reports.prepared.clear_expired",
     ],
+}
+
+# Days that entries are kept unless Log Settings say otherwise; 0: for ever.
+default_log_clearing_doctypes = {
+    "Error Log": 90,
+    "Activity Log": 365,
+    "API Request Log": 90,
+    "Scheduled Job Log": 90,
+    "Webhook Request Log": 90,
+    "Integration Request": 90,
+    "Email Queue": 0,
+    "Notification Log": 0,
+    "MCP Log": 0,
+    "Access Log": 0,
 }
 
 page_renderer = ["frappe.printing.printview.PrintPage", "frappe.printing.vouch.VerifyPage"]
@@ -156,6 +172,8 @@ ignore_links_on_delete = [
     "File",
     "Activity Log",
     "Access Log",
+    "API Request Log",
+    "Session",
     "Error Log",
     "Sensitive Access",
     "Prepared Report",

@@ -1,4 +1,4 @@
-"""Sessions: who has logged in, kept in the database under the hash of a secret that only the browser knows."""
+"""Sessions: who has logged in, each a row of the DocType Session under the hash of a secret that only the browser knows."""
 
 from __future__ import annotations
 
@@ -10,15 +10,26 @@ from typing import Any
 import orjson
 
 from frappe.database.rows import delete, insert, update
+from frappe.http.request import client_address
 from frappe.runtime.context import Context, current
 from frappe.types import _dict
 from frappe.utils.clock import site_now
 from frappe.utils.text import json_bytes
 
 GUEST = "Guest"
+TABLE = "tabSession"
 _TOUCH_AFTER = datetime.timedelta(minutes=5)
-_DEVICE_LENGTH = 255
+_AGENT_LENGTH = 500
 _SHOWN = 16  # characters of the stored hash that name a session to its owner
+# What a browser's own words hold -> its name; the first that is found, for most of them also claim to be others.
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("HarmonyOS", "HarmonyOS"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
 def hashed(sid: str) -> str:
@@ -33,19 +44,28 @@ def lifetime(ctx: Context) -> datetime.timedelta:
     return datetime.timedelta(hours=int(hours), minutes=int(minutes or 0))
 
 
+def device_of(user_agent: str) -> str:
+    """What somebody sits at, in few words: ``Chrome, Windows``; of programs their own name."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return ", ".join(filter(None, (browser, system))) or user_agent.partition(" ")[0][:140]
+
+
 def start(ctx: Context, user: str) -> str:
     """Open a session for a user; gives the secret for the cookie."""
     sid, now = secrets.token_urlsafe(32), site_now()
     if ctx.db.get_single_value("System Settings", "deny_multiple_sessions"):
-        delete(ctx.db.connection, "tabSessions", {"user": user})
+        delete(ctx.db.connection, TABLE, {"user": user})
     request = ctx.request
+    agent = str(request.headers.get("User-Agent", ""))[:_AGENT_LENGTH] if request is not None else ""
     insert(
         ctx.db.connection,
-        "tabSessions",
+        TABLE,
         {
-            "sid": hashed(sid), "user": user, "data": "{}", "created_at": now, "last_seen": now, "expires_at": now + lifetime(ctx),
-            "ip_address": getattr(request, "remote_addr", None),
-            "device": str(request.headers.get("User-Agent", ""))[:_DEVICE_LENGTH] if request is not None else None,
+            "name": hashed(sid), "creation": now, "modified": now, "owner": user, "modified_by": user, "docstatus": 0, "idx": 0,
+            "user": user, "data": "{}", "created_at": now, "last_seen": now, "expires_at": now + lifetime(ctx),
+            "ip_address": None if request is None else client_address(request, ctx.conf),
+            "device": device_of(agent), "user_agent": agent,
         },
     )  # fmt: skip
     ctx.set_user(user)
@@ -61,8 +81,8 @@ def resume(ctx: Context, sid: str | None) -> bool:
         return False
     key, now = hashed(sid), site_now()
     rows = ctx.db.connection.execute_native(
-        "select `s`.`user`, `s`.`data`, `s`.`last_seen` from `tabSessions` `s` join `tabUser` `u` on `u`.`name` = `s`.`user` "
-        "where `s`.`sid` = ? and `s`.`expires_at` > ? and `u`.`enabled` = 1",
+        "select `s`.`user`, `s`.`data`, `s`.`last_seen` from `tabSession` `s` join `tabUser` `u` on `u`.`name` = `s`.`user` "
+        "where `s`.`name` = ? and `s`.`expires_at` > ? and `u`.`enabled` = 1",
         (key, now),
     ).rows
     if not rows:
@@ -71,7 +91,7 @@ def resume(ctx: Context, sid: str | None) -> bool:
     ctx.set_user(user)
     ctx.session.update(sid=sid, sid_hash=key, data=_dict(orjson.loads(data or "{}")))
     if now - last_seen > _TOUCH_AFTER:
-        update(ctx.db.connection, "tabSessions", {"last_seen": now, "expires_at": now + lifetime(ctx)}, {"sid": key})
+        update(ctx.db.connection, TABLE, {"last_seen": now, "expires_at": now + lifetime(ctx)}, {"name": key})
         ctx.db.commit()  # a request that only reads rolls back, but its session lives on
         ctx.flags.session_renewed = True
     return True
@@ -82,9 +102,9 @@ def save_data(ctx: Context) -> None:
     if ctx.session.get("sid_hash"):
         update(
             ctx.db.connection,
-            "tabSessions",
+            TABLE,
             {"data": json_bytes(ctx.session.data).decode()},
-            {"sid": ctx.session.sid_hash},
+            {"name": ctx.session.sid_hash},
         )
         ctx.db.commit()
 
@@ -92,7 +112,7 @@ def save_data(ctx: Context) -> None:
 def end(ctx: Context) -> None:
     """Log out."""
     if ctx.session.get("sid_hash"):
-        delete(ctx.db.connection, "tabSessions", {"sid": ctx.session.sid_hash})
+        delete(ctx.db.connection, TABLE, {"name": ctx.session.sid_hash})
     ctx.set_user(GUEST)
     ctx.session.clear()
     ctx.session.update(user=GUEST, sid=GUEST, data=_dict())
@@ -103,14 +123,14 @@ def clear_sessions(user: str | None = None, keep_current: bool = False, force: b
     ctx = current()
     mine = ctx.session.get("sid_hash") if keep_current else None
     ctx.db.connection.execute_native(
-        "delete from `tabSessions` where `user` = ? and `sid` != ?", (user or ctx.user, mine or "")
+        "delete from `tabSession` where `user` = ? and `name` != ?", (user or ctx.user, mine or "")
     )
 
 
 def sweep(ctx: Context) -> int:
     """Remove expired sessions; returns how many went."""
     return int(
-        ctx.db.connection.execute_native("delete from `tabSessions` where `expires_at` <= ?", (site_now(),)).rowcount
+        ctx.db.connection.execute_native("delete from `tabSession` where `expires_at` <= ?", (site_now(),)).rowcount
     )
 
 
@@ -130,15 +150,15 @@ def get_csrf_token() -> str:
 def list_for(ctx: Context, user: str) -> list[dict[str, Any]]:
     """A user's open sessions, newest first, without their secrets."""
     rows = ctx.db.connection.execute_native(
-        "select `created_at`, `last_seen`, `ip_address`, `device`, `sid` from `tabSessions` where `user` = ? order by `last_seen` desc",
+        "select `created_at`, `last_seen`, `ip_address`, `device`, `name` from `tabSession` where `user` = ? order by `last_seen` desc",
         (user,),
     ).dicts()
     mine = ctx.session.get("sid_hash")
     return [
         {
-            **{key: value for key, value in row.items() if key != "sid"},
-            "id": str(row["sid"])[:_SHOWN],
-            "current": row["sid"] == mine,
+            **{key: value for key, value in row.items() if key != "name"},
+            "id": str(row["name"])[:_SHOWN],
+            "current": row["name"] == mine,
         }
         for row in rows
     ]
@@ -146,8 +166,8 @@ def list_for(ctx: Context, user: str) -> list[dict[str, Any]]:
 
 def end_one(ctx: Context, user: str, session_id: str) -> bool:
     """End the session of a user that ``list_for`` calls ``id``. False if there is none."""
-    rows = ctx.db.connection.execute_native("select `sid` from `tabSessions` where `user` = ?", (user,)).dicts()
-    found = [row["sid"] for row in rows if str(row["sid"])[:_SHOWN] == session_id]
+    rows = ctx.db.connection.execute_native("select `name` from `tabSession` where `user` = ?", (user,)).dicts()
+    found = [row["name"] for row in rows if str(row["name"])[:_SHOWN] == session_id]
     for sid in found:
-        ctx.db.connection.execute_native("delete from `tabSessions` where `sid` = ?", (sid,))
+        ctx.db.connection.execute_native("delete from `tabSession` where `name` = ?", (sid,))
     return bool(found)

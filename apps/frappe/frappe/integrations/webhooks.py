@@ -178,11 +178,6 @@ def flush() -> None:
             )
 
 
-def clear_old() -> None:
-    """Remove requests that were made long ago."""
-    frappe.db.delete(LOG, {"modified": ["<", now_datetime() - timedelta(days=90)]})
-
-
 @frappe.whitelist(methods=["POST"])
 def replay(name: str) -> str:
     """Send a request once more, as it was; gives the name of the new entry. For system managers."""

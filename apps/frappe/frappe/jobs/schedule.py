@@ -175,7 +175,6 @@ def clear_old() -> None:
     ctx = current()
     for status, days in _KEEP.items():
         ctx.db.delete(rows.DOCTYPE, {"status": status, "modified": ["<", now_datetime() - timedelta(days=days)]})
-    ctx.db.delete(LOG, {"modified": ["<", now_datetime() - timedelta(days=90)]})
 
 
 # --- switches (upstream's names) --------------------------------------------------------------------------------------------

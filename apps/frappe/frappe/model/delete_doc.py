@@ -107,6 +107,8 @@ _NOT_KEPT = frozenset(
         "Error Log",
         "Activity Log",
         "Access Log",
+        "API Request Log",
+        "Session",
         "ToDo",
         "DocShare",
         "Tag Link",

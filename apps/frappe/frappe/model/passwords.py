@@ -98,9 +98,9 @@ def update_password(
     if logout_all_sessions:
         sid = ctx.session.get("sid_hash")
         if sid:
-            ctx.db.connection.execute_native("delete from `tabSessions` where `user` = ? and `sid` != ?", (user, sid))
+            ctx.db.connection.execute_native("delete from `tabSession` where `user` = ? and `name` != ?", (user, sid))
         else:
-            delete(ctx.db.connection, "tabSessions", {"user": user})
+            delete(ctx.db.connection, "tabSession", {"user": user})
 
 
 def check_password(

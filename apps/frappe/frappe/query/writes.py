@@ -135,7 +135,7 @@ class Writes:
     def delete(self, doctype: str, filters: Any = None, debug: bool = False, **kwargs: Any) -> int:
         """Delete the rows that fit, without any check. Without filters: all of them. Returns how many went."""
         filters = filters if filters is not None else kwargs.get("conditions")
-        if doctype.startswith("__") or doctype in ("Sessions", "Singles", "Series"):
+        if doctype.startswith("__") or doctype in ("Singles", "Series"):
             table = doctype if doctype.startswith("__") else f"tab{doctype}"
             if not filters:
                 return self.connection.execute_native(f"delete from {quote(table)}").rowcount

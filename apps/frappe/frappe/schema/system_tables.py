@@ -1,4 +1,4 @@
-"""Tables that belong to no DocType: counters, single values, secrets, versions of caches, sessions."""
+"""Tables that belong to no DocType: counters, single values, secrets, versions of caches."""
 
 from __future__ import annotations
 
@@ -41,20 +41,6 @@ TABLES: tuple[CreateTable, ...] = (
             ColumnDef("data", "longtext"),
         ),
         uniques={"user_settings_key": ("user", "doctype")},
-    ),
-    CreateTable(
-        "tabSessions",
-        (
-            ColumnDef("sid", "varchar", length=64, primary=True),
-            ColumnDef("user", "varchar", length=180, nullable=False),
-            ColumnDef("data", "longtext"),
-            ColumnDef("ip_address", "varchar", length=64),
-            ColumnDef("device", "varchar", length=255),
-            ColumnDef("created_at", "datetime"),
-            ColumnDef("last_seen", "datetime"),
-            ColumnDef("expires_at", "datetime"),
-        ),
-        indexes={"sessions_user": ("user",), "sessions_expires_at": ("expires_at",)},
     ),
 )
 

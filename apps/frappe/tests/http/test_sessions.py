@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from frappe.core.doctype.session.session import clear_expired
+
 WHO = "/api/method/frappe.auth.get_logged_user"
 
 
@@ -30,7 +32,7 @@ def clerk(world: Any) -> Any:
 def test_a_session_is_stored_under_a_hash_only(world: Any) -> None:
     sid = sid_of(world.browser().log_in())
     with world.inside() as ctx:
-        stored = [row[0] for row in ctx.db.sql("select sid from tabSessions")]
+        stored = [row[0] for row in ctx.db.sql("select name from tabSession")]
     assert stored
     assert sid not in stored
 
@@ -65,17 +67,17 @@ def test_logging_out_ends_the_session_on_the_server(world: Any, log_out: Any) ->
 def test_a_session_ends_when_nobody_uses_it(world: Any, clerk: Any) -> None:
     with world.inside() as ctx:
         past = datetime.datetime(2001, 1, 1)
-        ctx.db.sql("update tabSessions set expires_at = %s", (past,))
+        ctx.db.sql("update tabSession set expires_at = %s", (past,))
     assert clerk.get(WHO).json["session_expired"] == 1
 
 
 def test_use_lengthens_a_session_in_the_table_and_in_the_browser(world: Any, clerk: Any) -> None:
     with world.inside() as ctx:
-        ctx.db.sql("update tabSessions set last_seen = %s", (datetime.datetime(2001, 1, 1),))
-        before = ctx.db.sql("select expires_at from tabSessions where user = 'clerk@example.com'")[0][0]
+        ctx.db.sql("update tabSession set last_seen = %s", (datetime.datetime(2001, 1, 1),))
+        before = ctx.db.sql("select expires_at from tabSession where user = 'clerk@example.com'")[0][0]
     answer = clerk.get(WHO)
     with world.inside() as ctx:
-        after = ctx.db.sql("select expires_at from tabSessions where user = 'clerk@example.com'")[0][0]
+        after = ctx.db.sql("select expires_at from tabSession where user = 'clerk@example.com'")[0][0]
     assert str(after) >= str(before)
     cookie = next(text for text in answer.headers.getlist("Set-Cookie") if text.startswith("sid="))
     assert "Expires=" in cookie
@@ -212,6 +214,65 @@ def test_own_sessions_are_listed_and_the_others_ended(world: Any, clerk: Any) ->
     assert second.method("frappe.api.session.end_other_sessions").status_code == 200
     assert clerk.get(WHO).status_code == 403
     assert second.get(WHO).status_code == 200
+
+
+def test_who_is_logged_in_is_a_list_that_administrators_see_whole_and_others_their_own(world: Any, clerk: Any) -> None:
+    phone = world.browser()
+    phone.headers["User-Agent"] = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0 Safari/604.1"
+    )
+    phone.log_in("clerk@example.com")
+    world.browser().log_in()
+    asked = '/api/resource/Session?fields=["name","user","device"]'
+    everybody = world.person("admin").get(asked).json["data"]
+    assert sorted(row["user"] for row in everybody) == ["Administrator", "clerk@example.com", "clerk@example.com"]
+    own = clerk.get(asked).json["data"]
+    assert {row["user"] for row in own} == {"clerk@example.com"}
+    assert "WeChat, iPhone" in {row["device"] for row in own}
+    others = next(row["name"] for row in everybody if row["user"] == "Administrator")
+    assert clerk.delete(f"/api/resource/Session/{others}").status_code == 403
+    assert "data" not in world.person("admin").get(f"/api/resource/Session/{own[0]['name']}").json["data"]
+
+
+def test_an_administrator_ends_a_session_and_the_log_says_so(world: Any, clerk: Any) -> None:
+    admin = world.person("admin")
+    (row,) = admin.get('/api/resource/Session?filters={"user":"clerk@example.com"}').json["data"]
+    assert admin.delete(f"/api/resource/Session/{row['name']}").status_code == 202
+    assert clerk.get(WHO).json["session_expired"] == 1
+    with world.inside() as ctx:
+        subject = ctx.db.get_value("Activity Log", {"operation": "Logout", "user": "clerk@example.com"}, "subject")
+    assert "admin@example.com" in subject
+
+
+def test_expired_sessions_are_swept(world: Any, clerk: Any) -> None:
+    with world.inside() as ctx:
+        ctx.db.sql("update tabSession set expires_at = %s", (datetime.datetime(2001, 1, 1),))
+        clear_expired()
+        assert ctx.db.count("Session") == 0
+
+
+# --- log of API requests -------------------------------------------------------------------------------------------------
+
+
+def test_api_requests_are_logged_only_when_it_is_switched_on(world: Any) -> None:
+    reader = world.person("reader")
+    reader.get(WHO)
+    world.setting(log_api_requests=1)
+    reader.get('/api/resource/S Order?filters={"mobile":"13800000000"}')
+    reader.post("/api/resource/S Order", json={"title": "x"})
+    world.browser().get(WHO, headers={"Authorization": "token a:b"})
+    world.browser().get("/login")
+    world.setting(log_api_requests=0)
+    reader.get(WHO)
+    with world.inside() as ctx:
+        fields = ["path", "method", "user", "status_code", "authentication"]
+        found = ctx.db.get_values("API Request Log", {}, fields, order_by="creation asc")
+        assert min(ctx.db.get_values("API Request Log", {}, "duration", pluck=True)) > 0
+    assert found == [
+        ("/api/resource/S Order", "GET", "reader@example.com", 200, "Key"),
+        ("/api/resource/S Order", "POST", "reader@example.com", 403, "Key"),
+        (WHO, "GET", "Guest", 401, ""),
+    ]
 
 
 def test_one_session_only_where_the_settings_say_so(world: Any, clerk: Any) -> None:

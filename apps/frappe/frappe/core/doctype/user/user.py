@@ -70,7 +70,7 @@ class User(Document):
         if self._new_password:
             store_password(self.name, self._new_password, logout_all_sessions=bool(self.logout_all_sessions))
         if self.has_value_changed("enabled") and not self.enabled:
-            frappe.db.delete("Sessions", {"user": self.name})
+            frappe.db.delete("Session", {"user": self.name})
         frappe.clear_cache(user=self.name)
 
     def on_trash(self) -> None:
@@ -78,7 +78,7 @@ class User(Document):
             frappe.throw(_("User {0} cannot be deleted").format(self.name))
         for doctype in ("DocShare", "User Permission"):
             frappe.db.delete(doctype, {"user": self.name})
-        frappe.db.delete("Sessions", {"user": self.name})
+        frappe.db.delete("Session", {"user": self.name})
         frappe.clear_cache(user=self.name)
 
     def before_rename(self, old: str, new: str, merge: bool = False) -> str:
