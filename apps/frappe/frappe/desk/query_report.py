@@ -15,8 +15,7 @@ from frappe.exceptions import PermissionError, ValidationError
 from frappe.model.docs import get_doc, new_doc
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
-from frappe.printing.download import answer_pdf
-from frappe.printing.reports import report_pdf
+from frappe.printing.reports import answer_on_paper
 from frappe.query.public import get_list
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
@@ -117,17 +116,19 @@ def export_query(
     include_filters: bool = False,
     is_tree: bool = False,
     letter_head: str | None = None,
+    chart: Any = None,
     **_options: Any,
-) -> None:
+) -> Response | None:
     """A report as Excel, CSV or PDF, as it stands on the screen: rows in ``visible_idx``, in that order; all without it.
 
-    A PDF asks for the right to print and bears the default letter head, or ``letter_head``.
+    A PDF, and ``Print`` (the same as a page for the browser to print), asks for the right to print and bears the default
+    letter head, or ``letter_head``. chart: one that the report's script made in the browser, in place of its own.
     """
     ctx = current()
     report = _found(ctx, report_name)
     base = definition.based_on(report)
-    as_pdf = file_format_type == export.PDF
-    require(ctx, Access.of(ctx), "print" if as_pdf else "export", meta_of(ctx, base.ref_doctype))
+    on_paper = file_format_type in export.ON_PAPER
+    require(ctx, Access.of(ctx), "print" if on_paper else "export", meta_of(ctx, base.ref_doctype))
     kept = prepared.latest(ctx, report.name, filters) if cint(base.prepared_report) else None
     if kept is not None and kept.status == prepared.DONE:
         found = prepared.result(ctx, kept)
@@ -138,13 +139,17 @@ def export_query(
     what = export.handout(
         ctx, base.ref_doctype, columns, rows, file_format_type, report=report.name, filters=parse_json(filters)
     )
-    title, given = _(report.report_name), _filter_lines(base, filters) if include_filters or as_pdf else []
-    if as_pdf:
-        export.announce(ctx, what)
-        answer_pdf(report_pdf(title, columns, rows, given, letter_head=letter_head), f"{title.replace('/', '-')}.pdf")
-        return
+    title, given = _(report.report_name), _filter_lines(base, filters) if include_filters or on_paper else []
+    if on_paper:
+        paper = {
+            "filters": given,
+            "chart": parse_json(chart) or found.get("chart"),
+            "summary": found.get("report_summary"),
+        }
+        return answer_on_paper(ctx, title, columns, rows, what, letter_head=letter_head, **paper)
     cells = export.table(columns, rows, indent=bool(include_indentation))
     export.send(ctx, [*given, *([[]] if given else []), *cells], title, what)
+    return None
 
 
 def _chosen(result: list[Any], places: Any, columns: list[_dict]) -> list[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
+from werkzeug.wrappers import Response
+
 from frappe.core.reports import builder, export
 from frappe.core.reports.columns import rows_as_dicts
 from frappe.core.reports.run import MOST_ROWS
@@ -20,6 +22,7 @@ from frappe.permissions.masking import masked
 from frappe.permissions.predicate import Everything
 from frappe.permissions.roles import Access
 from frappe.permissions.rows import predicate
+from frappe.printing.reports import answer_on_paper
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
 from frappe.runtime.context import Context, current
@@ -184,15 +187,19 @@ def export_query(
     selected_items: Any = None,
     title: str | None = None,
     add_totals_row: bool = False,
+    chart: Any = None,
+    letter_head: str | None = None,
     **_options: Any,
-) -> None:
+) -> Response | None:
     """The list as CSV or Excel: masked as on the screen, formulas neutralised, long numbers as text, written to the access log.
 
-    selected_items: names of the documents, in place of filters.
+    ``PDF`` and ``Print`` (a page for the browser to print) ask for the right to print, and bear the letter head and the chart
+    that stands above the rows. selected_items: names of the documents, in place of filters.
     """
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
-    require(ctx, access, "export", meta)
+    on_paper = file_format_type in export.ON_PAPER
+    require(ctx, access, "print" if on_paper else "export", meta)
     names = [
         builder.selected(str(name)) if isinstance(name, str) else name
         for name in parse_json(fields) or meta.get_list_fields()
@@ -210,7 +217,12 @@ def export_query(
     if add_totals_row and rows:
         rows.append(total_row(columns, rows))
     what = export.handout(ctx, doctype, columns, rows, file_format_type, filters=asked)
+    if on_paper:
+        return answer_on_paper(
+            ctx, title or _(doctype), columns, rows, what, chart=parse_json(chart), letter_head=letter_head
+        )
     export.send(ctx, export.table(columns, rows), title or _(doctype), what)
+    return None
 
 
 def _small_groups_hidden(

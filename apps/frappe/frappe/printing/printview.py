@@ -99,10 +99,15 @@ class PrintPage:
         if not given.get("doctype") or not given.get("name"):
             raise frappe.ValidationError(_("Say which document is to be printed: doctype and name"))
         sheet = sheet_of(str(given.doctype), given.name, choices)
-        screen = "@media screen { body { background: #eef0f2; } .print-format-gutter { background: #fff; max-width: %smm; margin: 8mm auto; padding: 12mm; box-shadow: 0 1px 4px #0003; } }"
-        style = f"{sheet.paper.css()} {screen % sheet.paper.width}"
-        script = f'<script src="{base_of(current())}{SCRIPT}"></script>' if cint(given.get("trigger_print")) else ""
-        return html_response(document(sheet, _with_letter_head(sheet) + script, style))
+        return html_response(screen_page(sheet, prints=bool(cint(given.get("trigger_print")))))
+
+
+def screen_page(sheet: Sheet, *, prints: bool = False) -> str:
+    """A sheet as a whole page of the browser, which prints itself if asked."""
+    screen = "@media screen { body { background: #eef0f2; } .print-format-gutter { background: #fff; max-width: %smm; margin: 8mm auto; padding: 12mm; box-shadow: 0 1px 4px #0003; } }"
+    style = f"{sheet.paper.css()} {screen % sheet.paper.width}"
+    script = f'<script src="{base_of(current())}{SCRIPT}"></script>' if prints else ""
+    return document(sheet, _with_letter_head(sheet) + script, style)
 
 
 def get_letter_head(doc: Any, no_letterhead: Any, letterhead: str | None = None) -> dict[str, str]:

@@ -182,8 +182,26 @@ def test_a_report_on_paper_bears_the_letter_head(ctx: Context, act_as: ActAs) ->
     text = paper_text(ctx.response["filecontent"])
     for part in ("金陵物业", "Parcel Weights", "Since: 2026-01-01", "137****2222", "Total", "5.5"):
         assert part in text
-    assert "P-2" not in text
+    assert text.count("P-2") == 1  # in the report's chart, not among the rows
     assert frappe.get_last_doc("Access Log").file_type == "PDF"
+    bars = {"type": "bar", "data": {"labels": ["北仓库"], "datasets": [{"name": "Weight", "values": [7]}]}}
+    page = query_report.export_query("Parcel Weights", "Print", SINCE, letter_head="Depot", chart=bars)
+    assert page is not None
+    for part in ("<b>金陵物业</b>", "<svg", "北仓库", "137****2222"):
+        assert part in page.get_data(as_text=True)
+    ctx.response.clear()
+    query_report.export_query("Parcel Weights", "PDF", SINCE, chart=bars)
+    assert "北仓库" in paper_text(ctx.response["filecontent"])
+
+
+def test_a_list_on_paper_asks_for_the_right_to_print(ctx: Context, act_as: ActAs) -> None:
+    act_as("clerk")
+    with pytest.raises(frappe.PermissionError):
+        reportview.export_query("P Parcel", ["name", "mobile"], file_format_type="Print")
+    update_permission_property("P Parcel", "P Clerk", 0, "print", 1)
+    page = reportview.export_query("P Parcel", ["name", "mobile"], file_format_type="Print")
+    assert page is not None
+    assert "137****2222" in page.get_data(as_text=True)
 
 
 def paper_text(content: bytes) -> str:

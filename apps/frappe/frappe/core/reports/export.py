@@ -24,7 +24,8 @@ from frappe.utils.xlsxutils import make_xlsx
 
 _INDENT = "    "
 _TRANSLATED = ("Select",)
-EXCEL, CSV, PDF = "Excel", "CSV", "PDF"
+EXCEL, CSV, PDF, PRINT = "Excel", "CSV", "PDF", "Print"
+ON_PAPER = (PDF, PRINT)
 
 
 def table(

@@ -110,14 +110,29 @@ export const fetchValue = async <T>(method: string, args: Record<string, unknown
 
 /** Have a file made and saved; what went wrong is thrown as from every call. */
 export async function download(method: string, args: Record<string, unknown>): Promise<void> {
-  const response = await fetch(`${boot.base_path}/api/method/${method}`, { method: "POST", headers: { Accept: "*/*", "Content-Type": "application/json", "X-Frappe-CSRF-Token": boot.csrf_token }, body: JSON.stringify(args) });
-  if (!response.ok) await answer(response);
+  const response = await made(method, args);
   const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await response.blob());
   link.download = decodeURIComponent(name ?? "download");
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+async function made(method: string, args: Record<string, unknown>): Promise<Response> {
+  const response = await fetch(`${boot.base_path}/api/method/${method}`, { method: "POST", headers: { Accept: "*/*", "Content-Type": "application/json", "X-Frappe-CSRF-Token": boot.csrf_token }, body: JSON.stringify(args) });
+  if (!response.ok) await answer(response);
+  return response;
+}
+/** Have the browser print the page that a method answers; scripts in it do not run. */
+export async function printed(method: string, args: Record<string, unknown>): Promise<void> {
+  const page = await (await made(method, args)).text();
+  document.querySelector(".print-frame")?.remove();
+  const frame = Object.assign(document.createElement("iframe"), { className: "print-frame", title: "print", srcdoc: page });
+  frame.setAttribute("sandbox", "allow-same-origin allow-modals");
+  frame.style.cssText = "position:fixed;width:0;height:0;border:0;visibility:hidden";
+  await new Promise((resolve) => { frame.addEventListener("load", resolve); document.body.append(frame); });
+  frame.contentWindow?.print();
 }
 
 export interface StoredFile { name: string; file_name: string; file_url: string; is_private: number }

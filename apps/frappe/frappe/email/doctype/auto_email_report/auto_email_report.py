@@ -118,7 +118,7 @@ class AutoEmailReport(Document):
         if self.format != "HTML":
             with acting(self.user):
                 export.announce(current(), self.handout(columns, rows, self.kind, method="email"))
-                name, content = self.file(title, columns, rows)
+                name, content = self.file(title, columns, found)
             attachments.append({"fname": name, "fcontent": content})
             shown = 0
         frappe.sendmail(
@@ -133,11 +133,14 @@ class AutoEmailReport(Document):
         """What kind of file it is as; a table in the mail is Excel to who asks for a file."""
         return self.format if self.format in (export.CSV, export.PDF) else export.EXCEL
 
-    def file(self, title: str, columns: list[Any], rows: list[Any]) -> tuple[str, bytes]:
+    def file(self, title: str, columns: list[Any], found: dict[str, Any]) -> tuple[str, bytes]:
         """Name and content of the file."""
+        rows = found["result"]
         if self.kind != export.PDF:
             return export.written(export.table(columns, rows), title, self.kind)
-        return f"{title.replace('/', '-')}.pdf", report_pdf(title, columns, rows)
+        return f"{title.replace('/', '-')}.pdf", report_pdf(
+            title, columns, rows, chart=found.get("chart"), summary=found.get("report_summary")
+        )
 
     def handout(self, columns: list[Any], rows: list[Any], kind: str, method: str = "export") -> export.Handout:
         """What leaves, for the log."""
@@ -213,5 +216,5 @@ def download(name: str) -> None:
     found = doc.answer()
     columns, rows, title = normalised(found["columns"]), found["result"], _(doc.report)
     export.announce(current(), doc.handout(columns, rows, doc.kind))
-    name, content = doc.file(title, columns, rows)
+    name, content = doc.file(title, columns, found)
     current().response.update(type="binary", filename=name, filecontent=content)
