@@ -54,12 +54,21 @@ def _step(step: Any, status: dict[str, Any]) -> _dict:
     mine = status.get(step.name, {})
     return _dict(
         {field: step.get(field) for field in _SHOWN},
+        form_tour=_tour(step),
         title=_(step.title),
         description=_(step.description or ""),
         action_label=_(step.action_label or ""),
         is_complete=int(bool(step.is_complete or mine.get("is_complete") or _is_done(step))),
         is_skipped=int(bool(step.is_skipped or mine.get("is_skipped"))),
     )
+
+
+def _tour(step: Any) -> str | None:
+    """The tour that a step shows: its own, or the form's where showing one is all it does."""
+    if step.form_tour or step.action != "Show Form Tour":
+        return step.form_tour or None
+    found: str | None = frappe.db.get_value("Form Tour", {"reference_doctype": step.reference_document}, "name")
+    return found
 
 
 def _may_do(step: Any) -> bool:

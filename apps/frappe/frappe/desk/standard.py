@@ -14,7 +14,7 @@ from frappe.runtime.apps import app_modules, module_path
 # In this order, since later kinds name earlier ones.
 KINDS = (
     *("page", "report", "letter_head", "print_style", "print_format"),
-    *("number_card", "dashboard_chart", "dashboard", "onboarding_step", "module_onboarding", "workspace"),
+    *("number_card", "dashboard_chart", "dashboard", "form_tour", "onboarding_step", "module_onboarding", "workspace"),
 )
 
 

@@ -172,6 +172,7 @@ _TEXT_KEYS: Mapping[str, tuple[str, ...]] = {
     "Workflow Action Master": ("workflow_action_name",),
     "Role": ("role_name",),
     "Page": ("title",),
+    "Form Tour": ("title",),
     "Onboarding Step": ("title", "description"),
     "Module Onboarding": ("title", "subtitle", "success_message"),
     "Custom Field": ("label", "description", "placeholder"),
@@ -192,6 +193,7 @@ _ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     "columns": ("label",),
     "filters": ("label",),
     "permissions": ("role",),
+    "steps": ("title", "description"),
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 import frappe
 from frappe.desk import onboarding
 from frappe.desk.desktop import get_desktop_page, update_onboarding_step
+from frappe.desk.doctype.form_tour.form_tour import get_tour
 from frappe.exceptions import PermissionError, ValidationError
 
 Make = Callable[..., Any]
@@ -108,3 +109,29 @@ def test_bad_marks_are_refused(first_steps: Any, ctx: Any) -> None:
 def test_a_step_leads_to_addresses_only(make: Make) -> None:
     with pytest.raises(ValidationError, match="javascript"):
         make("Onboarding Step", name="Bad", title="Bad", action="Go to Page", path="javascript:alert(1)")
+
+
+def test_a_step_shows_the_tour_of_its_form(first_steps: Any, make: Make, act_as: ActAs) -> None:
+    steps = [{"fieldname": "title", "title": "Name it", "description": "Shortly", "position": "Top"}]
+    make("Form Tour", title="A Walk", reference_doctype="A Job", steps=steps)
+    step = frappe.get_doc("Onboarding Step", "Make a job")
+    step.form_tour = "A Walk"
+    step.save()
+    act_as("ann")
+    (item,) = get_desktop_page("Begin")["onboardings"]["items"]
+    assert item["items"][0].form_tour == "A Walk"
+    assert get_tour("A Walk")["steps"] == steps
+    act_as("guard")
+    with pytest.raises(PermissionError):
+        get_tour("A Walk")
+
+
+def test_a_tour_walks_over_fields_that_are_there(first_steps: Any, make: Make) -> None:
+    wrong = {"fieldname": "colour", "title": "x", "description": "x"}
+    with pytest.raises(ValidationError, match="Step 1: A Job has no field colour"):
+        make("Form Tour", title="A Walk", reference_doctype="A Job", steps=[wrong])
+    make("Form Tour", title="Users", reference_doctype="User", steps=[{**wrong, "fieldname": "email"}])
+    step = frappe.get_doc("Onboarding Step", "Make a job")
+    step.form_tour = "Users"
+    with pytest.raises(ValidationError, match="Form Tour Users is one of User"):
+        step.save()

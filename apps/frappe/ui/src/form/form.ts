@@ -181,9 +181,13 @@ export class Form {
     return true;
   }
 
-  private reveal(fieldname: string): void {
+  /** Open the tab in which a field stands. */
+  openTabOf(fieldname: string): void {
     const index = this.tabs.findIndex((tab) => tab.sections.some((section) => section.columns.some((column) => column.fields.some((df) => df.fieldname === fieldname))));
     if (index >= 0) this.tab = index;
+  }
+  private reveal(fieldname: string): void {
+    this.openTabOf(fieldname);
     this.show(fieldname);
   }
 

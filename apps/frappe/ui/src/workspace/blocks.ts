@@ -8,7 +8,7 @@ export interface ChartItem { chart_name: string; label: string; about: ChartAbou
 export interface QuickItem { label: string; document_type: string; quick_list_filter?: string }
 export interface LinkItem { label: string; link_type: string; link_to: string; description?: string; onboard?: number; icon?: string; report_ref_doctype?: string; is_query_report?: number }
 export interface CardItem { label: string; icon?: string; description?: string; links: LinkItem[] }
-export interface Step { name: string; title: string; description?: string; action: string; action_label?: string; reference_document?: string; is_single?: number; reference_report?: string; report_type?: string; report_reference_doctype?: string; path?: string; video_url?: string; field?: string; is_complete: number; is_skipped: number }
+export interface Step { name: string; title: string; description?: string; action: string; action_label?: string; reference_document?: string; is_single?: number; form_tour?: string | null; reference_report?: string; report_type?: string; report_reference_doctype?: string; path?: string; video_url?: string; field?: string; is_complete: number; is_skipped: number }
 export interface OnboardingItem { name: string; label: string; title: string; subtitle?: string; success?: string; docs_url?: string; items: Step[] }
 export interface CustomItem { custom_block_name: string; label: string; about: { html?: string } }
 interface Items<T> { items: T[] }

@@ -22,3 +22,7 @@ class OnboardingStep(Document):
         validated = self.action == "Update Settings" and self.field and self.validate_action
         if validated and not frappe.get_meta(self.reference_document).has_field(self.field):
             frappe.throw(_("{0} has no field {1}").format(_(self.reference_document), self.field))
+        if self.form_tour:
+            shown = frappe.db.get_value("Form Tour", self.form_tour, "reference_doctype")
+            if shown != self.reference_document:
+                frappe.throw(_("Form Tour {0} is one of {1}").format(self.form_tour, _(shown)))
