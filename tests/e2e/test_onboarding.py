@@ -43,7 +43,7 @@ def test_steps_are_done_skipped_and_put_away(newcomer: Page) -> None:
     expect(tour.get_by_text("1 / 6")).to_be_visible()
     desk.keyboard.press("ArrowRight")
     expect(tour.get_by_text("2 / 6")).to_be_visible()
-    expect(tour.get_by_role("button", name="下一步")).to_be_focused()
+    expect(tour.get_by_role("button", name="下一个")).to_be_focused()
     desk.keyboard.press("Escape")
     expect(tour).to_have_count(0)
     desk.goto("/app/front-desk")

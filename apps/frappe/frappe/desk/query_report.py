@@ -164,8 +164,14 @@ def _chosen(result: list[Any], places: Any, columns: list[_dict]) -> list[Any]:
 
 def _filter_lines(report: Any, values: Any) -> list[list[Any]]:
     given = filters.parsed(values)
-    labels = {row.fieldname: _(row.label) for row in report.filters}
-    return [[labels.get(name, name), str(value)] for name, value in given.items() if value not in (None, "", [])]
+    known = {row.fieldname: row for row in report.filters}
+    found = []
+    for name, value in given.items():
+        row = known.get(name)
+        if value not in (None, "", []):
+            chosen = _(str(value)) if row is not None and row.fieldtype == "Select" else str(value)
+            found.append([_(row.label) if row is not None else name, chosen])
+    return found
 
 
 @whitelist(methods=["POST"])

@@ -103,7 +103,12 @@ def report_sheet(
 def _figures(summary: Any) -> list[tuple[str, str]]:
     """Label and value of a report's key figures."""
     return [
-        (strip_html(str(entry.get("label") or "")), display(_dict(fieldtype=entry.get("datatype") or "Data"), entry.get("value"), None, entry.get("currency")))
+        (strip_html(str(entry.get("label") or "")), _figure(entry))
         for entry in summary or ()
         if isinstance(entry, dict) and entry.get("type") != "separator"
-    ]  # fmt: skip
+    ]
+
+
+def _figure(entry: dict[str, Any]) -> str:
+    df = _dict(fieldtype=entry.get("datatype") or "Data")
+    return display(df, entry.get("value"), None, entry.get("currency")) or "–"
