@@ -18,7 +18,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from frappe.exceptions import ValidationError
+from frappe.exceptions import DatabaseUnavailableError, ValidationError
 from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current_or_none
@@ -155,10 +155,13 @@ def load_messages(ctx: Context | None, lang: str) -> Messages:
     """The texts of the running site in ``lang``; those of the platform alone where no site is open."""
     if ctx is None:
         return get_messages(lang, (PLATFORM,))
-    if lang == "en":
-        return _site_messages(ctx, lang)  # what code says is English; a site may say it in another way
-    files = get_messages(lang, installed_apps(ctx))
-    own = _site_messages(ctx, lang)
+    try:
+        if lang == "en":
+            return _site_messages(ctx, lang)  # what code says is English; a site may say it in another way
+        files = get_messages(lang, installed_apps(ctx))
+        own = _site_messages(ctx, lang)
+    except DatabaseUnavailableError:  # that it is away must be said too
+        return get_messages(lang, (PLATFORM,))
     return _merged((files, own), _everywhere) if own else files
 
 

@@ -217,9 +217,10 @@ def test_a_broken_database_is_an_answer_too(world: Any) -> None:
     browser = world.browser()
     for path in (world.folder / "db").rglob("*.db*"):
         path.write_bytes(b"this is no database" * 1000)
-    answer = browser.get("/api/resource/S Order")
-    assert answer.status_code >= 500
-    assert answer.json["exc_type"]
+    answer = browser.get("/api/resource/S Order", headers={"Accept-Language": "zh"})
+    assert answer.status_code == 503
+    assert answer.json["exc_type"] == "DatabaseUnavailableError"
+    assert "连不上数据库" in json.loads(json.loads(answer.json["_server_messages"])[0])["message"]
     page = browser.get("/login", headers=HTML)
     assert page.status_code >= 500
     assert page.mimetype == "text/html"
