@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+import frappe
+from frappe.automation.doctype.auto_repeat.auto_repeat import make_auto_repeat_entry
 from frappe.facade import open_site
 from tests.e2e.conftest import EMPTY
 from tests.e2e.test_customize import fetched
@@ -33,11 +38,9 @@ def look(page: Page, name: str) -> None:
 @pytest.fixture
 def repairs(sites_path: object, admin_of_empty: Page) -> Iterator[Page]:
     """The desk of the empty site, which has one type with two documents."""
-    import frappe  # noqa: PLC0415 - a site is opened here
-
     with open_site(EMPTY, sites_path=sites_path) as ctx:
         if not ctx.db.exists("DocType", TYPE):
-            frappe.get_doc({"doctype": "DocType", "name": TYPE, "module": "Custom", "custom": 1, "title_field": "subject", "fields": FIELDS,
+            frappe.get_doc({"doctype": "DocType", "name": TYPE, "module": "Custom", "custom": 1, "title_field": "subject", "allow_auto_repeat": 1, "fields": FIELDS,
                             "permissions": [{"role": "System Manager", "read": 1, "write": 1, "create": 1, "delete": 1}]}).insert()  # fmt: skip
             for subject, cost in (("电梯异响", 5000), ("换灯泡", 20)):
                 frappe.get_doc({"doctype": TYPE, "subject": subject, "cost": cost, "worker": "Administrator"}).insert()
@@ -127,6 +130,8 @@ def test_numbers_tasks_and_dates_are_seen_before_they_count(repairs: Page) -> No
     at(page, "field").locator("select").select_option(label="维修人")
     expect(shown).to_contain_text("查看的 2 份中有 2 份")
     expect(shown.locator(".person")).to_have_text("Administrator")
+    page.get_by_role("button", name="写成表达式").first.click()
+    expect(rows.locator(".cm-content")).to_have_text('state == "Open"')
     look(page, "assignment")
     page.goto("/app/email-template/new")
     choose(page, "reference_doctype", TYPE)
@@ -137,3 +142,33 @@ def test_numbers_tasks_and_dates_are_seen_before_they_count(repairs: Page) -> No
     page.locator(".insert-list").get_by_role("button", name="事项").click()
     expect(shown.locator(".preview-message")).to_contain_text("您好 换灯泡")
     look(page, "template")
+
+
+def test_a_document_is_repeated_in_a_rhythm(repairs: Page, sites_path: Path) -> None:
+    page = repairs
+    page.goto(f"/app/{TYPE}?subject=换灯泡")
+    page.locator(".list-card .title a").filter(has_text="换灯泡").first.click()
+    page.get_by_role("button", name="更多", exact=True).click()
+    page.get_by_role("menuitem", name="重复").click()
+    expect(at(page, "reference_doctype").locator("input")).to_have_value(TYPE)
+    expect(at(page, "reference_document").locator("input")).to_have_value("换灯泡")
+    shown = page.get_by_role("region", name="预览")
+    at(page, "frequency").locator("select").select_option("Weekly")
+    expect(shown.locator(".preview-names span")).to_have_count(5)
+    at(page, "end_date").locator("input").first.fill("2020-01-01")
+    at(page, "end_date").locator("input").first.blur()
+    page.keyboard.press("Control+s")
+    expect(page.locator(".toast, .notice.bad").first).to_contain_text("结束日期")
+    at(page, "end_date").locator("input").first.fill("")
+    at(page, "end_date").locator("input").first.blur()
+    page.keyboard.press("Control+s")
+    expect(page).not_to_have_url(re.compile("/new"))
+    before = fetched(page, f"/api/resource/{TYPE}?limit_page_length=0")[1].count('"name"')
+    with open_site(EMPTY, sites_path=sites_path):
+        (made,) = make_auto_repeat_entry()
+    assert fetched(page, f"/api/resource/{TYPE}?limit_page_length=0")[1].count('"name"') == before + 1
+    page.reload()
+    expect(at(page, "next_schedule_date")).not_to_contain_text(str(date.today()))
+    look(page, "repeat")
+    with open_site(EMPTY, sites_path=sites_path):
+        frappe.delete_doc(TYPE, made)

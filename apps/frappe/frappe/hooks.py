@@ -10,7 +10,8 @@ app_license = "MIT"
 _CUSTOMIZATIONS = (
     "Custom Field", "Property Setter", "Custom DocPerm", "DocType", "Client Script", "Server Script", "Print Format", "Letter Head",
     "Workflow", "Notification", "Web Form", "Workspace", "Report", "Dashboard", "Dashboard Chart", "Number Card", "Assignment Rule",
-    "Document Naming Rule", "Email Template", "Translation", "Webhook",
+    "Document Naming Rule", "Email Template", "Translation", "Webhook", "Print Style", "Page", "Custom HTML Block", "Onboarding Step",
+    "Module Onboarding",
 )  # fmt: skip
 
 doc_events = {

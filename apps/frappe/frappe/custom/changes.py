@@ -17,7 +17,8 @@ def _only_managers() -> None:
 @frappe.whitelist()
 def get_history(document_type: str | None = None, start: int = 0) -> dict[str, Any]:
     """Changes, the latest first: ``{"entries": [{"name", "kind", "reference", "document_type", "action", "layer", "batch", "author",
-    "time", "undoes", "differences": [[key, before, after]]}], "conflicts": [...], "more"}``.
+    "time", "undoes", "differences": [[key, before, after]], "standard"}], "conflicts": [...], "more"}``. standard: it stands as
+    its app shipped it, or no app did.
     """
     _only_managers()
     filters: dict[str, Any] = {"action": ["!=", history.CONFLICT]}
@@ -40,8 +41,13 @@ def get_history(document_type: str | None = None, start: int = 0) -> dict[str, A
     rows = frappe.get_all(history.LOG, filters, fields, order_by="name desc", start=start, limit=PAGE + 1)
     open_ones = {**filters, "action": history.CONFLICT, "settled": 0}
     conflicts = frappe.get_all(history.LOG, open_ones, fields, order_by="name desc", limit=200)
+    entries = [_entry(row) for row in rows[:PAGE]]
+    standard = {
+        key: history.is_standard(*key)
+        for key in {(each["kind"], each["reference"]) for each in entries if each["layer"]}
+    }
     return {
-        "entries": [_entry(row) for row in rows[:PAGE]],
+        "entries": [{**each, "standard": standard.get((each["kind"], each["reference"]), True)} for each in entries],
         "conflicts": [_conflict(row) for row in conflicts],
         "more": len(rows) > PAGE,
     }
@@ -80,6 +86,13 @@ def undo(names: list[int], confirmed: bool = False) -> None:
     """Take changes back, all or none. confirmed: although fields or documents with values would be seen no more."""
     _only_managers()
     history.undo([str(name) for name in names], confirmed)
+
+
+@frappe.whitelist(methods=["POST"])
+def reset(kind: str, name: str) -> None:
+    """Make a customisation what its app shipped last."""
+    _only_managers()
+    history.to_standard(kind, name)
 
 
 @frappe.whitelist(methods=["POST"])

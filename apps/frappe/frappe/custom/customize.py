@@ -24,7 +24,7 @@ from frappe.schema.validate import Mistake, check
 # Properties of the DocType itself that a site may set.
 DOCTYPE_PROPERTIES = (
     "title_field", "image_field", "search_fields", "sort_field", "sort_order", "naming_rule", "autoname",
-    "show_title_field_in_link", "translated_doctype", "quick_entry", "track_changes", "track_views", "allow_copy", "allow_import",
+    "show_title_field_in_link", "translated_doctype", "quick_entry", "track_changes", "track_views", "allow_copy", "allow_auto_repeat", "allow_import",
     "make_attachments_public", "max_attachments", "editable_grid", "default_view", "default_print_format",
 )  # fmt: skip
 # Types whose values serve the others of the group; whether stored values fit is asked of the table besides.

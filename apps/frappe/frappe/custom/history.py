@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.custom import kinds
+from frappe.custom import kinds, layers
 from frappe.custom.layers import layer_of
 from frappe.model.delete_doc import delete_doc
 
@@ -174,6 +174,28 @@ def _refuse_values(kind: str, name: str, confirmed: bool) -> None:
         frappe.throw(text.format(_(doc.label or doc.fieldname), count), FieldsHoldValues)
 
 
+def to_standard(kind: str, name: str) -> None:
+    """Make a customisation what its app shipped last, as an entry that can be undone. Raises ValidationError if no app did.
+
+    Where a page stands in the side bar is the site's own matter and stays.
+    """
+    wanted = layers.shipped(kind, name)
+    if wanted is None:
+        frappe.throw(_("No app brought {0} {1}").format(_(kind), name))
+    now = kinds.current(kind, name) or {}
+    put(kind, name, {**wanted, **{key: now[key] for key in kinds.PLACES if key in now}})
+    layers.note_taken(kind, name, wanted)
+
+
+def is_standard(kind: str, name: str) -> bool:
+    """Does it stand as its app shipped it last? True also for what no app brought: there is nothing to go back to."""
+    wanted = layers.shipped(kind, name)
+    now = kinds.without_place(kinds.current(kind, name)) or {}
+    return wanted is None or all(
+        wanted.get(key) == now.get(key) for key in {**wanted, **now} if key not in kinds.PLACES
+    )
+
+
 def decide(name: str, take: str) -> None:
     """End a conflict: ``app`` takes over what the app says, ``site`` keeps what is there. The latter is not asked again."""
     entry = frappe.get_doc(LOG, name)
@@ -204,9 +226,11 @@ def _take_over(kind: str, name: str, conflicts: dict[str, dict[str, Any]]) -> No
         delete_doc(kind, name)
     elif "" in conflicts:
         put(kind, name, conflicts[""]["app"])
+        layers.note_taken(kind, name, kinds.current(kind, name) or {})
     else:
         now = kinds.current(kind, name) or {}
         put(kind, name, {**now, **{key: both["app"] for key, both in conflicts.items()}})
+        layers.note_taken(kind, name, conflicts)
 
 
 def _put_rules(doctype: str, wanted: dict[str, Any] | None) -> None:

@@ -15,12 +15,14 @@ KINDS: Mapping[str, str | None] = {
     "Notification": "document_type", "Web Form": "doc_type", "Workspace": None, "Report": "ref_doctype", "Dashboard": None,
     "Dashboard Chart": "document_type", "Number Card": "document_type", "Assignment Rule": "document_type",
     "Document Naming Rule": "document_type", "Email Template": None, "Translation": None, "Webhook": "webhook_doctype",
+    "Print Style": None, "Page": None, "Custom HTML Block": None, "Onboarding Step": "reference_document", "Module Onboarding": None,
 }  # fmt: skip
 RULES = "Custom DocPerm"  # the rules of a DocType belong together: they are one entry, under the DocType's name
 _BOOKKEEPING = frozenset(
     {"name", "doctype", "creation", "modified", "modified_by", "owner", "docstatus", "idx", "parent", "parentfield", "parenttype",
      "definition", "migration_hash", "app", "custom", "__islocal", "__unsaved", "__onload"}
 )  # fmt: skip
+PLACES = ("sequence_id",)  # where a page stands in the side bar: content, but no part of an app's standard
 _PLACED = ("creation", "idx")  # what says where it stands among its like: kept, but no content
 
 

@@ -8,7 +8,8 @@ noted as a conflict that somebody decides.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,69 +36,131 @@ def layer_of(kind: str, name: str, values: dict[str, Any] | None) -> str | None:
 # --- what apps ship --------------------------------------------------------------------------------------------------------
 
 
-def take_in(document: dict[str, Any], app: str) -> None:
-    """Insert or merge one document that an app ships."""
+def take_in(document: dict[str, Any], app: str) -> bool:
+    """Insert or merge one document that an app ships; False if there was nothing to do."""
     kind, name = document["doctype"], document.get("name")
     if kind not in kinds.KINDS or not name or kind == kinds.RULES:
         import_doc(document)
-        return
+        return True
     theirs = kinds.content(document)
-    base = shipped(kind, name)
+    base = _shipped(kind, name)
     ours = kinds.without_place(kinds.current(kind, name))
+    if base is not None and base.content == theirs and (ours is not None or _deleted_here(kind, name)):
+        return False
     if ours is None:
-        if base is None or not _deleted_here(kind, name):
-            import_doc(document)
-        elif base != theirs:
-            note_conflict(kind, name, {"": {"app": theirs, "site": None}}, document, app)
+        _take_in_missing(document, base, theirs, app)
     elif base is None and not _changed_here(kind, name):
-        import_doc(document)
+        _import(document)
+        remember(kind, name, app, theirs)
     else:
-        _merge(document, base if base is not None else theirs, ours, theirs, app)
-    remember(kind, name, app, theirs)
+        _merge(document, base or _Shipped(theirs, theirs), ours, theirs, app)
+    return True
 
 
-def _merge(
-    document: dict[str, Any], base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any], app: str
-) -> None:
+def _take_in_missing(document: dict[str, Any], base: _Shipped | None, theirs: dict[str, Any], app: str) -> None:
     kind, name = document["doctype"], document["name"]
-    merged, conflicts = three_way(base, ours, theirs)
+    if base is None or not _deleted_here(kind, name):
+        _import(document)
+        remember(kind, name, app, theirs)
+        return
+    note_conflict(kind, name, {"": {"app": theirs, "site": None}}, document, app)
+    remember(kind, name, app, theirs, base.stored)
+
+
+def _import(document: dict[str, Any]) -> None:
+    """Store what an app ships; the history is about what the site does."""
+    quiet, frappe.flags.no_history = frappe.flags.no_history, True
+    try:
+        import_doc(document)
+    finally:
+        frappe.flags.no_history = quiet
+
+
+def _merge(document: dict[str, Any], base: _Shipped, ours: dict[str, Any], theirs: dict[str, Any], app: str) -> None:
+    kind, name = document["doctype"], document["name"]
+    merged, conflicts = three_way(base.content, ours, theirs, base.stored)
     if merged != ours:
         gone: dict[str, Any] = {key: [] if isinstance(ours[key], list) else None for key in ours if key not in merged}
-        import_doc({"doctype": kind, "name": name, **gone, **merged})
+        _import({"doctype": kind, "name": name, **gone, **merged})
     if conflicts:
         note_conflict(kind, name, conflicts, document, app)
+    now = kinds.without_place(kinds.current(kind, name)) or {}
+    stored = {
+        key: (base.stored if ours.get(key) != base.stored.get(key) else now).get(key) for key in {**base.stored, **now}
+    }
+    # What both changed is the site's: measured against what the app says now, its next version asks again.
+    stored |= {key: theirs.get(key) for key in conflicts}
+    remember(kind, name, app, theirs, {key: value for key, value in stored.items() if value is not None})
 
 
 def three_way(
-    base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
+    base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any], stored: dict[str, Any] | None = None
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """What the document shall be, and the keys that both changed differently: ``{key: {"app", "site"}}``. Pure."""
+    """What the document shall be, and the keys that both changed differently: ``{key: {"app", "site"}}``. Pure.
+
+    stored: what became of the base when the site took it in, with its defaults; the base itself unless that is known.
+    """
     merged: dict[str, Any] = {}
     conflicts: dict[str, dict[str, Any]] = {}
+    kept = base if stored is None else stored
     for key in [*theirs, *(key for key in ours if key not in theirs)]:
-        was, mine, new = base.get(key), ours.get(key), theirs.get(key)
-        value = new if mine == was else mine
-        if was != mine != new != was:
+        mine, new = ours.get(key), theirs.get(key)
+        by_app, by_site = new != base.get(key), mine != kept.get(key)
+        value = new if by_app and not by_site else mine
+        if by_app and by_site and mine != new:
             conflicts[key] = {"app": new, "site": mine}
         if value is not None:
             merged[key] = value
     return merged, conflicts
 
 
+# --- what was shipped last ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Shipped:
+    """``content`` as the app's file says, ``stored`` as the site had it then: with defaults and what validation adds."""
+
+    content: dict[str, Any]
+    stored: dict[str, Any]
+
+
+def _shipped(kind: str, name: str) -> _Shipped | None:
+    row = frappe.db.get_value(
+        SHIPPED, {"reference_doctype": kind, "reference_name": name}, ["content", "stored"], as_dict=True
+    )
+    if not row or not row.content:
+        return None
+    content = json.loads(row.content)
+    return _Shipped(content, json.loads(row.stored) if row.stored else content)
+
+
 def shipped(kind: str, name: str) -> dict[str, Any] | None:
-    """What an app shipped last under this name; None if that is not known."""
-    text = frappe.db.get_value(SHIPPED, {"reference_doctype": kind, "reference_name": name}, "content")
-    return json.loads(text) if text else None
+    """What an app shipped last under this name, as the site took it in; None if no app did, or that is not known."""
+    found = _shipped(kind, name)
+    return found.stored if found else None
 
 
-def remember(kind: str, name: str, app: str, content: dict[str, Any]) -> None:
+def remember(kind: str, name: str, app: str, content: dict[str, Any], stored: dict[str, Any] | None = None) -> None:
+    """Note what an app ships. stored: what of it the site has; what there is now unless it is given."""
+    taken = kinds.without_place(kinds.current(kind, name)) if stored is None else stored
     key = {"reference_doctype": kind, "reference_name": name}
-    stored = frappe.db.get_value(SHIPPED, key, "name")
-    if stored:
-        frappe.db.set_value(SHIPPED, stored, {"content": frappe.as_json(content), "app": app})
+    values = {"app": app, "content": frappe.as_json(content), "stored": frappe.as_json(taken)}
+    present = frappe.db.get_value(SHIPPED, key, "name")
+    if present:
+        frappe.db.set_value(SHIPPED, present, values)
         return
-    doc = frappe.get_doc({"doctype": SHIPPED, **key, "app": app, "content": frappe.as_json(content)})
-    doc.insert(ignore_permissions=True, ignore_links=True)
+    frappe.get_doc({"doctype": SHIPPED, **key, **values}).insert(ignore_permissions=True, ignore_links=True)
+
+
+def note_taken(kind: str, name: str, keys: Iterable[str]) -> None:
+    """The site took over what the app says of some keys: what it has of them now is no wish of its own."""
+    base, now = _shipped(kind, name), kinds.without_place(kinds.current(kind, name)) or {}
+    if base is not None:
+        stored = {**base.stored, **{key: now.get(key) for key in keys}}
+        frappe.db.set_value(
+            SHIPPED, {"reference_doctype": kind, "reference_name": name}, "stored", frappe.as_json(stored)
+        )
 
 
 def _changed_here(kind: str, name: str) -> bool:

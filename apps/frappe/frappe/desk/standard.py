@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import frappe
+from frappe.custom.layers import take_in
 from frappe.exceptions import ValidationError
 from frappe.runtime.apps import app_modules, module_path
 
@@ -19,43 +20,25 @@ KINDS = (
 
 
 def sync(app: str | None = None) -> int:
-    """Take in the files of one app and the platform, or of all apps; gives how many documents were written.
+    """Take in the files of one app and the platform, or of all apps; gives how many documents were written or merged.
 
-    A document that is on the site stays as it is unless the file says it was modified later: what an administrator
-    changed is not lost by a migration that brings nothing new.
+    What the site changed stays (``frappe.custom.layers``).
     """
-    apps = frappe.get_installed_apps()
     count = 0
-    for document in documents([name for name in apps if app in (None, name) or name == "frappe"]):
-        stored = frappe.db.get_value(document["doctype"], document["name"], "modified")
-        if stored and str(stored) >= str(document.get("modified") or ""):
-            continue
-        doc = frappe.import_document(document)
-        if document.get("modified"):
-            frappe.db.set_value(doc.doctype, doc.name, "modified", document["modified"], update_modified=False)
-        count += 1
+    for name in frappe.get_installed_apps():
+        if app in (None, name) or name == "frappe":
+            count += sum(take_in(document, name) for document in documents(name))
     return count
 
 
-def documents(apps: list[str]) -> Iterator[dict[str, Any]]:
-    """The documents in the apps' files, kind by kind. Raises ValidationError naming a file that cannot be read."""
+def documents(app: str) -> Iterator[dict[str, Any]]:
+    """The documents in an app's files, kind by kind. Raises ValidationError naming a file that cannot be read."""
     for kind in KINDS:
-        for app in apps:
-            for module in app_modules(app):
-                folder = module_path(app, module) / kind
-                for path in sorted(folder.glob("*/*.json")) if folder.is_dir() else ():
-                    if path.stem == path.parent.name:
-                        yield _read(path)
-
-
-def stored(doctype: str, name: str, module: str | None) -> dict[str, Any] | None:
-    """What an app's file says about one document of a module; None where there is no such file."""
-    stem = frappe.scrub(name)
-    for app in frappe.get_installed_apps():
-        if module in app_modules(app):
-            path = module_path(app, str(module)) / frappe.scrub(doctype) / stem / f"{stem}.json"
-            return _read(path) if path.is_file() else None
-    return None
+        for module in app_modules(app):
+            folder = module_path(app, module) / kind
+            for path in sorted(folder.glob("*/*.json")) if folder.is_dir() else ():
+                if path.stem == path.parent.name:
+                    yield _read(path)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -27,6 +27,9 @@ VECTORS = json.loads((Path(__file__).parents[4] / "fixtures/vectors/conditions.j
 def test_what_rows_write_is_what_the_engine_reads(vector: dict[str, Any]) -> None:
     assert all(evaluate_condition(vector["expression"], doc) for doc in vector["holds"])
     assert not any(evaluate_condition(vector["expression"], doc) for doc in vector["fails"])
+    names = vector["expression"].replace("doc.", "")
+    assert all(evaluate_condition(names, {}, doc) for doc in vector["holds"])
+    assert not any(evaluate_condition(names, {}, doc) for doc in vector["fails"])
     if vector["operator"] == "timespan":
         assert evaluate_condition(vector["expression"], {vector["field"]: nowdate()})
 

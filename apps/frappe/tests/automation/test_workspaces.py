@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import frappe
+from frappe.custom import changes
 from frappe.desk import standard
 from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
 from frappe.desk.doctype.dashboard import dashboard
@@ -149,27 +150,6 @@ def test_ones_own_pages_are_put_in_order(act_as: ActAs) -> None:
         workspace.sort_pages(sb_private_items=names)
 
 
-def test_a_page_goes_back_to_what_its_app_brought(
-    page: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, act_as: ActAs
-) -> None:
-    folder = tmp_path / "workspace" / "work"
-    folder.mkdir(parents=True)
-    (folder / "work.json").write_text(frappe.as_json({**page.as_dict(), "content": '[{"type": "spacer", "data": {}}]'}))
-    monkeypatch.setattr(standard, "module_path", lambda _app, _module: tmp_path)
-    monkeypatch.setattr(standard, "app_modules", lambda _app: ["Desk"])
-    assert get_desktop_page("Work")["standard"] is False
-    with pytest.raises(ValidationError):
-        workspace.reset_page("Work")
-    page.update({"module": "Desk", "shortcuts": []}).save()
-    assert get_desktop_page("Work")["standard"] is True
-    workspace.reset_page("Work")
-    answer = get_desktop_page("Work")
-    assert answer["content"] == '[{"type": "spacer", "data": {}}]'
-    assert labels(page, "shortcuts") == ["Jobs", "Out"]
-    act_as("ann")
-    assert get_desktop_page("Work")["standard"] is False
-
-
 @pytest.mark.parametrize(("function", "value"), [("Count", 3), ("Sum", 6), ("Average", 2), ("Maximum", 3)])
 def test_a_card_counts_what_the_user_may_see(make: Make, act_as: ActAs, function: str, value: float) -> None:
     for hours in (1, 2, 3):
@@ -260,18 +240,70 @@ def test_a_dashboard_is_arranged(page: Any, make: Make) -> None:
     assert [(row["chart"], row["width"]) for row in answer["charts"]] == [("By status", "Full")]
 
 
-def test_files_of_apps_are_taken_in_and_keep_what_was_changed_here(
-    ctx: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
-    folder = tmp_path / "number_card" / "shipped"
-    folder.mkdir(parents=True)
-    text = '{"doctype": "Number Card", "name": "Shipped", "label": "%s", "type": "Document Type", "document_type": "ToDo", "function": "Count", "modified": "%s"}'
+@pytest.fixture
+def ship(ctx: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Callable[..., int]:
+    """Ship a version of a document in an app's folder and take in what is there: ``ship("Number Card", "Open", label="One")``."""
     monkeypatch.setattr(standard, "module_path", lambda _app, _module: tmp_path)
     monkeypatch.setattr(standard, "app_modules", lambda _app: ["Desk"])
-    (folder / "shipped.json").write_text(text % ("One", "2026-01-01 00:00:00.000000"))
-    assert standard.sync() == 1
-    frappe.db.set_value("Number Card", "Shipped", "label", "Ours")
-    assert standard.sync() == 0
-    (folder / "shipped.json").write_text(text % ("Two", "2099-01-01 00:00:00.000000"))
-    assert standard.sync() == 1
-    assert frappe.db.get_value("Number Card", "Shipped", "label") == "Two"
+
+    def ship(doctype: str, name: str, **values: Any) -> int:
+        path = tmp_path / frappe.scrub(doctype) / frappe.scrub(name) / f"{frappe.scrub(name)}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(frappe.as_json({"doctype": doctype, "name": name, **values}))
+        return standard.sync()
+
+    return ship
+
+
+def test_files_of_apps_are_merged_with_what_was_changed_here(ship: Callable[..., int]) -> None:
+    card = {"type": "Document Type", "document_type": "ToDo", "function": "Count"}
+    assert ship("Number Card", "Shipped", label="One", **card) == 1
+    assert ship("Number Card", "Shipped", label="One", **card) == 0
+    doc = frappe.get_doc("Number Card", "Shipped")
+    doc.label = "Ours"
+    doc.save()
+    assert ship("Number Card", "Shipped", label="One", color="#ff0000", **card) == 1
+    assert (doc.reload().label, doc.color) == ("Ours", "#ff0000")
+    ship("Number Card", "Shipped", label="Two", color="#ff0000", **card)
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"]
+    assert (doc.reload().label, conflict["differences"]) == ("Ours", [["label", "Ours", "Two"]])
+    changes.decide(conflict["name"], "app")
+    ship("Number Card", "Shipped", label="Three", color="#ff0000", **card)
+    assert doc.reload().label == "Three"
+    doc.delete()
+    ship("Number Card", "Shipped", label="Three", color="#ff0000", **card)
+    assert not frappe.db.exists("Number Card", "Shipped")
+
+
+def test_a_page_of_an_app_is_in_the_history_and_goes_back(ship: Callable[..., int], act_as: ActAs) -> None:
+    rows = [{"type": "DocType", "link_to": "A Job", "label": "Jobs"}]
+    values = {"label": "Shipped page", "title": "Shipped page", "public": 1, "module": "Desk", "shortcuts": rows}
+    ship("Workspace", "Shipped page", content="[]", **values)
+    workspace.save_page("Shipped page", blocks='[{"id": "a", "type": "spacer", "data": {}}]')
+    workspace.sort_pages(["Shipped page"])
+    ship("Workspace", "Shipped page", content="[]", **{**values, "shortcuts": [*rows, {**rows[0], "label": "More"}]})
+    doc = frappe.get_doc("Workspace", "Shipped page")
+    assert ("spacer" in doc.content, [row.label for row in doc.shortcuts]) == (True, ["Jobs", "More"])
+    moved, saved = [entry for entry in changes.get_history()["entries"] if entry["reference"] == "Shipped page"]
+    assert (saved["layer"], saved["author"], saved["standard"]) == ("frappe", "Administrator", False)
+    assert [key for key, _before, _after in saved["differences"]] == ["content"]
+    workspace.reset_page("Shipped page")
+    assert (doc.reload().content, doc.sequence_id, len(doc.shortcuts)) == ("[]", 1, 2)
+    back = changes.get_history()["entries"][0]
+    assert (back["reference"], back["standard"]) == ("Shipped page", True)
+    changes.undo([back["name"]])
+    assert "spacer" in doc.reload().content
+    changes.reset("Workspace", "Shipped page")
+    assert doc.reload().content == "[]"
+    assert moved["differences"][0][0] == "sequence_id"
+    assert get_desktop_page("Shipped page")["standard"] is True
+    act_as("ann")
+    assert get_desktop_page("Shipped page")["standard"] is False
+    with pytest.raises(PermissionError):
+        workspace.reset_page("Shipped page")
+
+
+def test_a_page_of_the_site_has_nothing_to_go_back_to(page: Any) -> None:
+    assert get_desktop_page("Work")["standard"] is False
+    with pytest.raises(ValidationError, match="No app brought"):
+        workspace.reset_page("Work")

@@ -17,7 +17,11 @@ describe("a row of a condition", () => {
       const filter = { field: vector.field, operator: vector.operator, value: vector.value };
       expect(comparisons(asked)).toContain(vector.operator);
       expect(written(asked, filter)).toBe(vector.expression);
-      expect(readRows(vector.expression, [asked])).toEqual({ any: false, filters: [{ ...filter, value: vector.read ?? vector.value }] });
+      const rows = { any: false, filters: [{ ...filter, value: vector.read ?? vector.value }] };
+      expect(readRows(vector.expression, [asked])).toEqual(rows);
+      const named = written(asked, filter, true) ?? "";
+      expect(named).toBe(vector.expression.replaceAll("doc.", ""));
+      expect(readRows(named, [asked])).toEqual(rows);
     });
   }
   it("that is not filled in is not written", () => expect(written(field("title", "Data"), { field: "title", operator: "=", value: "" })).toBeNull());
@@ -44,7 +48,8 @@ describe("rows", () => {
 
 describe("what options ask for", () => {
   it("names the field with the DocType", () => {
-    expect(markOf(field("a", "Code", { options: "Condition of parent.document_type" }))).toEqual({ kind: "Condition", type: "document_type", above: true, by: undefined });
+    expect(markOf(field("a", "Code", { options: "Condition of parent.document_type" }))).toEqual({ kind: "Condition", type: "document_type", above: true, by: undefined, names: false });
+    expect(markOf(field("a", "Code", { options: "Condition of document_type as names" }))?.names).toBe(true);
     expect(markOf(field("a", "Data", { options: "Value of document_type by field" }))?.by).toBe("field");
     expect(markOf(field("a", "Data", { options: "Email" }))).toBeNull();
   });

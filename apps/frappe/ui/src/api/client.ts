@@ -17,6 +17,8 @@ export interface BootWorkspace { name: string; title: string; label: string; ico
 export interface BootModule { name: string; label: string; app: string; doctypes: BootDocType[] }
 
 export const boot: Boot = JSON.parse(document.getElementById("boot")?.textContent || "{}");
+/** May this person make documents of the type? */
+export const canMake = (doctype: string): boolean => boot.modules.some((module) => module.doctypes.some((entry) => entry.name === doctype && entry.can_create));
 
 /** What the server said no to: `messages` are for the person, `fields` are those it named as missing. */
 export class ServerError extends Error {

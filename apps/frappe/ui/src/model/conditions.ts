@@ -22,10 +22,10 @@ const quoted = (value: unknown): string => JSON.stringify(String(value));
 const span = (value: unknown, end: 0 | 1): string => `str(frappe.utils.get_timespan_date_range(${quoted(value)})[${end}])[:10]`;
 const ready = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every((each) => each !== "" && each !== null && each !== undefined) : value !== "" && value !== null && value !== undefined);
 
-/** One row as an expression; null while it is not filled in. */
-export function written(field: Field, { operator, value }: Filter): string | null {
+/** One row as an expression; null while it is not filled in. names: fields are known by their names, not as `doc.field`. */
+export function written(field: Field, { operator, value }: Filter, names = false): string | null {
   if (!ready(value)) return null;
-  const name = `doc.${field.fieldname}`;
+  const name = names ? field.fieldname : `doc.${field.fieldname}`;
   const text = `str(${name} or "")`;
   const day = `${text}[:10]`;
   if (operator === "is") return value === "set" ? name : `not ${name}`;
@@ -41,10 +41,10 @@ export function written(field: Field, { operator, value }: Filter): string | nul
 }
 
 /** All rows that are filled in, as one expression. */
-export function expression(fields: Field[], rows: Rows): string {
+export function expression(fields: Field[], rows: Rows, names = false): string {
   const parts = rows.filters.flatMap((filter) => {
     const field = fields.find((each) => each.fieldname === filter.field);
-    return (field && written(field, filter)) ?? [];
+    return (field && written(field, filter, names)) ?? [];
   });
   return parts.join(rows.any ? " or " : " and ");
 }

@@ -3,14 +3,15 @@ import { standardFields } from "./columns";
 import { type Field, hasValue, type Meta, NUMBERS, TABLES } from "./meta";
 
 const KINDS = ["Condition", "Filters", "Field", "Date Field", "Number Field", "User Field", "Value", "Template", "Series"] as const;
-/** type: the field of the document (of its parent, if `above`) that names the DocType; by: the field that names one of its fields. */
-export interface Mark { kind: (typeof KINDS)[number]; type: string; above: boolean; by?: string }
+/** type: the field of the document (of its parent, if `above`) that names the DocType; by: the field that names one of its fields;
+ *  names: upstream knows the fields by their names alone there, not as `doc.field`. */
+export interface Mark { kind: (typeof KINDS)[number]; type: string; above: boolean; by?: string; names: boolean }
 
-const FORM = new RegExp(`^(${KINDS.join("|")}) of (parent\\.)?(\\w+)(?: by (\\w+))?$`);
+const FORM = new RegExp(`^(${KINDS.join("|")}) of (parent\\.)?(\\w+)(?: by (\\w+))?( as names)?$`);
 
 export function markOf(field: Field): Mark | null {
   const found = typeof field.options === "string" ? FORM.exec(field.options) : null;
-  return found ? { kind: found[1] as Mark["kind"], above: Boolean(found[2]), type: found[3] ?? "", by: found[4] } : null;
+  return found ? { kind: found[1] as Mark["kind"], above: Boolean(found[2]), type: found[3] ?? "", by: found[4], names: Boolean(found[5]) } : null;
 }
 
 const FITTING: Record<string, (field: Field) => boolean> = {

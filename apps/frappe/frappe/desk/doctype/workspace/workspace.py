@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk import standard
+from frappe.custom import history
 from frappe.model.document import Document
 from frappe.utils import cint
 
@@ -159,14 +159,9 @@ def sort_pages(sb_public_items: Any = None, sb_private_items: Any = None) -> Non
 
 @frappe.whitelist(methods=["POST"])
 def reset_page(name: str) -> dict[str, Any]:
-    """Take a page back to the file that its app brought. Raises ValidationError for one that no app brought."""
+    """Make a page what its app shipped last. Raises ValidationError for one that no app brought."""
     doc = _page(name)
-    values = standard.stored("Workspace", doc.name, doc.module)
-    if values is None:
-        frappe.throw(_("No app brought the workspace {0}").format(doc.title))
-    # Where it stands in the side bar is the site's own matter.
-    doc.update({**values, "sequence_id": doc.sequence_id, "modified": doc.modified})
-    doc.save()
+    history.to_standard("Workspace", doc.name)
     return {"name": doc.name}
 
 
