@@ -87,13 +87,18 @@ _POSTS = {
     "30 1 * * *": ["property_service.duty.attendance.close_days", "property_service.staff.figures.refresh"],
 }
 scheduler_events = {
-    "all": ["property_service.customer_service.deadlines.tick", "property_service.duty.attendance.watch"],
+    "all": [
+        "property_service.customer_service.deadlines.tick",
+        "property_service.duty.attendance.watch",
+        "property_service.messages.flush",
+    ],
     "cron": {
         **_POSTS,
         "*/5 * * * *": [
             "property_service.permits.gate.refresh_statuses",
             "property_service.permits.special.refresh",
             "property_service.permits.gate.report_overdue",
+            "property_service.permits.visits.close",
             "property_service.customer_service.notices.deliver",
         ],
         "0 3 * * *": ["property_service.residents.retention.purge"],
@@ -127,6 +132,8 @@ website_route_rules = [
     {"from_route": "/pass/<token>", "to_route": "pass"},
     {"from_route": "/patrol/at/<token>", "to_route": "patrol/tour"},
     {"from_route": "/here/<token>", "to_route": "here"},
+    {"from_route": "/visit/at/<token>", "to_route": "visit_status"},
+    {"from_route": "/visit/<token>", "to_route": "visit"},
     {"from_route": "/survey/<token>", "to_route": "survey"},
     {"from_route": "/my-day", "to_route": "my_day"},
     {"from_route": "/my/new-case", "to_route": "my/new_case"},

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 from property_service.privacy import open_log
-from property_service.shipped import add_articles, add_checklists
+from property_service.shipped import add_articles, add_checklists, add_events
 
 CATEGORIES = (
     ("NOISE", "噪音", "客服部", "P3"), ("LEAK", "漏水渗水", "工程部", "P2"), ("PARKING", "停车", "安管部", "P3"),
@@ -69,7 +69,7 @@ def after_install() -> None:
 
 
 def add_defaults() -> None:
-    """Departments, categories, calendars, permit types, checklists and service levels. Those present are left alone."""
+    """Departments, categories, calendars, permit types, checklists, events and service levels. Those present are left alone."""
     _insert("Service Department", ROOT, department_name=ROOT, is_group=1, is_hq=1)
     for name in DEPARTMENTS:
         _insert("Service Department", name, department_name=name, parent_service_department=ROOT)
@@ -93,6 +93,7 @@ def add_defaults() -> None:
         _insert("Permit Type", code, type_code=code, label=label, label_en=label_en, applies_to=applies_to, **values)
     add_checklists()
     add_articles()
+    add_events()
     if not frappe.db.count("Service Level Rule"):
         for sequence, (label, conditions, response, arrive, resolve, pausable) in enumerate(LEVELS, 1):
             clocks = {"response": response, "arrive": arrive, "resolve": resolve}

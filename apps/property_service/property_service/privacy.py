@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _lt
 from frappe.permissions import add_permission, update_permission_property
 from frappe.utils import get_datetime, getdate, nowdate
 from property_service.tell import tell_once, users_with
@@ -45,7 +45,7 @@ def digest() -> str:
     own = {user: [get_datetime(row.creation) for row in found if row.user == user] for user in {row.user for row in found}}  # fmt: skip
     odd = sum(most_in_an_hour(moments) > ALERT_AFTER for moments in own.values())
     refused, taken = sum(row.action == "Refused" for row in found), sum(row.row_count or 0 for row in found)
-    text = _("Personal data {0} to {1}: {2} accesses by {3} people, {4} refused, {5} rows taken away, {6} anomalies")
-    said = text.format(start, end, len(found), len(own), refused, taken, odd)
-    tell_once(users_with("Privacy Officer"), said, frappe.get_doc("Report", REVIEW))
-    return said
+    text = _lt("Personal data {0} to {1}: {2} accesses by {3} people, {4} refused, {5} rows taken away, {6} anomalies")
+    figures = (start, end, len(found), len(own), refused, taken, odd)
+    tell_once(users_with("Privacy Officer"), text, frappe.get_doc("Report", REVIEW), values=figures, event="privacy")
+    return text.format(*figures)

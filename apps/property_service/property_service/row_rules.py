@@ -84,6 +84,7 @@ RULES: dict[str, Rows] = {
     "Payment Receipt": Rows(own=_SELLERS, staff_fields=("consultant",)),
     "Collection Activity": Rows(own=_SELLERS, staff_fields=("consultant",)),
     "Vehicle": Rows(unit_field="unit"),
+    "Visitor Request": Rows(unit_field="unit"),
     "Shift Assignment": Rows(
         department=_PLANNERS | {"CS Lead", "Front Desk", "Lobby Receptionist", "Meeting Attendant"},
         own=frozenset({"Finance", "Sales Consultant"}),

@@ -1,4 +1,4 @@
-"""What comes with the application as data: checklists and the articles of the handbook. Ordinary documents, changed by the office."""
+"""What comes with the application as data: checklists, the articles of the handbook, events. Ordinary documents, changed by the office."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ def add_articles() -> None:
         doc.flags.ignore_permissions = True
         doc.insert()
         doc.submit()
+
+
+def add_events() -> None:
+    """What people are told of and by which ways it leaves; those that the office has are left alone."""
+    for values in read("messages")["events"]:
+        if not frappe.db.exists("Message Event", values["code"]):
+            frappe.get_doc({"doctype": "Message Event", **values}).insert(ignore_permissions=True)
 
 
 def texts_of(entry: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import frappe
-from property_service.customer_service import notices
+from property_service.customer_service import notices, quiet
 
 from .conftest import at, new
 
@@ -65,11 +65,11 @@ def test_edge_55_an_ordinary_notice_waits_for_the_morning_and_an_emergency_does_
 
 
 @pytest.mark.parametrize(
-    ("clock", "quiet"),
+    ("clock", "expected"),
     [("20:59:59", False), ("21:00:00", True), ("23:59:59", True), ("07:59:59", True), ("08:00:00", False)],
 )
-def test_edge_55_quiet_hours_go_over_midnight(site: Any, clock: str, quiet: bool) -> None:
-    assert notices.is_quiet(frappe.utils.get_datetime(f"2026-10-12 {clock}")) is quiet
+def test_edge_55_quiet_hours_go_over_midnight(site: Any, clock: str, expected: bool) -> None:
+    assert quiet.is_quiet(frappe.utils.get_datetime(f"2026-10-12 {clock}")) is expected
 
 
 @pytest.mark.parametrize(

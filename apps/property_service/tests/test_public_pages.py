@@ -15,7 +15,7 @@ import frappe
 from frappe.facade import open_site
 from property_service.customer_service import qr_reports
 from property_service.patches import report_codes
-from property_service.portal import household
+from property_service.portal import household, person
 from property_service.survey import votes
 
 from .conftest import at, new
@@ -63,12 +63,12 @@ def test_anybody_at_a_poster_reports_what_is_wrong(private_site: Any, sites_path
 
 def test_the_sum_is_good_for_half_an_hour(site: Any) -> None:
     with at("2026-10-14 09:00:00"):
-        found = qr_reports.sum_of_today()
+        found = person.sum_of_today()
         answer = str(sum(map(int, found["words"].split(" + "))))
     for moment, good in (("2026-10-14 09:29:59", True), ("2026-10-14 09:30:01", False), ("2026-10-14 08:59:00", False)):
         with at(moment):
-            assert qr_reports.is_right(found["seal"], answer) is good
-            assert not qr_reports.is_right(found["seal"], "1")
+            assert person.is_right(found["seal"], answer) is good
+            assert not person.is_right(found["seal"], "1")
 
 
 def test_places_from_before_get_their_codes_and_the_poster_shows_it(estate: Any) -> None:

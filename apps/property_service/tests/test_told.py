@@ -15,8 +15,10 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from property_service import privacy
 from property_service.customer_service import followups
+from property_service.moving import handovers
 from property_service.patrol import weather
-from property_service.permits import gate
+from property_service.permits import expiry, gate
+from property_service.staff import reports
 
 from .conftest import at, new, stored
 
@@ -155,3 +157,51 @@ def test_a_service_that_fails_is_an_entry_of_the_error_log(
     monkeypatch.setitem(frappe.local.conf, weather.CONFIG, f"{url}/{path}")
     assert weather.pull() == 0
     assert frappe.get_last_doc("Error Log").method == "Weather"
+
+
+# --- what was missed is made up for, once -----------------------------------------------------------------------------------
+
+
+def said_of(name: str) -> list[str]:
+    return frappe.get_all("Notification Log", {"document_name": name}, pluck="subject", order_by="creation asc")
+
+
+def test_an_appointment_is_told_three_days_and_a_day_before_late_rather_than_never(
+    resident: Any, make_user: Any
+) -> None:
+    user = make_user("owner@example.org", "Resident", user_type="Website User")
+    frappe.db.set_value("Resident", resident.name, "user", user)
+    stored(
+        "Handover Inspection", "HIN-1", unit="HY-03-1-1202", resident=resident.name, workflow_state="Booked",
+        appoint_from="2026-10-16 09:00:00", creation="2026-10-01 09:00:00",
+    )  # fmt: skip
+    told = []
+    for day in (12, 14, 14, 15, 16):  # the 13th was missed
+        with at(f"2026-10-{day} 09:00:00"):
+            handovers.remind()
+        told.append(len(said_of("HIN-1")))
+    assert told == [0, 1, 1, 2, 2]
+
+
+def test_a_pass_that_ends_soon_is_told_once_although_its_morning_was_missed(estate: Any, member: Any) -> None:
+    member("desk", "客服部", "Front Desk")
+    with at("2026-09-01 09:00:00"):
+        doc = new("Entry Pass", pass_type="HELPER", holder_name="王姨", unit="HY-03-1-1202", valid_from="2026-09-01 09:00:00", valid_to="2026-10-13 18:00:00")  # fmt: skip
+        doc.issue()
+    with at("2026-10-13 06:00:00"):  # the 12th was missed
+        for _run in range(2):
+            expiry.warn()
+    assert said_of(doc.name) == [f"{doc.name} ends on 2026-10-13 18:00"]
+
+
+def test_reports_of_missed_days_are_drafted_and_none_before_its_afternoon(estate: Any, member: Any) -> None:
+    member("lead", "客服部", "CS Lead")
+    staff = frappe.db.get_value("Staff Member", {"department": "客服部"})
+    frappe.db.set_value("Service Department", "客服部", "head", staff)
+    made = []
+    for moment in ("12 17:00:00", "13 17:00:00", "16 09:00:00", "16 17:00:00"):
+        with at(f"2026-10-{moment}"):
+            reports.draft()
+        rows = frappe.get_all("Daily Report", {"department": "客服部"}, pluck="date", order_by="date asc")
+        made.append([day.day for day in rows])
+    assert made == [[12], [12, 13], [12, 13, 14, 15], [12, 13, 14, 15, 16]]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import get_quarter_ending, getdate, nowdate
 from property_service.archives.files import FILE
 from property_service.property_setup.settings import setting
@@ -79,8 +79,9 @@ def draft_quarter() -> str | None:
     doc.insert(ignore_permissions=True)
     tell_once(
         users_with("Sales CS Supervisor", "HR Archivist"),
-        _("{0}: files of {1} to hand over: {2}, incomplete: {3}").format(doc.name, key, len(ready), len(short)),
+        _lt("{0}: files of {1} to hand over: {2}, incomplete: {3}"),
         doc,
+        values=(doc.name, key, len(ready), len(short)),
     )
     return str(doc.name)
 
@@ -108,8 +109,9 @@ def remind_borrowers() -> None:
             user = frappe.db.get_value("Staff Member", doc.borrower, "user") if doc.borrower else None
             tell_once(
                 [user, *users_with("HR Archivist")],
-                _("{0} should have been back on {1}: {2} days ago").format(doc.title, doc.due_back, step),
+                _lt("{0} should have been back on {1}: {2} days ago"),
                 doc,
+                values=(doc.title, doc.due_back, step),
             )
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 from property_service.customer_service import action_log, deadlines, merging, portal_intake, work_orders
 from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
-from property_service.tell import account_of, settled, tell, users_with
+from property_service.tell import settled, tell, users_with
 
 # (from, to) -> what the log calls the step
 ACTIONS = {
@@ -55,7 +55,7 @@ class Case(Document):
         before = self.get_doc_before_save()
         if self.priority == URGENT and not (before and before.priority == URGENT):
             people = users_with("CS Lead", "Property Manager", "Security Guard", "Engineering")
-            tell(people, _("{0} is urgent: {1}").format(self.name, self.subject), self)
+            tell(people, _lt("{0} is urgent: {1}"), self, values=(self.name, self.subject), event="urgent_case")
 
     def on_update(self) -> None:
         self.tell_urgent()
@@ -69,15 +69,12 @@ class Case(Document):
 
     def tell_resident(self, action: str) -> None:
         """The steps a resident hears of, in their own language and with the public words of the solution."""
-        account = account_of(self.resident) if action in ("Accept", "Dispatch", "Resolve") else None
-        if not account:
-            return
-        lang = frappe.db.get_value("User", account, "language")
         said = {
-            "Accept": _("{0} is accepted: {1}", lang=lang), "Dispatch": _("{0} is being seen to: {1}", lang=lang),
-            "Resolve": _("{0} is solved: {2}", lang=lang),
+            "Accept": _lt("{0} is accepted: {1}"), "Dispatch": _lt("{0} is being seen to: {1}"), "Resolve": _lt("{0} is solved: {2}"),
         }  # fmt: skip
-        tell([account], said[action].format(self.name, self.subject, self.solution), self)
+        if action in said and self.resident:
+            values = (self.name, self.subject, self.solution)
+            tell((), said[action], self, values=values, event="case_step", residents=[self.resident])
 
     def take_over_category(self) -> None:
         if not self.category:

@@ -12,7 +12,7 @@ from typing import Any
 from frappe.utils.nestedset import get_ancestors_of
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import get_datetime, getdate, now_datetime
 from property_service.customer_service import action_log
 from property_service.customer_service.rules import sla
@@ -199,7 +199,7 @@ def _watch(doc: Any) -> None:
         for step, users, sentence in _steps(doc, clock, promise, now):
             if f"{clock}:{step}" not in fired:
                 fired.append(f"{clock}:{step}")
-                tell(users, sentence[:MOST_SAID], doc)
+                tell(users, sentence[:MOST_SAID], doc, event="deadline")
         if doc.get(f"sla_{clock}") == sla.RUNNING and now > get_datetime(doc.get(f"{clock}_due")):
             doc.db_set(f"sla_{clock}", sla.BREACHED, update_modified=False)
     if len(fired) > before:
@@ -243,5 +243,5 @@ def resume_waiting() -> None:
 def _go_on(doc: Any, reason: str) -> None:
     doc.workflow_state = "In Progress"
     doc.save(ignore_permissions=True)
-    sentence = _("{0} goes on: its time for {1} is over").format(doc.name, _(reason))
-    tell([doc.assigned_to, head_of(doc.department)], sentence, doc)
+    sentence, values = _lt("{0} goes on: its time for {1} is over"), (doc.name, _lt(reason))
+    tell([doc.assigned_to, head_of(doc.department)], sentence, doc, values=values, event="deadline")

@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 import frappe
-from frappe import _
+from frappe import _lt
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.deadlines import CASES
 from property_service.property_setup.calendars import calendar_of
@@ -71,7 +71,9 @@ def remind() -> int:
     due = frappe.get_all(FOLLOW_UP, {"status": "Open", "due_on": ["<=", now_datetime()]}, pluck="name")
     for name in due:
         doc = frappe.get_doc(FOLLOW_UP, name)
-        tell_once(users_with("Front Desk"), _("{0}: ask whether {1} is settled").format(name, doc.reference_name), doc)
+        tell_once(
+            users_with("Front Desk"), _lt("{0}: ask whether {1} is settled"), doc, values=(name, doc.reference_name)
+        )
     return len(due)
 
 

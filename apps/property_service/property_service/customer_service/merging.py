@@ -11,7 +11,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import get_datetime
 from property_service.customer_service import followups
 from property_service.customer_service.deadlines import CASES
-from property_service.tell import account_of, tell
+from property_service.tell import tell
 
 SAME_WITHIN, GROUP_WITHIN = timedelta(hours=72), timedelta(hours=24)
 GROUP_OF = 3  # units of one building
@@ -155,4 +155,4 @@ def _carry(child: Any, parent: Any, said: list[str], *, closed: bool) -> None:
     if closed:
         followups.ensure(child, parent)
     for note in said:
-        tell([account_of(child.resident)], f"{child.name}: {note}", child)
+        tell((), f"{child.name}: {note}", child, event="case_step", residents=[child.resident])

@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe.utils import get_datetime, get_time, now_datetime
-from property_service.property_setup.settings import setting
+from frappe.utils import get_datetime, now_datetime
+from property_service.customer_service.quiet import is_quiet
 from property_service.residents.portal import is_portal_user, stays_of
 from property_service.tell import tell
 
 NOTICE, AUDIENCE = "Notice", "Notice Audience"
 PUBLISHED = "Published"
-
-
-def is_quiet(moment: Any) -> bool:
-    """Is it between the hours in which nobody is disturbed (edge 55)?"""
-    start, end = get_time(setting("quiet_from")), get_time(setting("quiet_to"))
-    now = moment.time()
-    return start <= now < end if start < end else now >= start or now < end
 
 
 def deliver() -> int:
@@ -36,23 +29,20 @@ def send(doc: Any) -> bool:
     early = get_datetime(doc.publish_at) > now
     if doc.told_at or early or (is_quiet(now) and not doc.emergency):
         return False
-    told = tell(accounts(doc), doc.title, doc)
+    event = "warning" if doc.emergency else "notice"
+    told = tell((), doc.title, doc, event=event, residents=residents_of(doc))
     doc.db_set({"told_at": now, "told_count": len(told)}, update_modified=False)
     return True
 
 
-def accounts(doc: Any) -> list[str]:
-    """Users of the residents whom a notice is for, today."""
+def residents_of(doc: Any) -> list[str]:
+    """The residents whom a notice is for, today."""
     filters: dict[str, Any] = {"status": "Active"}
     if doc.audience != "All":
         filters["unit"] = ["in", units_of(doc) or [""]]
     elif doc.project:
         filters["project"] = doc.project
-    residents = frappe.get_all("Unit Occupancy", filters, pluck="resident", distinct=True)
-    if not residents:
-        return []
-    found = frappe.get_all("Resident", {"name": ["in", residents], "user": ["is", "set"]}, pluck="user")
-    return list(dict.fromkeys(found))
+    return frappe.get_all("Unit Occupancy", filters, pluck="resident", distinct=True)
 
 
 def units_of(doc: Any) -> list[str]:

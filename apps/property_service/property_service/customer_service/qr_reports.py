@@ -1,23 +1,19 @@
 """Whoever stands at a poster reports what is wrong there, without an account: a complaint with the place and, if wanted, a number.
 
-Against machines there are a field that people do not see, a small sum signed for half an hour, and few reports per hour and address.
+Against machines there are the questions of ``portal/person.py``, and few reports per hour and address.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
-from frappe.utils import now_datetime
-from property_service.portal import frame
+from property_service.portal import frame, person
 
 PLACE, COMPLAINT = "Service Location", "Complaint"
-PER_HOUR, MINUTES = 6, 30
+PER_HOUR = 6
 
 
 def place_of(token: str) -> Any:
@@ -35,32 +31,11 @@ def categories() -> list[Any]:
     return [row for row in rows if row.name != "PRIVACY"]
 
 
-def sum_of_today() -> dict[str, str]:
-    """A sum for people: its words, and the seal that comes back with the answer."""
-    first, second = secrets.randbelow(8) + 2, secrets.randbelow(8) + 2
-    made = int(now_datetime().timestamp())
-    return {"words": f"{first} + {second}", "seal": f"{made}.{_seal(made, first + second)}"}
-
-
-def is_right(seal: str, answer: str) -> bool:
-    made, _dot, given = seal.partition(".")
-    if not made.isdigit() or not answer.strip().isdigit():
-        return False
-    fresh = 0 <= int(now_datetime().timestamp()) - int(made) <= MINUTES * 60
-    return fresh and hmac.compare_digest(given, _seal(int(made), int(answer)))
-
-
-def _seal(made: int, answer: int) -> str:
-    key = str(frappe.conf.get("encryption_key") or "")
-    return hmac.new(key.encode(), f"sum:{made}:{answer}".encode(), hashlib.sha256).hexdigest()[:32]
-
-
 @rate_limit(limit=PER_HOUR, seconds=3600, methods="POST")
 def file(token: str, values: Any) -> str:
     """Take a report down; gives the page that says thanks."""
     place = place_of(token)
-    if str(values.get("website") or "") or not is_right(str(values.get("seal") or ""), str(values.get("answer") or "")):
-        frappe.throw(_("Please do the sum once more"))
+    person.require(values)
     text = str(values.get("description") or "").strip()[:2000]
     subject = str(values.get("subject") or "").strip()[:100]
     category = str(values.get("category") or "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _lt
 from frappe.utils import add_days, getdate, nowdate
 from property_service.customer_service.rules.warranty import warranty_until
 from property_service.property_setup import checklists
@@ -128,9 +128,9 @@ def tell_of_lateness(doc: Any, old: int, new: int) -> None:
     """Whom the levels between two concern: the responsible, the head of the department, the manager."""
     heads = [head_of(doc.responsible_department), *([] if doc.responsible_department else users_with("CS Lead"))]
     whom = ([doc.responsible_user], heads, users_with("Property Manager"))
-    sentence = _("{0} should have been put right by {1}: {2}").format(doc.name, doc.due_date, doc.issue)
+    sentence, values = _lt("{0} should have been put right by {1}: {2}"), (doc.name, doc.due_date, doc.issue)
     for level in range(old, new):
-        tell(whom[level], sentence, doc)
+        tell(whom[level], sentence, doc, values=values, event="rectification")
 
 
 def due_from(severity: str, day: Any = None) -> Any:

@@ -15,6 +15,7 @@ from property_service.demo.run import DOMAIN, Demo
 TWINS = ("HY-05", "HY-06", "HY-08")  # two owners of the same name in each
 MINORS = 2
 AGENTS = 100
+AGREES = 4  # one in so many to text messages
 
 
 def households(demo: Demo) -> None:
@@ -44,6 +45,7 @@ def person(demo: Demo, name: str, **values: Any) -> Any:
         resident_name=name,
         mobile=demo.people.mobile(),
         consent_basic_on=demo.day(date(2022, 1, 1)),
+        consent_sms_on=demo.day(date(2022, 1, 1)) if demo.people.count % AGREES == 0 else None,
         **values,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import frappe
 from frappe import _
 from frappe.utils import getdate
+from property_service import messages
 from property_service.demo import record
 from property_service.demo.cases import complaints
 from property_service.demo.estate import project, staff
@@ -14,7 +15,7 @@ from property_service.demo.households import households
 from property_service.demo.moving import handovers, moves
 from property_service.demo.operations import operations
 from property_service.demo.parking import parking
-from property_service.demo.passes import passes
+from property_service.demo.passes import passes, visits
 from property_service.demo.places import places
 from property_service.demo.privacy import export_requests, looks
 from property_service.demo.rectifications import rectifications
@@ -45,6 +46,7 @@ PARTS: tuple[Callable[[Demo], None], ...] = (
     operations,
     renovations,
     passes,
+    visits,
     moves,
     special_permits,
     parking,
@@ -76,6 +78,7 @@ def load(
             part(demo)
             if part.__name__ == upto:
                 break
+        demo.found(messages.OUTBOX)
     record.keep(profile, demo.anchor, demo.made)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import frappe
 from frappe.utils import get_datetime, getdate
-from property_service.demo.run import Demo, acting
+from property_service.demo import people
+from property_service.demo.run import Demo, acting, at
 from property_service.permits import codes, gate
+from property_service.permits import visits as asked
 
 GATES = ("HY-GATE-E", "HY-GATE-S", "HY-GATE-W", "HY-GATE-N")
 TRADES = ("水电工", "瓦工", "木工", "油漆工", "安装工")
@@ -17,6 +20,10 @@ DAYS = {"VISITOR": 1, "WORKER": 60, "TEMP": 20, "HELPER": 300, "COURIER": 300, "
 ENDS = {"suspend": 0.02, "report_lost": 0.02, "take_back": 0.1}
 TRIES = {"suspend": 3, "report_lost": 1}
 TRIED_AGAIN, FORGED, SUNDAY = 0.25, 11, 6
+# minutes before a quarter to eight, and what became of it
+ASKED = ((3, asked.WAITING), (12, asked.WAITING), (95, asked.REFUSED), (240, asked.EXPIRED), (1500, asked.EXPIRED))
+PURPOSES = ("探亲", "送货", "看房")
+OUT_TO_EAT = 0.025  # of those who come, and are back before they leave
 
 
 def passes(demo: Demo) -> None:
@@ -100,10 +107,13 @@ def _come(demo: Demo, name: str, place: str, moment: datetime) -> datetime:
     """Through the gate and out again, on the same day; when that was."""
     with acting("Security Guard", moment):
         good = gate.scan(name, "In", place)["good"]
-    left = moment + timedelta(minutes=demo.rng.randint(30, 420))
+    stays = timedelta(minutes=demo.rng.randint(30, 420))
+    left = moment + stays
     if good and left.date() == moment.date():
-        with acting("Security Guard", left):
-            gate.scan(name, "Out", place)
+        meal = ((moment + stays / 3, "Out"), (moment + stays / 2, "In")) if demo.rng.random() < OUT_TO_EAT else ()
+        for when, direction in (*meal, (left, "Out")):
+            with acting("Security Guard", when):
+                gate.scan(name, direction, place)
     return left
 
 
@@ -128,3 +138,23 @@ def _forged(demo: Demo) -> None:
         moment = datetime.combine(demo.anchor - timedelta(days=demo.rng.randint(0, 40)), time(demo.rng.randint(8, 20)))
         with acting("Security Guard", moment):
             gate.log(None, codes.FORGED, moment, "In", demo.rng.choice(GATES))
+
+
+def visits(demo: Demo) -> None:
+    """Visitors who wrote themselves down: some wait, others were turned away or not answered."""
+    now = datetime.combine(demo.anchor, time(19, 45))
+    for number, (minutes, fate) in enumerate(ASKED):
+        moment = now - timedelta(minutes=minutes)
+        unit, _resident = demo.rng.choice(demo.occupied)
+        with at(moment):
+            doc = demo.insert(
+                asked.VISIT, visitor_name=demo.people.name(), mobile=people.mobile(8700 + number), unit_text=unit.removeprefix("HY-"), project="HY",
+                place=GATES[number % len(GATES)], comes_at=moment, waits_until=moment + asked.WAITS, token=secrets.token_urlsafe(asked.TOKEN_BYTES),
+                purpose=PURPOSES[number % len(PURPOSES)],
+            )  # fmt: skip
+            asked.ask_hosts(doc.name)
+        if fate == asked.REFUSED:
+            with acting("Security Guard", moment + timedelta(minutes=4)):
+                frappe.get_doc(asked.VISIT, doc.name).turn_away()
+    with at(now):
+        asked.close()

@@ -12,7 +12,7 @@ from property_service.customer_service.reach import staff_of
 from property_service.duty import changes
 from property_service.duty.plans import NOT_WORKED
 from property_service.property_setup.settings import number
-from property_service.tell import tell, users_with
+from property_service.tell import tell_once, users_with
 
 ASSIGNMENT = "Shift Assignment"
 LEADS = {"CS Lead", "Property Manager"}
@@ -180,7 +180,4 @@ def _absence(doc: Any) -> str:
 
 
 def _once(doc: Any, subject: str, roles: tuple[str, ...]) -> None:
-    if not frappe.db.exists(
-        "Notification Log", {"document_type": ASSIGNMENT, "document_name": doc.name, "subject": subject}
-    ):
-        tell(users_with(*roles), subject, doc)
+    tell_once(users_with(*roles), subject, doc, event="attendance")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import add_days, add_months, get_datetime, getdate, now_datetime
 from property_service.duty.plans import NOT_WORKED
 from property_service.tell import tell_once, users_with
@@ -154,8 +154,9 @@ def watch() -> None:
         doc = frappe.get_doc(BOOKING, name)
         tell_once(
             [*users_of(doc), *users_with("Meeting Attendant")],
-            _("{0} begins at {1}: prepare the room").format(doc.title, doc.starts_at),
+            _lt("{0} begins at {1}: prepare the room"),
             doc,
+            values=(doc.title, doc.starts_at),
         )
     late = {"workflow_state": ["in", COMING], "starts_at": ["<=", now - NO_SHOW]}
     for name in frappe.get_all(BOOKING, late, pluck="name"):
@@ -171,4 +172,6 @@ def watch() -> None:
     for row in frappe.get_all(BOOKING, ended, ["name", "key", "title"]):
         if frappe.db.get_value("Key Item", row.key, "status") != "In Store":
             doc = frappe.get_doc(BOOKING, row.name)
-            tell_once(users_with("CS Lead"), _("{0}: the key {1} has not come back").format(row.title, row.key), doc)
+            tell_once(
+                users_with("CS Lead"), _lt("{0}: the key {1} has not come back"), doc, values=(row.title, row.key)
+            )

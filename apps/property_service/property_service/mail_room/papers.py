@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _lt
 from frappe.utils import add_days, getdate, nowdate
 from property_service.mail_room.rules import issues
 from property_service.property_setup.calendars import calendar_of
-from property_service.tell import account_of, tell, users_with
+from property_service.tell import tell, users_with
 
 SUBSCRIPTION = "Periodical Subscription"
 REMINDERS = (30, 7)  # days before the end
@@ -74,7 +74,7 @@ def remind() -> int:
             continue
         doc = frappe.get_doc(SUBSCRIPTION, row.name)
         doc.db_set("renew_reminded_on", today)
-        user = account_of(row.subscriber)
-        tell([user, *users_with("Front Desk")], _("{0} ends on {1}: renew it").format(row.title, row.to_date), doc)
+        sentence, values = _lt("{0} ends on {1}: renew it"), (row.title, row.to_date)
+        tell(users_with("Front Desk"), sentence, doc, values=values, event="subscription", residents=[row.subscriber])
         count += 1
     return count

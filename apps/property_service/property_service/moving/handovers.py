@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import get_datetime, getdate, nowdate
 from property_service.archives import files
 from property_service.customer_service import rectifications
@@ -14,12 +14,13 @@ from property_service.customer_service.rectifications import Responsible
 from property_service.moving import keys
 from property_service.property_setup.calendars import calendar_of
 from property_service.sales import contracts
-from property_service.tell import account_of, tell_once
+from property_service.tell import tell_once
 
 HANDOVER = "Handover Inspection"
 ACTIVE = ("Booked", "On Site")
 SLOT_HOURS = (9, 10, 11, 14, 15, 16)
 DAYS_OFFERED, DAYS_AHEAD = 14, 60
+REMIND = (1, 3)  # days before the appointment
 NEXT_ROUND_AFTER = timedelta(days=7)
 ITEMS = {
     "防水": "Waterproofing",
@@ -71,25 +72,20 @@ def free_slots(doc: Any) -> list[datetime]:
 
 
 def remind() -> None:
-    """Each morning: appointments in three days and tomorrow, to the owner and the inspector."""
+    """Each morning: appointments within three days and until tomorrow, to the owner and the inspector; each once, late rather than never."""
     today = getdate(nowdate())
     for row in frappe.get_all(HANDOVER, {"workflow_state": "Booked"}, ["name", "appoint_from"]):
         days = (getdate(row.appoint_from) - today).days
-        if days in (1, 3):
+        step = next((step for step in REMIND if 0 <= days <= step), None)
+        if step is not None:
             doc = frappe.get_doc(HANDOVER, row.name)
-            when = get_datetime(doc.appoint_from)
-            tell_once(
-                people_of(doc),
-                _("{0}: the home is handed over on {1}").format(doc.name, when.strftime("%Y-%m-%d %H:%M")),
-                doc,
-            )
+            when = get_datetime(doc.appoint_from).strftime("%Y-%m-%d %H:%M")
+            sentence, values = _lt("{0}: the home is handed over on {1}, in {2} days at most"), (doc.name, when, step)
+            tell_once(inspectors_of(doc), sentence, doc, values=values, event="handover", residents=[doc.resident])
 
 
-def people_of(doc: Any) -> list[str | None]:
-    return [
-        account_of(doc.resident),
-        frappe.db.get_value("Staff Member", doc.inspector, "user"),
-    ]
+def inspectors_of(doc: Any) -> list[str | None]:
+    return [frappe.db.get_value("Staff Member", doc.inspector, "user")]
 
 
 # --- what follows --------------------------------------------------------------------------------------------------------

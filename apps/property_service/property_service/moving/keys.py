@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import now_datetime
 from property_service.tell import tell_once, users_with
 
@@ -53,6 +53,7 @@ def remind() -> None:
         doc = frappe.get_doc(KEY, name)
         tell_once(
             users_with("Front Desk"),
-            _("{0} ({1}) was due back on {2}").format(doc.name, doc.key_label, str(doc.due_back)[:16]),
+            _lt("{0} ({1}) was due back on {2}"),
             doc,
+            values=(doc.name, doc.key_label, str(doc.due_back)[:16]),
         )

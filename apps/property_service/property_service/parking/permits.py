@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import add_days, getdate, nowdate
 from property_service.shared.periods import Period
-from property_service.tell import account_of, tell_once, users_with
+from property_service.tell import tell_once, users_with
 
 PERMIT, SPACE, VEHICLE = "Parking Permit", "Parking Space", "Vehicle"
 FIXED, OWNED = "Fixed", "Owned"
@@ -111,8 +111,8 @@ def expire() -> None:
         left = (getdate(doc.valid_to) - today).days
         step = min(days for days in REMIND if left <= days)
         owner = frappe.db.get_value(VEHICLE, doc.vehicle, "owner_resident")
-        people = [account_of(owner), *users_with("Front Desk")]
-        tell_once(people, _("{0} ends on {1}, in {2} days at most").format(name, doc.valid_to, step), doc)
+        sentence, values = _lt("{0} ends on {1}, in {2} days at most"), (name, doc.valid_to, step)
+        tell_once(users_with("Front Desk"), sentence, doc, values=values, event="parking", residents=[owner])
 
 
 def end_for_household(unit: str, resident: str) -> int:

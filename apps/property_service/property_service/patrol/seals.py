@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import get_datetime, nowdate
 from property_service.patrol import tasks
 from property_service.permits import special
@@ -27,7 +27,7 @@ def plan_day() -> int:
         if not frappe.db.exists(tasks.TASK, {"run_key": key}):
             task = tasks.make(route, start, key)
             count += 1
-            tell_once(users_with("Security Guard"), _("{0}: look at the sealed doors").format(task.name), task)
+            tell_once(users_with("Security Guard"), _lt("{0}: look at the sealed doors"), task, values=(task.name,))
     return count
 
 
@@ -50,8 +50,10 @@ def point_of(permit: Any) -> str:
         place = frappe.get_doc(
             {"doctype": "Service Location", "location_code": code, "location_type": "Patrol Point", "building": home.building}
         )  # fmt: skip
-    place.update({"location_name": f"{home.display_name} {permit.seal_no}", "project": permit.project})
-    place.save(ignore_permissions=True)
+    shown = {"location_name": f"{home.display_name} {permit.seal_no}", "project": permit.project}
+    if any(place.get(key) != value for key, value in shown.items()):
+        place.update(shown)
+        place.save(ignore_permissions=True)
     return str(place.name)
 
 
@@ -60,6 +62,8 @@ def route_of(project: str, points: list[str]) -> Any:
     name = _("Sealed Doors {0}").format(project).strip()
     found = frappe.db.get_value(tasks.ROUTE, {"route_name": name}, "name")
     route = frappe.get_doc(tasks.ROUTE, found) if found else frappe.new_doc(tasks.ROUTE)
+    if [row.location for row in route.points] == points:
+        return route
     route.update(
         {
             "route_name": name, "department": GUARDS, "project": project or None, "active": 0, "frequency": "Daily",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _lt
 from frappe.utils import get_datetime, now_datetime
 from property_service.duty.plans import NOT_WORKED, clock_time
 from property_service.patrol.rules import rounds
@@ -141,4 +141,4 @@ def _tell_missed(task: Any) -> None:
     if last == [rounds.MISSED]:
         title = frappe.db.get_value(ROUTE, task.route, "route_name")
         users = [head_of(task.department), *users_with("Security Guard")]
-        tell(users, _("The patrol {0} was missed twice in a row").format(title), task)
+        tell(users, _lt("The patrol {0} was missed twice in a row"), task, values=(title,))

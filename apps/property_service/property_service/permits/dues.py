@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import fmt_money
 from property_service.permits import deposits
 from property_service.permits.rules import ledger
@@ -65,7 +65,8 @@ def _payer_of(card: Any) -> dict[str, Any]:
 def tell_returned(card: Any) -> None:
     """A card is back: what is held for it can be paid out."""
     if deposits.balance(card.doctype, str(card.name)) > 0:
-        tell(users_with("Finance"), _("{0}: the deposit can be refunded").format(card.name), card)
+        sentence = _lt("{0}: the deposit can be refunded")
+        tell(users_with("Finance"), sentence, card, values=(card.name,), event="deposit")
 
 
 def fee_of(entry_pass: str | None) -> Decimal:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 import frappe
-from frappe import _
-from frappe.utils import add_days, getdate, nowdate
+from frappe import _lt
+from frappe.utils import add_days, getdate, now_datetime, nowdate
 from property_service.permits.renovations import RENOVATION, RUNNING, until
 from property_service.permits.rules import passes
 from property_service.tell import tell_once, users_with
@@ -21,9 +21,8 @@ def warn() -> None:
 
 
 def warn_of_passes() -> None:
-    """Passes that end tomorrow: to the contractor and the front desk."""
-    day = getdate(add_days(nowdate(), 1))
-    ends = [datetime.combine(day, time()), datetime.combine(day, time(23, 59, 59))]
+    """Passes that end until tomorrow night: to the contractor and the front desk, once."""
+    ends = [now_datetime(), datetime.combine(getdate(add_days(nowdate(), 1)), time(23, 59, 59))]
     filters = {"status": passes.VALID, "valid_to": ["between", ends]}
     for row in frappe.get_all(
         "Entry Pass", filters, ["name", "valid_from", "valid_to", "contractor"], order_by="name asc"
@@ -32,7 +31,8 @@ def warn_of_passes() -> None:
             continue
         firm = frappe.db.get_value("External Agency", row.contractor, "user") if row.contractor else None
         doc = frappe.get_doc("Entry Pass", row.name)
-        tell_once([firm, *users_with("Front Desk")], _("{0} ends tomorrow").format(row.name), doc)
+        sentence, values = _lt("{0} ends on {1}"), (row.name, str(row.valid_to)[:16])
+        tell_once([firm, *users_with("Front Desk")], sentence, doc, values=values, event="pass")
 
 
 def warn_of_licences() -> None:
@@ -46,5 +46,5 @@ def warn_of_licences() -> None:
         ends = frappe.db.get_value("External Agency", work.contractor, "license_valid_to")
         if ends and getdate(ends) <= min(soon, until(work)):
             tell_once(
-                users_with("CS Lead"), _("{0}: the licence of the contractor ends on {1}").format(name, ends), work
+                users_with("CS Lead"), _lt("{0}: the licence of the contractor ends on {1}"), work, values=(name, ends)
             )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.rate_limiter import rate_limit
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
@@ -80,7 +80,7 @@ def heed_refusals(doc: Any, now: datetime) -> None:
     """The third refusal of a pass by guards within a day is told to security; later ones of the day are not."""
     day = {"entry_pass": doc.name, "result": "Refused", "guard": ["is", "set"], "at": [">=", now - timedelta(days=1)]}
     if frappe.db.count(LOG, day) == MOST_REFUSALS:
-        tell(users_with("Security Guard"), _("{0} was refused {1} times within a day").format(doc.name, MOST_REFUSALS), doc)  # fmt: skip
+        tell(users_with("Security Guard"), _lt("{0} was refused {1} times within a day"), doc, values=(doc.name, MOST_REFUSALS), event="pass")  # fmt: skip
 
 
 def _named(doc: Any) -> dict[str, str]:
@@ -173,10 +173,10 @@ def _entered() -> dict[str, datetime]:
 
 
 def report_overdue() -> int:
-    """Tell the guards once of everybody who has been inside too long; how many there are."""
+    """Tell the guards once per stay of everybody who has been inside too long; how many there are."""
     now = now_datetime()
-    late = [name for name, since in _entered().items() if now - since > LONG_INSIDE]
-    for name in late:
-        doc = frappe.get_doc(PASS, name)
-        tell_once(users_with("Security Guard"), _("{0} has been inside for more than twelve hours").format(name), doc)
+    late = {name: since for name, since in _entered().items() if now - since > LONG_INSIDE}
+    for name, since in late.items():
+        doc, values = frappe.get_doc(PASS, name), (name, f"{since:%m-%d %H:%M}")
+        tell_once(users_with("Security Guard"), _lt("{0} has been inside since {1}"), doc, values=values, event="pass")
     return len(late)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import get_datetime, getdate, nowdate
 from property_service.customer_service import rectifications
 from property_service.customer_service.rectifications import MINOR, Responsible
@@ -82,8 +82,11 @@ def report_absence(doc: Any) -> None:
     )
     if len(last) < AWAY_TOO_OFTEN or any(row.site_result not in AWAY for row in last):
         return
-    text = _("{0}: nobody opened at {1} visits in a row; call the applicant").format(doc.renovation, AWAY_TOO_OFTEN)
-    ask(users_with("CS Lead"), text, doc)
+    text, values = (
+        _lt("{0}: nobody opened at {1} visits in a row; call the applicant"),
+        (doc.renovation, AWAY_TOO_OFTEN),
+    )
+    ask(users_with("CS Lead"), text, doc, values=values, event="renovation")
 
 
 def plan_day() -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import add_days, fmt_money, getdate, nowdate
 from property_service.customer_service import rectifications
 from property_service.permits import deposits
@@ -16,7 +16,7 @@ from property_service.property_setup.settings import setting
 from property_service.residents.owners import OWNERS
 from property_service.shared.amounts import money
 from property_service.shared.calendars import Window
-from property_service.tell import account_of, tell, tell_once, users_with
+from property_service.tell import tell, tell_once, users_with
 
 RENOVATION = "Renovation Application"
 RUNNING = ("Approved", "Under Construction", "Acceptance Pending")
@@ -175,7 +175,7 @@ def _days(first: int, last: int) -> str:
 def people_of(doc: Any) -> list[str | None]:
     """Applicant, contractor and guards: told of approvals, stops and ends."""
     contractor = frappe.db.get_value("External Agency", doc.contractor, "user") if doc.contractor else None
-    return [account_of(doc.applicant), contractor, *users_with("Security Guard")]
+    return [contractor, *users_with("Security Guard")]
 
 
 def enter(name: str, state: str, order: str = "") -> Any:
@@ -192,10 +192,8 @@ def left_behind(unit: str, resident: str) -> None:
     for name in frappe.get_all(RENOVATION, going_on, pluck="name"):
         if relation_of(unit, resident) is None:
             doc = frappe.get_doc(RENOVATION, name)
-            sentence = _("{0}: the applicant has left {1}; hand the renovation over to the new owner").format(
-                name, unit
-            )
-            tell_once(users_with("Front Desk", "CS Lead"), sentence, doc)
+            sentence = _lt("{0}: the applicant has left {1}; hand the renovation over to the new owner")
+            tell_once(users_with("Front Desk", "CS Lead"), sentence, doc, values=(name, unit))
 
 
 def after_ledger(name: str, held: Decimal) -> None:
@@ -226,7 +224,8 @@ def release_refunds() -> None:
     for name in frappe.get_all(RENOVATION, waiting, pluck="name", order_by="name asc"):
         if not deposits.open_cards(name):
             doc = enter(name, DUE)
-            tell(users_with("Finance"), _("{0}: the deposit can be refunded").format(name), doc)
+            sentence = _lt("{0}: the deposit can be refunded")
+            tell(users_with("Finance"), sentence, doc, values=(name,), event="deposit")
 
 
 def warn_of_ends() -> None:
@@ -237,4 +236,5 @@ def warn_of_ends() -> None:
     ):
         doc = frappe.get_doc(RENOVATION, name)
         if getdate(nowdate()) <= until(doc) <= last:
-            tell_once(people_of(doc), _("{0}: the renovation ends on {1}").format(name, until(doc)), doc)
+            sentence, values = _lt("{0}: the renovation ends on {1}"), (name, until(doc))
+            tell_once(people_of(doc), sentence, doc, values=values, event="renovation", residents=[doc.applicant])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import format_datetime, get_datetime, get_time, now_datetime
 from property_service.permits import renovations
 from property_service.permits.rules import windows
@@ -266,7 +266,7 @@ def _tell_owner(doc: Any, kind: Any) -> None:
         "Unit Occupancy", {"unit": doc.unit, "relation": ["in", OWNERS], "status": "Active"}, pluck="resident"
     )
     users = frappe.get_all("Resident", {"name": ["in", owners or [""]], "user": ["is", "set"]}, pluck="user")
-    tell(users, _("{0} was approved for {1}").format(kind.label, doc.unit), doc)
+    tell(users, _lt("{0} was approved for {1}"), doc, values=(kind.label, doc.unit))
     doc.db_set("owner_informed_at", now_datetime(), update_modified=False)
 
 

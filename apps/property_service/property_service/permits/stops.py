@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frappe import _
+from frappe import _lt
 from property_service.permits import site_passes, special
 from property_service.permits.renovations import people_of
 from property_service.tell import tell
@@ -14,11 +14,15 @@ def stop(doc: Any) -> None:
     """Passes are suspended, permits for overtime and the like are void, and everybody concerned is told."""
     site_passes.suspend_all(doc.name, doc.stop_order)
     special.cancel_for(doc.name)
-    tell(people_of(doc), _("{0}: the work is stopped ({1})").format(doc.name, doc.stop_order), doc)
+    _tell(doc, _lt("{0}: the work is stopped ({1})"), doc.stop_order)
 
 
 def lift(doc: Any) -> None:
     """The work goes on: only what this order took is given back."""
     site_passes.restore(doc.name, doc.stop_order)
     doc.db_set("stop_order", None, update_modified=False)
-    tell(people_of(doc), _("{0}: the work may go on").format(doc.name), doc)
+    _tell(doc, _lt("{0}: the work may go on"))
+
+
+def _tell(doc: Any, sentence: Any, *values: Any) -> None:
+    tell(people_of(doc), sentence, doc, values=(doc.name, *values), event="renovation", residents=[doc.applicant])

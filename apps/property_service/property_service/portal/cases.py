@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import cint, get_datetime, now_datetime
 from property_service.customer_service.deadlines import CASES
 from property_service.portal import frame
@@ -117,7 +117,7 @@ def _rate(doc: Any, values: Any) -> None:
     note = str(values.get("note") or "").strip()
     doc.db_set({"satisfaction": score / FULL_STARS, "satisfaction_note": note})
     if score <= UNHAPPY:
-        tell(users_with("CS Lead"), _("{0}: {1} of 5 stars. {2}").format(doc.name, score, note), doc)
+        tell(users_with("CS Lead"), _lt("{0}: {1} of 5 stars. {2}"), doc, values=(doc.name, score, note))
 
 
 def _reopen(doc: Any, values: Any) -> None:
@@ -128,8 +128,9 @@ def _reopen(doc: Any, values: Any) -> None:
     doc.save(ignore_permissions=True)
     tell(
         [doc.assigned_to, *users_with("CS Lead")],
-        _("{0} is open again: {1}").format(doc.name, doc.actions[-1].note),
+        _lt("{0} is open again: {1}"),
         doc,
+        values=(doc.name, doc.actions[-1].note),
     )
 
 
@@ -150,5 +151,5 @@ def _add(doc: Any, values: Any) -> None:
         doc.append("actions", {"action": "Contact", "note": note})
         doc.save(ignore_permissions=True)
         frappe.db.set_value("Action Log", doc.actions[-1].name, "is_public", 1, update_modified=False)
-        tell([doc.assigned_to], _("{0}: the resident adds: {1}").format(doc.name, note[:200]), doc)
+        tell([doc.assigned_to], _lt("{0}: the resident adds: {1}"), doc, values=(doc.name, note[:200]))
     frame.attach(doc, "photos")

@@ -12,6 +12,7 @@ from property_service.customer_service import notices as announcements
 from property_service.customer_service import work_orders
 from property_service.mail_room.doctype.mail_item.mail_item import BY_NAME
 from property_service.moving import handovers
+from property_service.permits import visits
 from property_service.portal import cases, frame
 from property_service.survey import votes
 
@@ -30,7 +31,7 @@ def home(who: Any) -> dict[str, Any]:
         "open_cases": len([row for row in rows if row["workflow_state"] in OPEN_CASES]), "to_rate": waiting[:LATEST],
         "notices": notices()[:LATEST], "appointment": next(iter(appointments(open_only=True)), None), "to_sign": to_sign(),
         "visitors": frappe.db.count("Entry Pass", {"host": who.resident, "status": ["in", ("Valid", "Not Yet Valid")]}),
-        "surveys": votes.waiting_for(who.user), "defects": len(defects()), "mail_count": len(mail()["items_waiting"]),
+        "surveys": votes.waiting_for(who.user), "defects": len(defects()), "mail_count": len(mail()["items_waiting"]), "asking": visits.waiting_for(who.resident),
     }  # fmt: skip
 
 

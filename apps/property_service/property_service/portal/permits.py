@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 from frappe.utils import cint, get_datetime, get_url, now_datetime
-from property_service.permits import renovations
+from property_service.permits import renovations, visits
 from property_service.portal import frame
 from property_service.property_setup import checklists
 
@@ -146,6 +146,16 @@ def invite(values: Any) -> str:
     ).insert()  # fmt: skip
     doc.issue_by_host()
     return f"/my/visitors/{doc.name}"
+
+
+def invite_or_answer(values: Any) -> str:
+    """The page has two forms: an invitation, and the answer to somebody who waits."""
+    name = str(values.get("visit") or "")
+    if not name:
+        return invite(values)
+    confirmed = values.get("step") == "confirm"
+    entry = visits.answer(name, frame.visitor().resident, confirmed=confirmed)
+    return f"/my/visitors/{entry}" if entry else "/my/visitors"
 
 
 def visitors() -> list[Any]:

@@ -13,7 +13,7 @@ from property_service.residents import sensitive
 
 CONSENTS = ("consent_basic_on", "consent_sms_on", "consent_face_on")
 FACTS = (
-    "resident_name", "salutation", "gender", "id_type", "id_no", "birth_date", "mobile", "mobile_2", "email", "emergency_name", "emergency_mobile",
+    "resident_name", "salutation", "gender", "id_type", "id_no", "birth_date", "mobile", "mobile_2", "email", "wechat_id", "emergency_name", "emergency_mobile",
     "language",
 )  # fmt: skip
 ASKS = ("correct", "delete", "withdraw", "access")

@@ -8,11 +8,12 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
+from property_service import messages
 from property_service.property_setup.settings import number
 from property_service.residents.owners import show_owners
 from property_service.residents.rules import retention
 
-RESIDENT, PASS, SCAN = "Resident", "Entry Pass", "Pass Scan Log"
+RESIDENT, PASS, SCAN, VISIT = "Resident", "Entry Pass", "Pass Scan Log", "Visitor Request"
 GONE = "已注销住户"  # what is kept of a name, in the language of the records
 # DocType -> (field that links the person, fields emptied)
 MENTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -21,14 +22,17 @@ MENTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Handover Inspection": ("resident", ("owner_sign", "attendees")), "Move Request": ("resident", ("forward_address",)),
 }  # fmt: skip
 EMPTIED = (
-    "salutation", "id_no", "id_no_hash", "birth_date", "gender", "mobile", "mobile_2", "email", "emergency_name", "emergency_mobile", "special_care",
+    "salutation", "id_no", "id_no_hash", "birth_date", "gender", "mobile", "mobile_2", "email", "wechat_id", "emergency_name", "emergency_mobile", "special_care",
     "pinyin", "pinyin_initials", "user", "guardian", "remarks", "consent_basic_on", "consent_sms_on", "consent_face_on",
 )  # fmt: skip
 
 
 def purge() -> dict[str, int]:
-    """Each night: old passes and photos go, persons who left long ago become anonymous: ``{"passes", "photos", "residents"}``."""
-    return {"passes": _passes(), "photos": _photos(), "residents": _residents(), "accesses": _accesses()}
+    """Each night: old passes, requests of visitors, photos and messages go, persons who left long ago become anonymous; how many of each."""
+    return {
+        "passes": _passes(), "visitors": _visitors(), "photos": _photos(), "residents": _residents(), "accesses": _accesses(),
+        "messages": messages.purge(),
+    }  # fmt: skip
 
 
 def _moment(days: int) -> datetime:
@@ -42,6 +46,15 @@ def _passes() -> int:
     for name in names:
         frappe.db.delete(SCAN, {"entry_pass": name})
         frappe.delete_doc(PASS, name, force=True, ignore_permissions=True, delete_permanently=True)
+    return len(names)
+
+
+def _visitors() -> int:
+    """What visitors asked for, as long after as their passes."""
+    old = {"comes_at": ["<", _moment(int(number("visitor_retention_days")))]}
+    names = frappe.get_all(VISIT, old, pluck="name")
+    for name in names:
+        frappe.delete_doc(VISIT, name, force=True, ignore_permissions=True, delete_permanently=True)
     return len(names)
 
 
@@ -90,6 +103,7 @@ def anonymise(resident: str) -> None:
             frappe.db.set_value(doctype, name, dict.fromkeys(fields), update_modified=False)
             _forget(doctype, name)
     _forget(RESIDENT, resident)
+    frappe.db.delete(messages.OUTBOX, {"resident": resident})
     if user and frappe.db.exists("User", user):
         frappe.db.set_value("User", user, "enabled", 0)
     for unit in frappe.get_all("Unit Occupancy", {"resident": resident}, pluck="unit", distinct=True):

@@ -1,4 +1,5 @@
-"""Text messages leave by whatever the site has for it: hook ``property_service_sms`` names a function ``send(mobile, text)``.
+"""Text messages leave by whatever the site has for it: hook ``property_service_sms`` names a function ``send(mobile, text)``,
+``property_service_wechat`` one that takes a WeChat ID instead.
 
 Without it nothing leaves; in developer mode the text stands in the site's log, so that one can go on.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import frappe
 
-HOOK = "property_service_sms"
+HOOK, WECHAT_HOOK = "property_service_sms", "property_service_wechat"
 
 
 def may_send() -> bool:
@@ -17,9 +18,14 @@ def may_send() -> bool:
 
 def send(mobile: str, text: str) -> bool:
     """Send a text by the last app that offers to; False where none does."""
-    for path in reversed(frappe.get_hooks(HOOK)):
-        frappe.get_attr(path)(mobile, text)
+    return send_by(HOOK, mobile, text)
+
+
+def send_by(hook: str, address: str, text: str) -> bool:
+    """The same by the way that a hook names."""
+    for path in reversed(frappe.get_hooks(hook)):
+        frappe.get_attr(path)(address, text)
         return True
     if frappe.conf.get("developer_mode"):
-        frappe.logger("sms").warning("to %s: %s", mobile, text)
+        frappe.logger("sms").warning("to %s: %s", address, text)
     return False

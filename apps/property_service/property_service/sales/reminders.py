@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _lt
 from frappe.utils import add_days, fmt_money, getdate, nowdate
 from property_service.sales import contracts, loans
 from property_service.sales.rules import plan
@@ -24,7 +24,10 @@ def expire_subscriptions() -> None:
         doc.workflow_state, doc.flags.ignore_permissions = "Overdue", True
         doc.save()
         tell_once(
-            contracts.sellers_of(doc), _("{0}: no contract was signed by {1}").format(name, doc.sign_contract_by), doc
+            contracts.sellers_of(doc),
+            _lt("{0}: no contract was signed by {1}"),
+            doc,
+            values=(name, doc.sign_contract_by),
         )
 
 
@@ -44,21 +47,22 @@ def _remind_of_filing(doc: Any, today: date) -> None:
     if not step:
         return
     if step.startswith("late"):
-        text = _("{0}: the filing was due on {1} ({2})").format(doc.contract_no, doc.filing_due, today)
+        text, rest = _lt("{0}: the filing was due on {1} ({2})"), (today,)
     else:
-        text = _("{0}: file it by {1}, last working day {2}; {3} days left at most").format(
-            doc.contract_no, doc.filing_due, doc.filing_last_workday, step
-        )
-    tell_once(contracts.sellers_of(doc), text, doc)
+        text = _lt("{0}: file it by {1}, last working day {2}; {3} days left at most")
+        rest = (doc.filing_last_workday, step)
+    values = (doc.contract_no, doc.filing_due, *rest)
+    tell_once(contracts.sellers_of(doc), text, doc, values=values, event="sales")
 
 
 def _remind_of_payments(doc: Any, today: date) -> None:
     soon = getdate(add_days(today, DUE_IN + 1))
     for line, missing in contracts.overdue_of(doc.name, soon):
-        amount, kind = fmt_money(str(missing), currency="CNY"), _(line.kind)
+        amount, kind = fmt_money(str(missing), currency="CNY"), _lt(line.kind)
         late = line.due < today
-        text = _("{0}: {1} of {2} is late since {3}") if late else _("{0}: {1} of {2} is due on {3}")
-        tell_once(contracts.sellers_of(doc), text.format(doc.contract_no, kind, amount, line.due), doc)
+        text = _lt("{0}: {1} of {2} is late since {3}") if late else _lt("{0}: {1} of {2} is due on {3}")
+        values = (doc.contract_no, kind, amount, line.due)
+        tell_once(contracts.sellers_of(doc), text, doc, values=values, event="sales")
 
 
 def age_mortgages() -> None:
@@ -69,4 +73,4 @@ def age_mortgages() -> None:
     ):
         doc = frappe.get_doc(contracts.MORTGAGE, name)
         if loans.is_stuck(doc, today):
-            tell_once(contracts.sellers_of(doc), loans.stuck_sentence(doc), doc)
+            tell_once(contracts.sellers_of(doc), loans.stuck_sentence(doc), doc, event="sales")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
-from frappe.utils import cint, flt, get_datetime, now_datetime, nowdate
+from frappe import _, _lt
+from frappe.utils import cint, flt, get_first_day_of_week, now_datetime, nowdate
 from property_service import bilingual
 from property_service.customer_service.reach import staff_of
 from property_service.tell import tell
@@ -124,8 +124,8 @@ def _record(staff: str, kind: str, doc: Any, **values: Any) -> None:
 
 
 def nag() -> int:
-    """Each Monday: whoever has not acknowledged what must be is reminded, by the number of articles; how many people."""
-    count = 0
+    """Each Monday, once a week: whoever has not acknowledged what must be is reminded, by the number of articles; how many people."""
+    count, week = 0, get_first_day_of_week(nowdate())
     for row in frappe.get_all("Staff Member", {"user": ["is", "set"], "left_on": ["is", "not set"]}, ["name", "user"]):
         done = done_by(row.name)
         missing = [
@@ -133,19 +133,8 @@ def nag() -> int:
             for each in articles_for(row.user)
             if each.must_acknowledge and done.get(each.name, {}).get("version") != each.version
         ]
-        if missing and _not_today(row.user):
-            doc = frappe.get_doc(ARTICLE, missing[0].name)
-            count += len(tell([row.user], _("{0} articles of the handbook wait for you").format(len(missing)), doc))
+        reminded = {"for_user": row.user, "document_type": ARTICLE, "subject": ["like", f"%{week}%"]}
+        if missing and not frappe.db.exists("Notification Log", reminded):
+            doc, values = frappe.get_doc(ARTICLE, missing[0].name), (len(missing), week)
+            count += len(tell([row.user], _lt("{0} articles of the handbook wait for you ({1})"), doc, values=values))
     return count
-
-
-def _not_today(user: str) -> bool:
-    """Running twice on a day tells nobody twice."""
-    last = frappe.get_all(
-        "Notification Log",
-        {"for_user": user, "document_type": ARTICLE},
-        pluck="creation",
-        order_by="creation desc",
-        limit=1,
-    )
-    return not last or get_datetime(last[0]).date() < now_datetime().date()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import frappe
-from frappe import _
-from frappe.utils import add_days, getdate, now_datetime, nowdate
+from frappe import _, _lt
+from frappe.utils import add_days, get_first_day_of_week, getdate, now_datetime, nowdate
 from property_service.tell import head_of, tell, tell_once, users_with
 
 REPORT = "Daily Report"
 CASES = ("Complaint", "Service Request")
 OPEN = ("New", "Accepted", "In Progress", "On Hold")
 CARE_DAYS, TRAINING_DAYS = 30, 60
+DRAFTED_AT, ASKED_AT = 17, 18  # o'clock
+MADE_UP = 7  # days, after a stand-still
 
 
 def figures_of(department: str, day: Any) -> dict[str, int]:
@@ -50,30 +52,49 @@ def labels() -> dict[str, str]:
 
 
 def draft() -> int:
-    """17:00: a report for each department with a head, its figures filled in; how many. One per department and day."""
-    count, day = 0, nowdate()
+    """17:00: a report for each department with a head, its figures filled in; how many. One per department and day.
+
+    Days on which nothing ran are made up for; a day before its afternoon is not reported on.
+    """
+    count, days = 0, _days_to_report()
     for row in frappe.get_all("Service Department", {"head": ["is", "set"]}, ["name", "head"], order_by="lft asc"):
-        if frappe.db.exists(REPORT, {"report_key": f"{row.name}/{day}"}):
-            continue
-        doc = frappe.get_doc({"doctype": REPORT, "date": day, "department": row.name, "author": row.head})
-        doc.insert(ignore_permissions=True)
-        count += 1
+        for day in days:
+            if frappe.db.exists(REPORT, {"report_key": f"{row.name}/{day}"}):
+                continue
+            doc = frappe.get_doc({"doctype": REPORT, "date": day, "department": row.name, "author": row.head})
+            doc.insert(ignore_permissions=True)
+            count += 1
     return count
 
 
+def _last_day(hour: int) -> date:
+    """The last day on which this hour has struck."""
+    now = now_datetime()
+    return getdate(now) if now.hour >= hour else getdate(add_days(now, -1))
+
+
+def _days_to_report() -> list[date]:
+    """The days after the last report, a week back at most; without any, the last day alone."""
+    last = _last_day(DRAFTED_AT)
+    before = frappe.get_all(REPORT, {"date": ["<", last]}, pluck="date", order_by="date desc", limit=1)
+    gap = (last - getdate(before[0])).days if before else 1
+    return [getdate(add_days(last, -back)) for back in range(min(gap, MADE_UP) - 1, -1, -1)]
+
+
 def nag() -> int:
-    """18:00: heads whose report of the day is not handed in; how many were told."""
-    count = 0
-    for name in frappe.get_all(REPORT, {"date": nowdate(), "docstatus": 0}, pluck="name"):
+    """18:00: heads whose report of the day, or of a day on which nothing ran, is not handed in; how many were told."""
+    count, last = 0, _last_day(ASKED_AT)
+    days = ["between", [add_days(last, 1 - MADE_UP), last]]
+    for name in frappe.get_all(REPORT, {"date": days, "docstatus": 0}, pluck="name", order_by="date asc, name asc"):
         doc = frappe.get_doc(REPORT, name)
         user = frappe.db.get_value("Staff Member", doc.author, "user")
-        count += len(tell_once([user], _("Hand in the report of {0}").format(doc.date), doc))
+        count += len(tell_once([user], _lt("Hand in the report of {0}"), doc, values=(doc.date,)))
     return count
 
 
 def care() -> int:
     """Each Monday: leads are told of their people nobody has talked with for a month, and of missing trainings (C8a, A11)."""
-    since, count = add_days(nowdate(), -CARE_DAYS), 0
+    since, count, week = add_days(nowdate(), -CARE_DAYS), 0, get_first_day_of_week(nowdate())
     for row in frappe.get_all("Service Department", {"head": ["is", "set"]}, ["name", "head"]):
         lead = head_of(row.name)
         people = frappe.get_all(
@@ -92,8 +113,9 @@ def care() -> int:
             count += len(
                 tell_once(
                     [lead],
-                    _("{0}: {1} people had no talk for {2} days ({3})").format(row.name, waiting, CARE_DAYS, nowdate()),
+                    _lt("{0}: {1} people had no talk for {2} days ({3})"),
                     doc,
+                    values=(row.name, waiting, CARE_DAYS, week),
                 )
             )
     last = frappe.db.count(
@@ -106,11 +128,14 @@ def care() -> int:
         doc = frappe.get_doc("Service Department", sales)
         count += len(
             tell_once(
-                supervisors, _("No training about mortgages for {0} days ({1})").format(TRAINING_DAYS, nowdate()), doc
+                supervisors,
+                _lt("No training about mortgages for {0} days ({1})"),
+                doc,
+                values=(TRAINING_DAYS, week),
             )
         )
     return count
 
 
 def tell_manager(doc: Any) -> None:
-    tell([doc.manager], _("The report of {0} for {1} is in").format(doc.department, doc.date), doc)
+    tell([doc.manager], _lt("The report of {0} for {1} is in"), doc, values=(doc.department, doc.date))

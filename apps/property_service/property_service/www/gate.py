@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from property_service.permits import gate, offline
+from property_service.permits import gate, offline, visits
 from property_service.portal import frame
 
 no_cache = 1
@@ -17,7 +17,7 @@ def get_context(context: Any) -> dict[str, Any]:
     offline.require_guard()
     found = frame.posted(lambda values: gate.by_code(str(values.get("code") or "")))
     people = [row for row in gate.inside() if row["overdue"]][:10]
-    return {"title": _("Gate"), "texts": texts(), "overdue": people, **found}
+    return {"title": _("Gate"), "texts": texts(), "overdue": people, "asking": visits.open_requests()[:10], **found}
 
 
 def texts() -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 from property_service.customer_service import qr_reports
-from property_service.portal import frame
+from property_service.portal import frame, person
 
 no_cache = 1
 
@@ -16,6 +16,6 @@ def get_context(context: Any) -> dict[str, Any]:
     place = qr_reports.place_of(token)
     found = frame.posted(lambda values: qr_reports.file(token, values))
     return {
-        "title": _("What is wrong here?"), "place": place, "categories": qr_reports.categories(), "sum": qr_reports.sum_of_today(),
+        "title": _("What is wrong here?"), "place": place, "categories": qr_reports.categories(), "sum": person.sum_of_today(),
         "filed": str(frappe.form_dict.get("filed") or "")[:40], "no_breadcrumbs": 1, **found,
     }  # fmt: skip

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import nowdate
 from property_service.archives import files, transfers
@@ -58,8 +58,8 @@ class ArchiveTransfer(Document):
         if self.count_received == self.count_declared:
             frappe.throw(_("{0}: every file is there; complete it").format(self.name))
         missing = self.count_declared - self.count_received
-        text = _("{0}: {1} of {2} files are missing").format(self.name, missing, self.count_declared)
-        tell([self.from_signed_by, *users_with("HR Archivist")], text, self)
+        whom, values = [self.from_signed_by, *users_with("HR Archivist")], (self.name, missing, self.count_declared)
+        tell(whom, _lt("{0}: {1} of {2} files are missing"), self, values=values, event="archive")
 
     def before_submit(self) -> None:
         """R57: custody changes with the receiver's signature and equal counts, and not before."""

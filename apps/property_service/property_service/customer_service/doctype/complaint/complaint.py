@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from property_service.customer_service.case import Case
 from property_service.customer_service.reach import barred_for, superior_of
 from property_service.tell import tell
@@ -45,7 +45,8 @@ class Complaint(Case):
     def on_update(self) -> None:
         super().on_update()
         if self.flags.pop("routed", None):
-            tell([self.assigned_to], _("{0} is about somebody of yours: {1}").format(self.name, self.subject), self)
+            sentence = _lt("{0} is about somebody of yours: {1}")
+            tell([self.assigned_to], sentence, self, values=(self.name, self.subject))
 
     @staticmethod
     def needed_for(action: str) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import getdate, now_datetime, nowdate
@@ -53,10 +53,11 @@ class FollowUp(Document):
         if case.workflow_state == "Resolved":
             case.reopen_reason = self.opinion or _("The resident is not content")
             case = apply_workflow(case, "Reopen")
-            ask(users_with("CS Lead"), _("{0} is open again: the resident is not content").format(case.name), case)
+            sentence = _lt("{0} is open again: the resident is not content")
+            ask(users_with("CS Lead"), sentence, case, values=(case.name,), event="follow_up")
         else:
-            sentence = _("{0}: the resident is not content with {1}").format(self.name, self.reference_name)
-            ask(users_with("CS Lead"), sentence, self)
+            sentence, values = _lt("{0}: the resident is not content with {1}"), (self.name, self.reference_name)
+            ask(users_with("CS Lead"), sentence, self, values=values, event="follow_up")
 
 
 def solved_case(follow_up: Any) -> Any:

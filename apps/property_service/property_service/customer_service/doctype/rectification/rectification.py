@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from frappe.utils.nestedset import get_descendants_of
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import getdate, now_datetime, nowdate
 from property_service.customer_service import rectifications, work_orders
 from property_service.customer_service.reach import staff_of
@@ -80,8 +80,8 @@ class Rectification(Stepped):
 
     def on_notify(self) -> None:
         self.notified_on = nowdate()
-        sentence = _("{0} is to be put right by {1}: {2}").format(self.name, self.due_date, self.issue)
-        tell([self.responsible_user], sentence, self)
+        sentence, values = _lt("{0} is to be put right by {1}: {2}"), (self.name, self.due_date, self.issue)
+        tell([self.responsible_user], sentence, self, values=values, event="rectification")
 
     def on_finish(self) -> None:
         user = frappe.session.user
@@ -104,7 +104,7 @@ class Rectification(Stepped):
         self.press_level = 0
         if getdate(self.due_date) < getdate(nowdate()):
             self.due_date = rectifications.due_from(self.severity)
-        tell([self.responsible_user], _("{0} did not pass: {1}").format(self.name, self.result_note), self)
+        tell([self.responsible_user], _lt("{0} did not pass: {1}"), self, values=(self.name, self.result_note))
 
     def inspect(self, result: str) -> None:
         """Somebody else looks: neither who did it nor who is responsible for it."""
@@ -129,8 +129,8 @@ class Rectification(Stepped):
     def on_update(self) -> None:
         before = self.get_doc_before_save()
         if self.severity == CRITICAL and (before is None or before.severity != CRITICAL):
-            sentence = _("{0} is critical; report it to the authority: {1}").format(self.name, self.issue)
-            ask(users_with("Property Manager"), sentence, self)
+            sentence = _lt("{0} is critical; report it to the authority: {1}")
+            ask(users_with("Property Manager"), sentence, self, values=(self.name, self.issue), event="rectification")
         if before and before.workflow_state != self.workflow_state and self.source_name:
             frappe.get_doc(self.source_doctype, self.source_name).run_method("on_rectification", self)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import date_diff, getdate, now_datetime
 from property_service.duty import plans
@@ -87,8 +87,8 @@ class DutyRoster(Document):
         before = {tuple(entry) for entry in json.loads(self.plan_before or "[]")}
         staff = sorted({entry[0] for entry in now ^ before})  # R45: after an amendment only those whom it concerns
         users = frappe.get_all("Staff Member", {"name": ["in", staff or [""]], "user": ["is", "set"]}, pluck="user")
-        text = _("The roster of {0} from {1} to {2} is published").format(self.department, self.from_date, self.to_date)
-        tell(users, text, self)
+        values = (self.department, self.from_date, self.to_date)
+        tell(users, _lt("The roster of {0} from {1} to {2} is published"), self, values=values, event="roster")
 
     def on_cancel(self) -> None:
         """What lies ahead is cancelled; what was worked stays."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
@@ -47,7 +47,7 @@ class PostInspection(Document):
         responsible = Responsible("Staff", staff=self.staff) if self.staff else Responsible(department=self.department)
         for_failed_rows(self, "results", "Post Inspection", responsible, location=self.post)
         user = frappe.db.get_value("Staff Member", self.staff, "user") if self.staff else None
-        tell([user], _("Your post was inspected: {0}, {1} %").format(_(self.conclusion), self.score), self)
+        tell([user], _lt("Your post was inspected: {0}, {1} %"), self, values=(_lt(self.conclusion), self.score))
         if self.staff and self.conclusion == "Fail":
             self.train()
 
@@ -89,8 +89,9 @@ class PostInspection(Document):
         self.db_set({"appealed_at": now, "appeal": reason, "staff_acknowledged_at": self.staff_acknowledged_at or now})
         tell(
             [*users_with("Property Manager"), head_of(self.department)],
-            _("{0}: the inspected person objects").format(self.name),
+            _lt("{0}: the inspected person objects"),
             self,
+            values=(self.name,),
         )
 
     @frappe.whitelist(methods=["POST"])
@@ -108,6 +109,7 @@ class PostInspection(Document):
         self.db_set(values)
         tell(
             [frappe.db.get_value("Staff Member", self.staff, "user")],
-            _("{0}: your objection was answered").format(self.name),
+            _lt("{0}: your objection was answered"),
             self,
+            values=(self.name,),
         )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
@@ -103,7 +103,7 @@ class RosterChangeRequest(Document):
     def after_insert(self) -> None:
         if self.request_type == SWAP:
             peer = frappe.db.get_value("Staff Member", self.swap_with, "user")
-            tell([peer], _("{0} asks you to swap shifts").format(_title(self.staff)), self)
+            tell([peer], _lt("{0} asks you to swap shifts"), self, values=(_title(self.staff),))
         else:
             self.db_set("workflow_state", "Pending Approval")
             self.ask_leads()
@@ -120,9 +120,10 @@ class RosterChangeRequest(Document):
     def ask_leads(self) -> None:
         roles = ("Property Manager",) if self.of_lead else ("CS Lead", "Sales CS Supervisor")
         users = users_with(*roles)
-        text = _("{0} asks for {1}").format(_title(self.staff), _(self.request_type))
-        if not tell(users, text, self) and not self.of_lead:  # departments without a lead of their own
-            tell(users_with("Property Manager"), text, self)
+        text, values = _lt("{0} asks for {1}"), (_title(self.staff), _lt(self.request_type))
+        told = tell(users, text, self, values=values, event="roster")
+        if not told and not self.of_lead:  # departments without a lead of their own
+            tell(users_with("Property Manager"), text, self, values=values, event="roster")
 
     def tell_staff(self, text: str) -> None:
         names = [name for name in (self.staff, self.swap_with, self.replacement) if name]

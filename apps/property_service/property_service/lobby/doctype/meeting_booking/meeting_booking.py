@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
@@ -80,7 +80,7 @@ class MeetingBooking(Document):
     def after_insert(self) -> None:
         if self.repeat_every and not self.repeat_of:
             bookings.repeat(self)
-        tell(users_with("CS Lead"), _("{0} is booked for {1}").format(self.title, self.starts_at), self)
+        tell(users_with("CS Lead"), _lt("{0} is booked for {1}"), self, values=(self.title, self.starts_at))
 
     def on_update(self) -> None:
         before = self.get_doc_before_save()
@@ -89,8 +89,8 @@ class MeetingBooking(Document):
             and before.workflow_state != self.workflow_state
             and self.workflow_state in ("Confirmed", "Cancelled")
         ):
-            text = _("{0} at {1}: {2}").format(self.title, self.starts_at, _(self.workflow_state))
-            tell(bookings.users_of(self), text, self)
+            values = (self.title, self.starts_at, _lt(self.workflow_state))
+            tell(bookings.users_of(self), _lt("{0} at {1}: {2}"), self, values=values, event="meeting")
 
     def _serving(self) -> None:
         self.check_permission("write")
@@ -129,7 +129,7 @@ class MeetingBooking(Document):
             }
         ).insert(ignore_permissions=True)  # fmt: skip
         self.db_set("av_work_order", doc.name)
-        tell(users_with("Engineering", "CS Lead"), _("{0}: sound or picture fails").format(self.title), self)
+        tell(users_with("Engineering", "CS Lead"), _lt("{0}: sound or picture fails"), self, values=(self.title,))
         return str(doc.name)
 
     @frappe.whitelist(methods=["POST"])

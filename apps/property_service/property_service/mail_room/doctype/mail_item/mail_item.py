@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime, nowdate
 from property_service.residents.portal import resident_of
 from property_service.search import residents_of
-from property_service.tell import account_of, tell, tell_once, users_with
+from property_service.tell import tell, tell_once, users_with
 
 WAITING, OUT, SIGNED, STUCK, BACK = "Waiting", "Out for Delivery", "Signed For", "Stuck", "Returned"
 BY_NAME = ("Registered", "EMS", "Court Document")  # R41: signed by name, with the identity seen
@@ -51,10 +51,8 @@ class MailItem(Document):
                 alert=True,
             )
         elif self.addressee:
-            self.tell_addressee(_("Mail for you has arrived: {0}").format(_(self.kind)))
-
-    def tell_addressee(self, text: str) -> None:
-        tell([account_of(self.addressee)], text, self)
+            text = _lt("Mail for you has arrived: {0}")
+            tell((), text, self, values=(_lt(self.kind),), event="mail", residents=[self.addressee])
 
     def step(self, allowed: tuple[str, ...], **values: Any) -> None:
         """Bring it into a state from one of those allowed, under its lock."""
@@ -141,8 +139,8 @@ def find_stuck() -> int:
         if get_datetime(row.received_at) <= now - timedelta(days=MOST_DAYS):
             doc.db_set("status", STUCK)
             count += 1
-        user = None if doc.moved_out else account_of(doc.addressee)
         tell_once(
-            [user, *users_with("Front Desk")], _("{0} has been lying for {1} days").format(doc.name, TOLD_AFTER), doc
-        )
+            users_with("Front Desk"), _lt("{0} has been lying for {1} days"), doc, values=(doc.name, TOLD_AFTER), event="mail",
+            residents=() if doc.moved_out else [doc.addressee],
+        )  # fmt: skip
     return count

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, nowdate
 from property_service.moving import handovers
@@ -100,7 +100,9 @@ class HandoverInspection(Document):
         before = self.get_doc_before_save()
         if before and self.workflow_state == "Booked" and _moved(self, before):
             when = get_datetime(self.appoint_from).strftime("%Y-%m-%d %H:%M")
-            tell(handovers.people_of(self), _("{0}: the appointment is now {1}").format(self.name, when), self)
+            sentence, values = _lt("{0}: the appointment is now {1}"), (self.name, when)
+            inspectors = handovers.inspectors_of(self)
+            tell(inspectors, sentence, self, values=values, event="handover", residents=[self.resident])
 
     def on_rectification(self, _rectification: Any) -> None:
         handovers.count_defects(str(self.name))

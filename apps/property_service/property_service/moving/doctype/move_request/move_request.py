@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from property_service.locking import LocksFirst
 from property_service.moving import keys, moves
 from property_service.moving.moves import IN, OUT
 from property_service.property_setup import checklists
 from property_service.residents.portal import is_portal_user, resident_of, stays_of
-from property_service.tell import account_of, tell, users_with
+from property_service.tell import tell, users_with
 
 SERIES = {IN: "MIN-.YYYY.-.####", OUT: "MOT-.YYYY.-.####"}
 KEPT = (
@@ -94,7 +94,7 @@ class MoveRequest(LocksFirst):
         if new == "Draft" and not self.return_reason:
             frappe.throw(_("{0}: say why it goes back").format(self.name), frappe.MandatoryError)
         if old == "Paper Review" and new == "Awaiting Finance":
-            tell(users_with("Finance"), _("{0}: settle the dues").format(self.name), self)
+            tell(users_with("Finance"), _lt("{0}: settle the dues"), self, values=(self.name,))
         if old == "Awaiting Finance":
             self.leave_finance()
 
@@ -104,7 +104,7 @@ class MoveRequest(LocksFirst):
         if self.move_type == OUT:
             made = moves.release_pass(self)
             self.release_pass, self.release_code = made.name, made.short_code
-            tell(users_with("Security Guard"), _("{0}: things leave with code {1}").format(self.name, self.release_code), self)  # fmt: skip
+            tell(users_with("Security Guard"), _lt("{0}: things leave with code {1}"), self, values=(self.name, self.release_code))  # fmt: skip
 
     def before_submit(self) -> None:
         if self.move_type == IN:
@@ -118,8 +118,7 @@ class MoveRequest(LocksFirst):
             frappe.msgprint(_("Keys are still out: {0}").format("、".join(outstanding)), indicator="orange")
 
     def on_submit(self) -> None:
-        account = account_of(self.resident)
-        tell([account], _("{0} is complete").format(self.name), self)
+        tell((), _lt("{0} is complete"), self, values=(self.name,), event="move", residents=[self.resident])
 
     def on_cancel(self) -> None:
         self.db_set("slot_key", None, update_modified=False)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import date_diff, getdate
 from property_service.locking import LocksFirst
 from property_service.parking import permits
@@ -76,8 +76,9 @@ class ParkingPermit(LocksFirst):
         if self.workflow_state == "Suspended" and self.get_doc_before_save().workflow_state == "Valid":
             tell(
                 users_with("Front Desk", "Security Guard"),
-                _("{0} is suspended: {1}").format(self.name, self.suspend_reason),
+                _lt("{0} is suspended: {1}"),
                 self,
+                values=(self.name, self.suspend_reason),
             )
 
     def on_cancel(self) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 from property_service.customer_service import action_log
@@ -72,7 +72,7 @@ class EmergencyEvent(Document):
         users = [*users_with("Property Manager", "CS Lead", "Security Guard", "Engineering"), *heads]
         if self.kind in WEATHER and self.weather_level not in GRAVE:
             users = users_with("Property Manager", "CS Lead")
-        tell(users, _("Emergency: {0}{1} at {2}").format(_(self.kind), level, place), self)
+        tell(users, _lt("Emergency: {0}{1} at {2}"), self, values=(_lt(self.kind), level, place))
 
     def on_update(self) -> None:
         before = self.get_doc_before_save()

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import fmt_money, get_datetime, now_datetime
 from property_service.locking import LocksFirst
 from property_service.permits import deposits, dues, renovations
 from property_service.permits.rules import ledger
 from property_service.shared.amounts import money
-from property_service.tell import account_of, tell, users_with
+from property_service.tell import tell, users_with
 
 OUT = (ledger.DEDUCTED, ledger.REFUNDED, ledger.TRANSFERRED)
 
@@ -151,13 +151,13 @@ class DepositEntry(LocksFirst):
         self.show_balances()
         amount = fmt_money(self.amount, currency="CNY")
         subject = {
-            ledger.RECEIVED: _("{0}: a deposit of {1} was received"), ledger.DEDUCTED: _("{0}: {1} was deducted from the deposit"),
-            ledger.REFUNDED: _("{0}: a deposit of {1} was refunded"), ledger.TRANSFERRED: _("{0}: a deposit of {1} was transferred"),
-        }[self.entry_type].format(self.against_name, amount)  # fmt: skip
-        people = [account_of(self.resident)]
-        if self.agency:
-            people.append(frappe.db.get_value("External Agency", self.agency, "user"))
-        tell([*people, *(users_with("Front Desk") if self.entry_type in OUT else ())], subject, self)
+            ledger.RECEIVED: _lt("{0}: a deposit of {1} was received"), ledger.DEDUCTED: _lt("{0}: {1} was deducted from the deposit"),
+            ledger.REFUNDED: _lt("{0}: a deposit of {1} was refunded"), ledger.TRANSFERRED: _lt("{0}: a deposit of {1} was transferred"),
+        }[self.entry_type]  # fmt: skip
+        firm = frappe.db.get_value("External Agency", self.agency, "user") if self.agency else None
+        people = [firm, *(users_with("Front Desk") if self.entry_type in OUT else ())]
+        values = (self.against_name, amount)
+        tell(people, subject, self, values=values, event="deposit", residents=[self.resident])
 
     def on_cancel(self) -> None:
         self.show_balances()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 from frappe.utils import add_days, getdate, now_datetime, nowdate
@@ -105,7 +105,7 @@ class RenovationApplication(Document):
     def on_submit(self) -> None:
         frappe.db.set_value("Property Unit", self.unit, "life_status", "Under Renovation")
         site_passes.activate(str(self.name))
-        tell(renovations.people_of(self), _("{0}: the renovation is approved").format(self.name), self)
+        self.tell_people(_lt("{0}: the renovation is approved"))
 
     def before_update_after_submit(self) -> None:
         before = self.get_doc_before_save()
@@ -195,7 +195,7 @@ class RenovationApplication(Document):
             }
         )  # fmt: skip
         self.add_comment("Info", _("Handed over from {0} to {1}").format(before, applicant))
-        tell(renovations.people_of(self), _("{0}: the renovation has a new applicant").format(self.name), self)
+        self.tell_people(_lt("{0}: the renovation has a new applicant"))
 
     @frappe.whitelist(methods=["POST"])
     def ask(self, action: str) -> str:
@@ -209,3 +209,7 @@ class RenovationApplication(Document):
             frappe.throw(_("{0} is {1}; this step is not possible now").format(self.name, _(self.workflow_state)))
         renovations.enter(str(self.name), new)
         return new
+
+    def tell_people(self, sentence: Any) -> None:
+        people = renovations.people_of(self)
+        tell(people, sentence, self, values=(self.name,), event="renovation", residents=[self.applicant])

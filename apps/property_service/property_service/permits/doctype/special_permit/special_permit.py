@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from property_service.locking import LocksFirst
@@ -112,7 +112,7 @@ class SpecialPermit(LocksFirst):
     def on_submit(self) -> None:
         special.announce(self)
         if self.applicant:
-            tell([account_of(self.applicant)], _("{0} is approved").format(self.name), self)
+            tell((), _lt("{0} is approved"), self, values=(self.name,), event="permit", residents=[self.applicant])
 
     def before_update_after_submit(self) -> None:
         before = self.get_doc_before_save()

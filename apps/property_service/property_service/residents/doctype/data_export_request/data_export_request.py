@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime, nowdate
 from property_service.residents import exports, sensitive
@@ -51,11 +51,14 @@ class DataExportRequest(Document):
     def after_insert(self) -> None:
         whom = users_with("Privacy Officer", "CS Lead")
         tell(
-            whom, _("{0}: {1} asks for data of {2}").format(self.name, self.requested_by, _(self.target_doctype)), self
+            whom,
+            _lt("{0}: {1} asks for data of {2}"),
+            self,
+            values=(self.name, self.requested_by, _lt(self.target_doctype)),
         )
 
     def on_submit(self) -> None:
-        tell([self.requested_by], _("{0} is approved; download it until {1}").format(self.name, f"{self.valid_until:%m-%d %H:%M}"), self)  # fmt: skip
+        tell([self.requested_by], _lt("{0} is approved; download it until {1}"), self, values=(self.name, f"{self.valid_until:%m-%d %H:%M}"))  # fmt: skip
 
     def download(self) -> None:
         """The file, to who asked for it, once and in time: its fingerprint is kept, its use written down."""
@@ -77,7 +80,7 @@ class DataExportRequest(Document):
             }
         )
         sensitive.note("Export", doc.target_doctype, doc.name, doc.clear_columns or doc.columns, doc.purpose, row_count=doc.row_estimate)  # fmt: skip
-        tell(users_with("Privacy Officer"), _("{0} was downloaded").format(doc.name), doc)
+        tell(users_with("Privacy Officer"), _lt("{0} was downloaded"), doc, values=(doc.name,))
         frappe.response.update({"type": "binary", "filename": name, "filecontent": content})
 
     def confirm_destroyed(self) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.utils import fmt_money, now_datetime
 from property_service.locking import LocksFirst
 from property_service.sales import contracts, loans
@@ -59,11 +59,12 @@ class PaymentReceipt(LocksFirst):
         number = frappe.db.get_value("Sales Contract", self.contract, "contract_no")
         amount, left = fmt_money(self.amount, currency="CNY"), fmt_money(str(balance), currency="CNY")
         text = (
-            _("{0}: {1} of {2} was reversed; balance {3}")
+            _lt("{0}: {1} of {2} was reversed; balance {3}")
             if self.reversal_of
-            else _("{0}: {1} of {2} was received; balance {3}")
+            else _lt("{0}: {1} of {2} was received; balance {3}")
         )
-        tell(contracts.sellers_of(self), text.format(number, _(self.kind), amount, left), self)
+        values = (number, _lt(self.kind), amount, left)
+        tell(contracts.sellers_of(self), text, self, values=values, event="sales")
         self.db_set("notified_at", now_datetime(), update_modified=False)
 
     def before_cancel(self) -> None:

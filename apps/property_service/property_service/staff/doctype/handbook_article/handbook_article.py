@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import cint, nowdate
 from property_service.staff import handbook
@@ -48,7 +48,7 @@ class HandbookArticle(Document):
         read = {"reference_doctype": self.doctype, "reference_name": self.replaces, "record_type": "Acknowledgement"}
         staff = frappe.get_all(handbook.RECORD, read, pluck="staff", distinct=True)
         users = frappe.get_all("Staff Member", {"name": ["in", staff or [""]], "user": ["is", "set"]}, pluck="user")
-        tell(users, _("{0} has a new version; read it").format(self.title), self)
+        tell(users, _lt("{0} has a new version; read it"), self, values=(self.title,))
 
     @frappe.whitelist(methods=["POST"])
     def new_version(self) -> str:

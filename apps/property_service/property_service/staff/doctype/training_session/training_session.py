@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import flt, get_datetime, getdate, now_datetime
 from property_service.tell import tell
@@ -27,7 +27,7 @@ class TrainingSession(Document):
             {"name": ["in", [row.staff for row in self.attendees] or [""]], "user": ["is", "set"]},
             pluck="user",
         )
-        tell(users, _("Training: {0} at {1}").format(self.topic, self.at), self)
+        tell(users, _lt("Training: {0} at {1}"), self, values=(self.topic, self.at))
 
     def before_submit(self) -> None:
         if get_datetime(self.at) > now_datetime():

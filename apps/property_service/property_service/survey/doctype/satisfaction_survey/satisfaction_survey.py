@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import cint, flt, get_datetime, now_datetime
 from property_service.survey import votes
@@ -97,6 +97,7 @@ def watch() -> None:
             doc.db_set("told_low", 1)
             tell(
                 users_with("CS Lead", "Property Manager"),
-                _("{0}: only {1} % have answered").format(doc.title, doc.response_pct),
+                _lt("{0}: only {1} % have answered"),
                 doc,
+                values=(doc.title, doc.response_pct),
             )
