@@ -18,6 +18,7 @@ BUILDINGS = (
 ON_SALE, NEW, TOWER = "HY-10", "HY-09", "HY-D"
 # The neighbours of the scenarios: 1202 first, since its owner is the first of the people.
 ALWAYS = ("1202", "1102", "1302")
+ROUND_THE_CLOCK = ("工程部", "安管部", "环境部")  # hours are added up by the month
 NEWCOMERS, NURSING = (17, 31, 41), 20  # among those without an account
 LIFE = {"Owner Occupied": 68.0, "Let": 15.0, "Vacant": 12.0, "Under Renovation": 5.0}
 
@@ -54,7 +55,7 @@ def _member(demo: Demo, number: int, name: str, department: str, post: str, **va
         "Staff Member", staff_name=name, department=department, post=post, mobile=people.mobile(9000 + number),
         employed_from=demo.anchor - timedelta(days=200 + 31 * number), can_work_alone=int(number not in NEWCOMERS),
         pregnant_or_nursing_until=demo.anchor + timedelta(days=180) if number == NURSING else None,
-        hour_scheme="Comprehensive" if department == "工程部" else "Standard", **values,
+        hour_scheme="Comprehensive" if department in ROUND_THE_CLOCK else "Standard", **values,
     )  # fmt: skip
 
 

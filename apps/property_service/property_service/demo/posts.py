@@ -41,11 +41,11 @@ def _broken(assignment: str, staff: str) -> bool:
 def _change(demo: Demo, row: Any, kind: str, replacement: str | None) -> None:
     starts = get_datetime(row.start_at)
     asked = starts - timedelta(days=demo.rng.randint(2, 5), hours=demo.rng.randint(0, 6))
-    values: dict[str, Any] = {"assignment": row.name} if kind == "Replacement" else {}
-    if kind != "Replacement":
-        values = {"from_date": starts.date(), "to_date": starts.date()}
     if kind == "Replacement" and replacement is None:
-        return
+        kind = "Personal Leave"  # nobody can step in: a day off is asked for, and refused
+    values: dict[str, Any] = {"from_date": starts.date(), "to_date": starts.date()}
+    if kind == "Replacement":
+        values = {"assignment": row.name}
     if frappe.db.get_value("Shift Assignment", row.name, "status") != "Planned":
         return
     with acting("CS Lead", asked):

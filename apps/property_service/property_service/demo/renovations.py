@@ -63,8 +63,9 @@ def renovations(demo: Demo) -> None:
     for job in jobs:
         _file(demo, job)
     _visits(demo, [job for job in jobs if job.state in ("Under Construction", "Stopped", "Acceptance Pending")])
+    closed = [job for job in jobs if job.state == "File Closed"]
     for job in jobs:
-        _finish(demo, job)
+        _finish(demo, job, is_first=job in closed[:1])
     files = frappe.get_all("Archive File", {"file_class": "Renovation"}, pluck="name")
     demo.made += [("Archive File", name) for name in files]
 
@@ -232,7 +233,7 @@ def _conclude(demo: Demo, job: Job, purpose: str, day: date) -> None:
         doc.save()
 
 
-def _finish(demo: Demo, job: Job) -> None:
+def _finish(demo: Demo, job: Job, *, is_first: bool) -> None:
     """Stop orders, acceptance, and money back."""
     if job.state == "Stopped":
         with acting("Engineering", _at(demo.anchor - timedelta(days=1), 16)):
@@ -260,19 +261,26 @@ def _finish(demo: Demo, job: Job) -> None:
     with acting("CS Lead", _at(free, 6, 30)):
         works.release_refunds()
     if job.state == "File Closed":
-        _refund(demo, job, free + timedelta(days=3))
+        _refund(demo, job, free + timedelta(days=3), is_first=is_first)
 
 
-def _refund(demo: Demo, job: Job, day: date) -> None:
-    """Every second contractor left something broken; the rest goes back."""
-    if int(job.name[-4:]) % 2:
-        reason = {
-            "reason_type": "Damage",
-            "reason": "电梯轿厢划伤，维修费用",
-            "evidence": PAPER,
-            "payer_notified_on": day,
-        }
-        _pay(demo, job, "Deducted", day, payer_type="Contractor", payer_name=job.firm.agency_name, amount=300, **reason)
+def _refund(demo: Demo, job: Job, day: date, *, is_first: bool) -> None:
+    """Contractors left something broken, the first owner a debt for waste; the rest goes back."""
+    damage = {
+        "reason_type": "Damage",
+        "reason": "电梯轿厢划伤，维修费用",
+        "payer_type": "Contractor",
+        "payer_name": job.firm.agency_name,
+    }
+    waste = {
+        "reason_type": "Other",
+        "reason": "装修垃圾清运费用",
+        "payer_type": "Owner",
+        "payer_name": job.owner_name,
+        "resident": job.owner,
+    }
+    for reason in (damage, waste) if is_first else (damage,):
+        _pay(demo, job, "Deducted", day, amount=300, evidence=PAPER, payer_notified_on=day, **reason)
     with acting("Front Desk", _at(day, 14)):
         names = deposits.draft_refunds(works.RENOVATION, job.name)
     for name in names:

@@ -22,13 +22,13 @@ SHIFTS = (
     ("LOBBY-E", "大厅早班", SERVICE, LOBBY, "07:00:00", "15:00:00", 0, (1, 1), (2, 2), "#2e7d6b"),
     ("LOBBY-L", "大厅晚班", SERVICE, LOBBY, "15:00:00", "23:00:00", 0, (1, 0), (2, 2), "#7a5ea8"),
     ("DESK", "前台班", SERVICE, DESK, "08:30:00", "17:30:00", 60, None, (3, 2), "#a8602e"),
-    ("MEETING", "会议班", SERVICE, ROOM, "08:00:00", "17:00:00", 60, None, (2, 1), "#3b6ea5"),
-    ("GUARD-E", "安管早班", SECURITY, GATE, "07:00:00", "15:00:00", 0, None, (3, 3), "#2e7d6b"),
-    ("GUARD-M", "安管中班", SECURITY, GATE, "15:00:00", "23:00:00", 0, None, (3, 3), "#7a5ea8"),
-    ("GUARD-N", "安管夜班", SECURITY, GATE, "23:00:00", "07:00:00", 0, None, (2, 2), "#3d4a5c"),
+    ("MEETING", "会议班", SERVICE, ROOM, "08:00:00", "17:00:00", 60, None, (3, 2), "#3b6ea5"),
+    ("GUARD-E", "安管早班", SECURITY, GATE, "07:00:00", "15:00:00", 0, None, (4, 4), "#2e7d6b"),
+    ("GUARD-M", "安管中班", SECURITY, GATE, "15:00:00", "23:00:00", 0, None, (4, 4), "#7a5ea8"),
+    ("GUARD-N", "安管夜班", SECURITY, GATE, "23:00:00", "07:00:00", 0, None, (4, 3), "#3d4a5c"),
     ("ENG-D", "工程值班白班", ENGINEERING, EQUIPMENT, "08:00:00", "20:00:00", 0, None, (2, 1), "#3b6ea5"),
     ("ENG-N", "工程值班夜班", ENGINEERING, EQUIPMENT, "20:00:00", "08:00:00", 0, None, (1, 1), "#3d4a5c"),
-    ("CLEAN", "保洁班", ENVIRONMENT, None, "07:30:00", "16:30:00", 60, None, (3, 1), "#5c7a2e"),
+    ("CLEAN", "保洁班", ENVIRONMENT, None, "07:30:00", "16:30:00", 60, None, (14, 10), "#5c7a2e"),
 )  # fmt: skip
 MONTHS = 3
 LATE, ABSENT = 0.02, 0.004  # of the shifts
