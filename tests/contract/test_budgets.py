@@ -83,6 +83,16 @@ def test_changing_one_field_writes_one_column_and_one_version(client: Client) ->
     assert len(sent) <= 12, "\n".join(sent)
 
 
+def test_deleting_asks_once_for_all_that_may_point_to_the_document(client: Client) -> None:
+    name = client.post("/api/resource/ToDo", json={"description": "x"}).json["data"]["name"]
+    client.delete(
+        f"/api/resource/ToDo/{client.post('/api/resource/ToDo', json={'description': 'y'}).json['data']['name']}"
+    )
+    with statements() as sent:
+        assert client.delete(f"/api/resource/ToDo/{name}").status_code == 202
+    assert len(sent) <= 6, "\n".join(sent)  # session, versions, is it there, read, who points to it, delete
+
+
 def test_saving_without_a_change_writes_no_version(client: Client) -> None:
     name = client.post("/api/resource/ToDo", json={"description": "x"}).json["data"]["name"]
     with statements() as sent:

@@ -28,20 +28,21 @@ from frappe.exceptions import (
 from frappe.facade import log_error
 from frappe.http import csrf
 from frappe.http.errors import error_response, message_of, status_of
-from frappe.http.request import UNSAFE, SiteRequest, arguments, base_path, site_name, wants_json
+from frappe.http.request import UNSAFE, SiteRequest, arguments, base_path, site_of, wants_json
 from frappe.http.response import json_response, method_response, redirect_response, set_cookies, with_security_headers
 from frappe.http.static import asset
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, Mode, activate, deactivate, new_context
 from frappe.runtime.events import notify
 from frappe.runtime.i18n import _
-from frappe.runtime.site import default_sites_path, load_site
+from frappe.runtime.site import default_sites_path
 from frappe.website import offline, pages, router
 
 logger = logging.getLogger("frappe.app")
 _SITES = default_sites_path()
 _BASE = base_path(_SITES)
 _LANGUAGES = {"en": "en", "zh": "zh", "zh-tw": "zh_TW", "zh-hk": "zh_TW", "zh-mo": "zh_TW", "zh-hant": "zh_TW"}
+_SPOKEN = frozenset(_LANGUAGES.values())
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -50,8 +51,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     if _BASE and (path == _BASE or path.startswith(_BASE + "/")):
         environ["PATH_INFO"] = path[len(_BASE) :] or "/"
     request = SiteRequest(environ)
-    response = respond(request)
-    return with_security_headers(response, secure=request.is_secure)(environ, start_response)
+    body, status, headers = respond(request).get_wsgi_response(environ)
+    start_response(status, with_security_headers(headers, secure=request.is_secure))
+    return body
 
 
 def respond(request: SiteRequest) -> Response:
@@ -59,7 +61,7 @@ def respond(request: SiteRequest) -> Response:
     if request.path.startswith("/assets/"):
         return asset(request) or Response("not found", status=404, mimetype="text/plain")
     try:
-        site = load_site(site_name(request, _SITES), _SITES)
+        site = site_of(request, _SITES)
     except NoSiteError as error:
         return json_response({"exc_type": "NoSiteError", "message": str(error)}, 404)
     ctx = new_context(site, user="Guest", mode=Mode.REQUEST)
@@ -115,9 +117,13 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
 
 def _speak_users_language(ctx: Context) -> None:
     if ctx.user != "Guest":
-        chosen = ctx.request.cookies.get("preferred_language")
-        language = chosen if chosen in _LANGUAGES.values() else _language_of(ctx)
+        language = _chosen_language(ctx.request) or _language_of(ctx)
         ctx.lang = str(language or ctx.conf.get("lang") or "en")
+
+
+def _chosen_language(request: SiteRequest) -> str | None:
+    chosen = request.cookie("preferred_language")
+    return chosen if chosen in _SPOKEN else None
 
 
 def _language_of(ctx: Context) -> str | None:
@@ -129,11 +135,9 @@ def _language_of(ctx: Context) -> str | None:
 
 def _guest_language(ctx: Context, request: SiteRequest) -> str:
     """The best of our languages for this browser, the site's own if none fits."""
-    chosen = request.cookies.get("preferred_language")
-    if chosen in _LANGUAGES.values():
-        return str(chosen)
     header = request.environ.get("HTTP_ACCEPT_LANGUAGE")
-    return (header and _best_language(header)) or str(ctx.conf.get("lang") or "en")
+    best = _chosen_language(request) or (header and _best_language(header))
+    return str(best or ctx.conf.get("lang") or "en")
 
 
 @lru_cache(maxsize=256)

@@ -7,11 +7,10 @@ import binascii
 import hashlib
 import hmac
 
-from werkzeug.wrappers import Request
-
 from frappe import sessions
 from frappe.exceptions import AuthenticationError, TooManyRequestsError
 from frappe.http.home import home_of
+from frappe.http.request import SiteRequest
 from frappe.model.docs import get_doc
 from frappe.model.passwords import check_password, get_decrypted_password
 from frappe.runtime.cache import cached, site_cache
@@ -25,9 +24,9 @@ from frappe.utils.clock import site_now
 _WRONG = "Invalid login credentials"
 
 
-def authenticate(ctx: Context, request: Request) -> None:
+def authenticate(ctx: Context, request: SiteRequest) -> None:
     """Find out who asks: an Authorization header must be right; else the session's cookie decides; else a guest."""
-    header = request.headers.get("Authorization", "")
+    header = request.environ.get("HTTP_AUTHORIZATION", "")
     if len(header.split()) == 2:
         user = user_of_header(ctx, header)
         if user is None:
@@ -36,7 +35,7 @@ def authenticate(ctx: Context, request: Request) -> None:
         ctx.session.update(sid=user, data=type(ctx.session)())
         ctx.flags.token_login = True
         return
-    sid = request.cookies.get("sid") or request.args.get("sid")
+    sid = request.cookie("sid") or request.args.get("sid")
     if not sessions.resume(ctx, sid) and sid and sid != sessions.GUEST:
         ctx.flags.session_expired = True
 

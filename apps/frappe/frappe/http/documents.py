@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from frappe.exceptions import DoesNotExistError, MalformedRequestError, ValidationError
+from frappe.exceptions import MalformedRequestError, ValidationError
 from frappe.fields import TABLE_TYPES
 from frappe.model.controllers import get_controller
 from frappe.model.delete_doc import delete_doc
@@ -63,10 +63,10 @@ def list_rows(ctx: Context, doctype: str, arguments: dict[str, Any], *, extra: i
     limit = min(
         whole_number(given, ("limit", "limit_page_length", "page_length"), DEFAULT_LIMIT) or MAX_LIMIT, MAX_LIMIT
     )
-    query = query_of({**given, "limit_start": start, "start": start, "limit": limit + extra, "raw": True})
-    meta = meta_of(ctx, doctype)
-    if meta.is_virtual:
+    if meta_of(ctx, doctype).is_virtual:
         return list(get_controller(doctype).get_list(given)), limit
+    given.update(limit_start=start, start=start, limit=limit + extra, raw=True)
+    query = query_of(given)
     keys, rows = fetch.get_rows(ctx, Access.of(ctx), doctype, query, given.get("parent") or given.get("parent_doctype"))
     if not sbool(arguments.get("as_dict", True)):
         return [list(row) for row in rows], limit
@@ -113,6 +113,4 @@ def _whole_rows(doc: Any, fieldname: str, value: Any) -> Any:
 
 def remove(ctx: Context, doctype: str, name: str) -> None:
     """Delete a document. Raises DoesNotExistError."""
-    if not ctx.db.exists(doctype, name):
-        raise DoesNotExistError(_("{0} {1} not found").format(_(doctype), name), doctype=doctype, name=name)
     delete_doc(doctype, name, ignore_missing=False)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import orjson
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Request
 
 from frappe.exceptions import MalformedRequestError, NoSiteError, PayloadTooLargeError
-from frappe.runtime.site import COMMON_CONFIG, default_site, read_config, site_exists
+from frappe.runtime.site import COMMON_CONFIG, Site, default_site, find_site, load_site, read_config
 from frappe.types import _dict
 
 MAX_BODY = 64 * 1024 * 1024
@@ -26,18 +29,29 @@ class SiteRequest(Request):
     max_form_memory_size = MAX_JSON
     max_form_parts = MAX_FORM_PARTS
 
+    def cookie(self, name: str) -> str | None:
+        """The value of a cookie, as ``cookies`` has it."""
+        return _cookies(self.environ.get("HTTP_COOKIE", "")).get(name)
 
-def site_name(request: Request, sites_path: Path) -> str:
+
+@lru_cache(maxsize=512)
+def _cookies(header: str) -> dict[str, str]:
+    """A browser sends the same ones with every request."""
+    return parse_cookie(header).to_dict()
+
+
+def site_of(request: Request, sites_path: Path) -> Site:
     """The site a request is for: by its host name, else the default site. Raises NoSiteError."""
-    host = (request.host or "").partition(":")[0].lower()
-    named = request.headers.get("X-Frappe-Site-Name", "").lower()
+    environ = request.environ
+    host = str(environ.get("HTTP_HOST") or environ.get("SERVER_NAME") or "").partition(":")[0].lower()
+    named = str(environ.get("HTTP_X_FRAPPE_SITE_NAME", "")).lower()
     for candidate in (named, host):
-        if candidate and site_exists(candidate, sites_path):
-            return candidate
+        if candidate and (site := find_site(candidate, sites_path)) is not None:
+            return site
     found = default_site(sites_path)
     if found is None:
         raise NoSiteError(f"there is no site for {host}: name one default_site in {COMMON_CONFIG}")
-    return found
+    return load_site(found, sites_path)
 
 
 def base_path(sites_path: Path) -> str:
@@ -50,8 +64,8 @@ def arguments(request: Request) -> _dict:
 
     Raises MalformedRequestError for a broken body and PayloadTooLargeError for one that is too large.
     """
-    found = _dict({key: values[0] if len(values) == 1 else values[-1] for key, values in request.args.lists()})
-    if request.method in UNSAFE or request.content_length:
+    found = _of_query(request.environ.get("QUERY_STRING", ""))
+    if request.method in UNSAFE or request.environ.get("CONTENT_LENGTH"):
         try:
             if is_json(request):
                 body = json_body(request)
@@ -64,6 +78,20 @@ def arguments(request: Request) -> _dict:
         except RequestEntityTooLarge as error:
             raise PayloadTooLargeError(f"the request is larger than {MAX_BODY // 2**20} MB") from error
     return found
+
+
+def _of_query(text: str) -> _dict:
+    """Arguments of a query string; bytes that are no text stay as they were written."""
+    found = _dict()
+    for pair in text.encode("latin1").decode(errors="replace").split("&"):
+        if pair:
+            name, _sign, value = pair.partition("=")
+            found[_unquoted(name)] = _unquoted(value)
+    return found
+
+
+def _unquoted(text: str) -> str:
+    return unquote_plus(text, errors="werkzeug.url_quote") if "%" in text or "+" in text else text
 
 
 def is_json(request: Request) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -22,13 +24,22 @@ SECURITY_HEADERS = (
     ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
 )
 TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=31536000")
+_JSON_HEADERS = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
+Headers = list[tuple[str, str]]
+
+
+class JsonResponse(Response):
+    """An answer that is complete when it is made: in the usual case it is sent without a look at the request."""
+
+    def get_wsgi_response(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, Headers]:
+        if self.status_code != HTTPStatus.OK or environ["REQUEST_METHOD"] == "HEAD":
+            return super().get_wsgi_response(environ)
+        return self.response, self.status, self.headers.to_wsgi_list()  # type: ignore[return-value]
 
 
 def json_response(value: Any, status: int = 200) -> Response:
     """A JSON body; dates in REST's form."""
-    response = Response(json_bytes(value), status=status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return JsonResponse(json_bytes(value), status, _JSON_HEADERS)
 
 
 def html_response(text: str, status: int = 200) -> Response:
@@ -106,13 +117,11 @@ def disposition(name: str, *, inline: bool = False) -> str:
     return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
-def with_security_headers(response: Response, *, secure: bool) -> Response:
-    headers = response.headers
+def with_security_headers(headers: Headers, *, secure: bool) -> Headers:
+    """The headers of an answer, with those that every answer carries unless it has its own."""
     present = {name.lower() for name, _value in headers}
-    for name, value in SECURITY_HEADERS if not secure else (*SECURITY_HEADERS, TRANSPORT_SECURITY):
-        if name.lower() not in present:
-            headers.add(name, value)
-    return response
+    wanted = SECURITY_HEADERS if not secure else (*SECURITY_HEADERS, TRANSPORT_SECURITY)
+    return headers + [header for header in wanted if header[0].lower() not in present]
 
 
 def set_cookies(

@@ -177,17 +177,25 @@ def restore_deleted(name: str) -> str:
 # --- links -----------------------------------------------------------------------------------------------------------------
 
 
+_PLACES_AT_ONCE = 100
+
+
 def _users(ctx: Context, doc: Any, *, submitted_only: bool) -> Iterator[tuple[str, str]]:
     """Documents that point to ``doc``: (DocType, name) of the document itself or the one its row belongs to."""
     ignored = set(get_hooks(ctx, "ignore_links_on_delete"))
     ignored |= set(doc.flags.ignore_linked_doctypes or ())
-    for holder, where, params in _places(ctx, doc):
-        if holder.name in ignored:
-            continue
-        columns = "`parenttype`, `parent`, `docstatus`" if holder.istable else "'', `name`, `docstatus`"
-        text = f"select {columns} from {quote('tab' + holder.name)} where {where} limit 3"
-        for parenttype, name, docstatus in ctx.db.connection.execute_native(text, params).rows:
-            user = (parenttype or holder.name, str(name))
+    places = [place for place in _places(ctx, doc) if place[0].name not in ignored]
+    # Together, because on a server every statement is a round trip; in parts, because databases limit their length.
+    for first in range(0, len(places), _PLACES_AT_ONCE):
+        texts, values = [], []
+        for holder, where, params in places[first : first + _PLACES_AT_ONCE]:
+            columns = "`parenttype`, `parent`" if holder.istable else "? as `parenttype`, `name` as `parent`"
+            texts.append(
+                f"select * from (select {columns}, `docstatus` from {quote('tab' + holder.name)} where {where} limit 3) `p`"
+            )
+            values += params if holder.istable else [holder.name, *params]
+        for parenttype, name, docstatus in ctx.db.connection.execute_native(" union all ".join(texts), values).rows:
+            user = (parenttype, str(name))
             if user == (doc.doctype, str(doc.name)) or user[0] in ignored:
                 continue
             if not submitted_only or int(docstatus or 0) == 1:

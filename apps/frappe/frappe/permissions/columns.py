@@ -33,16 +33,24 @@ def hidden(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = 
     """Names of fields that ``access`` must not see."""
     if access.is_system or not meta.permlevels:
         return frozenset()
-    readable = levels(ctx, access, meta, parent_meta).read
-    return frozenset(df.fieldname for df in meta.value_fields if int(df.permlevel or 0) not in readable)
+    return _outside(meta, levels(ctx, access, meta, parent_meta).read)
 
 
 def locked(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = None) -> frozenset[str]:
     """Names of fields above level 0 that ``access`` must not change."""
     if access.is_system or not meta.permlevels:
         return frozenset()
-    writable = levels(ctx, access, meta, parent_meta).write
-    return frozenset(df.fieldname for df in meta.value_fields if int(df.permlevel or 0) not in writable)
+    return _outside(meta, levels(ctx, access, meta, parent_meta).write)
+
+
+def _outside(meta: Meta, open_levels: frozenset[int]) -> frozenset[str]:
+    memo: dict[frozenset[int], frozenset[str]] = meta.memo.setdefault("outside", {})
+    found = memo.get(open_levels)
+    if found is None:
+        found = memo[open_levels] = frozenset(
+            df.fieldname for df in meta.value_fields if int(df.permlevel or 0) not in open_levels
+        )
+    return found
 
 
 def selectable(meta: Meta) -> frozenset[str]:

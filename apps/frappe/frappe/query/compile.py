@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from frappe.permissions.decide import may
 from frappe.permissions.predicate import Everything, Predicate
 from frappe.permissions.roles import Access
 from frappe.query import columns as grammar
@@ -16,6 +17,10 @@ from frappe.query.keyset import behind
 from frappe.query.resolve import Place, Resolver
 from frappe.runtime.context import Context
 from frappe.schema.meta import Meta
+from frappe.schema.spec import FieldSpec
+
+_SHAPES_KEPT = 256  # of a DocType: clients may make up as many as they like
+_LONGEST_KEY = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,30 @@ class ListQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """Native text, its values, and what the columns of a row mean.
+class Shape:
+    """What a statement selects, groups and sorts by: all of it that neither values nor rights on rows change.
 
-    owners: for columns whose mask their owner does not see, where in the row the owner stands, behind the columns.
+    masks: position of a masked value, how it is masked, and where in the row (behind the columns) the owner stands who
+    sees it, None if nobody does.  moments: positions of dates and times, with whether they are columns.
     """
+
+    columns: tuple[Column, ...]
+    keys: tuple[str, ...]
+    masks: tuple[tuple[int, FieldSpec, int | None], ...]
+    moments: tuple[tuple[int, str, bool], ...]
+    select: str
+    select_params: tuple[Any, ...]
+    tail: str
+    tail_params: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Native text, its values, and what the columns of a row mean."""
 
     sql: str
     params: list[Any]
-    columns: tuple[Column, ...]
-    owners: dict[int, int] = field(default_factory=dict)
+    shape: Shape
 
 
 def compile_list(
@@ -60,28 +79,76 @@ def compile_list(
 ) -> Statement:
     """The statement for ``query``, restricted to documents that ``rows`` lets through."""
     resolver = Resolver(ctx, access, meta, parent_meta)
-    selected = grammar.parse(resolver, query.fields)
-    named = grammar.names_of(meta, selected)
-    group, group_params = grammar.group_by(resolver, query.group_by, named)
-    order, order_params = _order(resolver, meta, query, selected, named)
+    shape = _shape(resolver, query)
     where, params = _where(resolver, query, rows)
-    columns_text, column_params = _select(resolver, selected, query.raw)
-    owners, owners_text = _owners(selected) if not (query.distinct or query.group_by) else ({}, "")
     dialect = ctx.db.connection.dialect
-    parts = [
-        f"select {'distinct ' if query.distinct else ''}{columns_text}{owners_text} from {resolver.table}",
-        *resolver.joins.values(),
-        f"where {where}" if where else "",
-        f"group by {group}" if group else "",
-        f"order by {order}" if order else "",
-    ]
-    text = " ".join(part for part in parts if part)
+    text = " ".join([shape.select, *resolver.joins.values()])
+    text += (f" where {where}" if where else "") + shape.tail
     if query.limit or query.start:
         text += dialect.paging.format(limit=int(query.limit or 2**62), start=int(query.start or 0))
     if query.for_update and dialect.for_update:
         text += dialect.for_update + (dialect.skip_locked if query.skip_locked else "" if query.wait else " nowait")
-    values = [*column_params, *resolver.join_params, *params, *group_params, *order_params]
-    return Statement(text, values, tuple(selected), owners)
+    return Statement(text, [*shape.select_params, *resolver.join_params, *params, *shape.tail_params], shape)
+
+
+def _shape(resolver: Resolver, query: ListQuery) -> Shape:
+    """The shape of a query, worked out once per set of roles: lists are asked for again and again."""
+    key = _shape_key(resolver, query)
+    memo: dict[Any, Shape] = resolver.meta.memo.setdefault("shapes", {})
+    found = memo.get(key) if key is not None else None
+    if found is None:
+        found = _new_shape(resolver, query)
+        # Joins belong to the resolver, and rights on other DocTypes are not in the key.
+        if key is not None and not resolver.joins:
+            if len(memo) >= _SHAPES_KEPT:
+                memo.clear()
+            memo[key] = found
+    return found
+
+
+def _shape_key(resolver: Resolver, query: ListQuery) -> Hashable | None:
+    """All that a shape without joins depends on; None where that is too much to compare."""
+    fields = query.fields
+    if isinstance(fields, list | tuple):
+        if not all(isinstance(field, str) for field in fields):
+            return None
+        fields = tuple(fields)
+    elif isinstance(fields, str):
+        if len(fields) > _LONGEST_KEY:
+            return None
+    elif fields is not None:
+        return None
+    if resolver.parent_meta is not None:
+        return None
+    access = resolver.access
+    rights = True if access.is_system else (access.roles, may(resolver.ctx, access, "read", resolver.meta))
+    return rights, fields, query.group_by, query.order_by, query.distinct, query.raw
+
+
+def _new_shape(resolver: Resolver, query: ListQuery) -> Shape:
+    meta = resolver.meta
+    selected = grammar.parse(resolver, query.fields)
+    named = grammar.names_of(meta, selected)
+    group, group_params = grammar.group_by(resolver, query.group_by, named)
+    order, order_params = _order(resolver, meta, query, selected, named)
+    columns_text, column_params = _select(resolver, selected, query.raw)
+    owners, owners_text = _owners(selected) if not (query.distinct or query.group_by) else ({}, "")
+    return Shape(
+        columns=tuple(selected),
+        keys=tuple(column.key for column in selected),
+        masks=tuple(
+            (index, column.mask, owners.get(index)) for index, column in enumerate(selected) if column.mask is not None
+        ),
+        moments=tuple(
+            (index, column.kind, column.place is not None)
+            for index, column in enumerate(selected)
+            if column.kind is not None
+        ),
+        select=f"select {'distinct ' if query.distinct else ''}{columns_text}{owners_text} from {resolver.table}",
+        select_params=tuple(column_params),
+        tail=(f" group by {group}" if group else "") + (f" order by {order}" if order else ""),
+        tail_params=(*group_params, *order_params),
+    )
 
 
 def _select(resolver: Resolver, selected: Sequence[Column], raw: bool) -> tuple[str, list[Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from frappe.exceptions import DataError
@@ -12,8 +11,7 @@ from frappe.permissions.masking import mask
 from frappe.permissions.predicate import Everything, Predicate
 from frappe.permissions.roles import Access
 from frappe.permissions.rows import predicate
-from frappe.query.columns import Column
-from frappe.query.compile import ListQuery, Statement, compile_list
+from frappe.query.compile import ListQuery, Shape, Statement, compile_list
 from frappe.runtime.context import Context
 from frappe.runtime.i18n import _
 from frappe.schema.meta import Meta, meta_of
@@ -73,36 +71,27 @@ def get_rows(
     if query.for_update:
         ctx.db.connection.begin()
     rows = ctx.db.connection.execute_native(compiled.sql, compiled.params).rows
-    rows = _masked(access, compiled, rows)
-    return tuple(column.key for column in compiled.columns), _in_their_types(compiled.columns, rows, raw=query.raw)
+    return compiled.shape.keys, _in_their_types(compiled.shape, _masked(access, compiled.shape, rows), raw=query.raw)
 
 
-def _masked(access: Access, compiled: Statement, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _masked(access: Access, shape: Shape, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The rows with confidential values masked, and without the owners that were selected to decide on that."""
-    masks = [
-        (index, column.mask, compiled.owners.get(index))
-        for index, column in enumerate(compiled.columns)
-        if column.mask is not None
-    ]
-    if not masks:
+    if not shape.masks:
         return rows
+    width = len(shape.columns)
     found = []
     for row in rows:
-        values = list(row[: len(compiled.columns)])
-        for index, df, owner in masks:
+        values = list(row[:width])
+        for index, df, owner in shape.masks:
             if owner is None or row[owner] != access.user:
                 values[index] = mask(df, values[index])
         found.append(tuple(values))
     return found
 
 
-def _in_their_types(columns: Sequence[Column], rows: list[tuple[Any, ...]], *, raw: bool) -> list[tuple[Any, ...]]:
+def _in_their_types(shape: Shape, rows: list[tuple[Any, ...]], *, raw: bool) -> list[tuple[Any, ...]]:
     """Dates and times that the database could not give in their form: results of functions, and times for JSON."""
-    kinds = [
-        (index, field_type(column.kind))
-        for index, column in enumerate(columns)
-        if column.kind is not None and (column.place is None or (raw and column.kind == "Time"))
-    ]
+    kinds = [(index, field_type(kind)) for index, kind, plain in shape.moments if not plain or (raw and kind == "Time")]
     if not kinds:
         return rows
     found = []

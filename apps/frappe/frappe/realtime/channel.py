@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from frappe.runtime.site import COMMON_CONFIG, read_config
+from frappe.runtime.site import common_config
 from frappe.utils.text import json_bytes
 
 logger = logging.getLogger("frappe.realtime")
@@ -38,12 +38,12 @@ def local_address(sites_path: Path) -> Path:
 
 def realtime_port(sites_path: Path) -> int:
     """Where browsers connect to listen."""
-    configured = os.environ.get("FRAPPE_SOCKETIO_PORT") or read_config(sites_path / COMMON_CONFIG).get("socketio_port")
+    configured = os.environ.get("FRAPPE_SOCKETIO_PORT") or common_config(sites_path).get("socketio_port")
     return int(configured or DEFAULT_PORT)
 
 
 def redis_url(sites_path: Path) -> str:
-    return str(read_config(sites_path / COMMON_CONFIG).get("redis_socketio") or "")
+    return str(common_config(sites_path).get("redis_socketio") or "")
 
 
 def send(sites_path: Path, site: str, events: Iterable[tuple[str, str, Any]]) -> None:

@@ -90,7 +90,18 @@ def update_config(path: Path, **values: Any) -> None:
 
 def site_exists(name: str, sites_path: Path) -> bool:
     """Is there a site of this name? Anything that is no site name is none."""
-    return bool(_SITE_NAME.match(name)) and bool(_config_of(_files(sites_path, name)[2]))
+    return find_site(name, sites_path) is not None
+
+
+def find_site(name: str, sites_path: Path) -> Site | None:
+    """The site called ``name``; None if there is none."""
+    if not _SITE_NAME.match(name):
+        return None
+    path, common, own_file = _files(sites_path, name)
+    own = _config_of(own_file)
+    if not own:
+        return None
+    return Site(name=name, path=path, sites_path=sites_path, config=_dict(_config_of(common)).update(own))
 
 
 def load_site(name: str | None, sites_path: Path | None = None) -> Site:
@@ -99,14 +110,10 @@ def load_site(name: str | None, sites_path: Path | None = None) -> Site:
         raise SiteNotSpecifiedError("name the site: bench --site NAME …, or set default_site")
     if not _SITE_NAME.match(name):
         raise NoSiteError(f"{name!r} is not a valid site name")
-    folder = sites_path or default_sites_path()
-    path, common, own_file = _files(folder, name)
-    config = _dict(_config_of(common))
-    own = _config_of(own_file)
-    if not own:
+    site = find_site(name, sites_path or default_sites_path())
+    if site is None:
         raise NoSiteError(f"site {name} does not exist: create it with `bench new-site {name}`")
-    config.update(own)
-    return Site(name=name, path=path, sites_path=folder, config=config)
+    return site
 
 
 @lru_cache(maxsize=256)
@@ -131,6 +138,11 @@ def _config_of(path: str) -> dict[str, Any]:
     return known[1]
 
 
+def common_config(sites_path: Path) -> dict[str, Any]:
+    """The configuration that all sites share, not to be changed."""
+    return _config_of(str(sites_path / COMMON_CONFIG))
+
+
 def list_sites(sites_path: Path | None = None) -> list[str]:
     """Names of all sites below the ``sites`` folder, sorted."""
     folder = sites_path or default_sites_path()
@@ -142,7 +154,7 @@ def list_sites(sites_path: Path | None = None) -> list[str]:
 def default_site(sites_path: Path | None = None) -> str | None:
     """The site meant when none is named: ``FRAPPE_SITE``, ``default_site``, ``currentsite.txt``, or the only one."""
     folder = sites_path or default_sites_path()
-    named = os.environ.get("FRAPPE_SITE") or read_config(folder / COMMON_CONFIG).get("default_site")
+    named = os.environ.get("FRAPPE_SITE") or common_config(folder).get("default_site")
     if named:
         return str(named)
     current = folder / "currentsite.txt"

@@ -36,6 +36,13 @@ def test_hidden_field_is_left_out_of_rows(ctx: Context, access: AccessOf) -> Non
     assert listed(ctx, access("chief"), fields=["name", "secret"], filters="C1") == [{"name": "C1", "secret": "s1"}]
 
 
+def test_a_query_asked_by_turns_shows_everybody_what_is_theirs(ctx: Context, access: AccessOf) -> None:
+    """What a statement selects is kept for the next one who asks the same with the same roles."""
+    for _turn in range(2):
+        for who, fields in (("chief", {"name", "secret"}), ("clerk", {"name"})):
+            assert set(listed(ctx, access(who), fields=["name", "secret"], filters="C1")[0]) == fields
+
+
 @pytest.mark.parametrize(
     "query",
     [
