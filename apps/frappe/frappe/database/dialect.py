@@ -133,10 +133,10 @@ class Dialect(ABC):
     # -- full text: table ``__search`` of ``frappe.search`` ------------------------------------------------------------------
 
     @abstractmethod
-    def search_sql(self, guarded: bool) -> str:
-        """SELECT of doctype and name, best first, with places ``{table}`` and ``{types}`` (a condition on ``s``).
+    def search_sql(self, guarded: bool, ranked: bool = True) -> str:
+        """SELECT of doctype and name, best first if ``ranked``, with places ``{table}`` and ``{types}`` (a condition on ``s``).
 
-        Its first parameter is a ``search_expression``, its last ones are ``search_order_params``.
+        Its first parameter is a ``search_expression``, its last ones are ``search_order_params`` where it is ranked.
         """
 
     @abstractmethod

@@ -79,9 +79,10 @@ class MariaDBDialect(MariaDBTables):
 
     # -- full text ------------------------------------------------------------------------------------------------
 
-    def search_sql(self, guarded: bool) -> str:
+    def search_sql(self, guarded: bool, ranked: bool = True) -> str:
         match = f"match(`s`.`words`{', `s`.`guarded`' if guarded else ''}) against (? in boolean mode)"
-        return f"select `s`.`doctype`, `s`.`name` from {{table}} `s` where {match} and {{types}} order by {match} desc, `s`.`id`"
+        text = f"select `s`.`doctype`, `s`.`name` from {{table}} `s` where {match} and {{types}}"
+        return f"{text} order by {match} desc, `s`.`id`" if ranked else text
 
     def search_expression(self, alternatives: Sequence[Sequence[tuple[str, bool]]], guarded: bool) -> str:
         groups = (" ".join(f"+{word}{'*' if longer else ''}" for word, longer in words) for words in alternatives)

@@ -23,11 +23,13 @@ SEARCH_DDL = (
 class SQLiteSearch:
     """Mix-in of the dialect."""
 
-    def search_sql(self, guarded: bool) -> str:
-        return (
-            "select `s`.`doctype`, `s`.`name` from `__search_fts` `f` join {table} `s` on `s`.`id` = `f`.rowid "
-            "where `__search_fts` match ? and {types} order by `f`.`rank`, `s`.`id`"
+    def search_sql(self, guarded: bool, ranked: bool = True) -> str:
+        # A cross join is done in the order written: the index first, whatever the planner knows of the table.
+        text = (
+            "select `s`.`doctype`, `s`.`name` from `__search_fts` `f` cross join {table} `s` on `s`.`id` = `f`.rowid "
+            "where `__search_fts` match ? and {types}"
         )
+        return f"{text} order by `f`.`rank`, `s`.`id`" if ranked else text
 
     def search_expression(self, alternatives: Sequence[Sequence[tuple[str, bool]]], guarded: bool) -> str:
         groups = (" AND ".join(f'"{word}"{"*" if longer else ""}' for word, longer in words) for words in alternatives)

@@ -28,21 +28,33 @@ _LISTS: dict[str, tuple[str, Callable[[str], list[str]]]] = {
 
 
 @whitelist()
-def get_group_by_count(doctype: str, current_filters: Any = None, field: str = "") -> list[dict[str, Any]]:
+def get_group_by_count(
+    doctype: str, current_filters: Any = None, field: str = "", newest: int = 0
+) -> list[dict[str, Any]]:
     """``[{name, count, title}]``: the most frequent values of a field among the documents that the filters let through.
 
     field: any field one may group by, or ``assigned_to``, ``owner``, ``tags``; title is missing where it is the name.
+    newest: where there are more documents, only so many of them, changed last, are counted, and the answer says so by a
+    ``newest`` of its own beside the message: counting all of a big table takes seconds.
     """
     ctx = current()
     filters = parse_json(current_filters)
+    if newest and fetch.count(ctx, Access.of(ctx), doctype, filters, limit=newest + 1) <= newest:
+        newest = 0
+    if newest:
+        ctx.response["newest"] = newest
+    return _counted(ctx, doctype, filters, field, newest)
+
+
+def _counted(ctx: Context, doctype: str, filters: Any, field: str, newest: int = 0) -> list[dict[str, Any]]:
+    access = Access.of(ctx)
     if field in _LISTS:
         column, read = _LISTS[field]
-        found = _counts_in_lists(ctx, doctype, filters, column, read)
-        return _titled("User" if field == "assigned_to" else "", found)
-    rows = _grouped(ctx, doctype, filters, field, MOST)
+        mixes = fetch.group_counts(ctx, access, doctype, filters, column, most=_MOST_MIXES, newest=newest)
+        return _titled("User" if field == "assigned_to" else "", _of_single_values(mixes, read))
     df = meta_of(ctx, doctype).fields_by_name.get(field)
     target = "User" if field == "owner" else (df.options or "") if df and df.fieldtype == "Link" else ""
-    return _titled(target, [(row["name"], int(row["count"])) for row in rows])
+    return _titled(target, fetch.group_counts(ctx, access, doctype, filters, field, most=MOST, newest=newest))
 
 
 @whitelist()
@@ -67,24 +79,16 @@ def get_figures(doctype: str, filters: Any = None, fields: Any = None, since: st
         "total": fetch.count(ctx, Access.of(ctx), doctype, asked),
         "unassigned": fetch.count(ctx, Access.of(ctx), doctype, [*asked, [doctype, "_assign", "is", "not set"]]),
         "months": {f"{int(row['year'])}-{int(row['month']):02}": int(row["count"]) for row in rows},
-        "groups": {name: get_group_by_count(doctype, asked, name) for name in names},
+        "groups": {name: _counted(ctx, doctype, asked, name) for name in names},
     }
 
 
-def _grouped(ctx: Context, doctype: str, filters: Any, field: str, limit: int) -> list[Any]:
-    fields = [f"{field} as name", "count(name) as count"]
-    query = ListQuery(fields=fields, filters=filters, group_by=field, order_by="count desc", limit=limit)
-    return fetch.get_list(ctx, Access.of(ctx), doctype, query)
-
-
-def _counts_in_lists(
-    ctx: Context, doctype: str, filters: Any, column: str, read: Callable[[str], list[str]]
-) -> list[tuple[Any, int]]:
+def _of_single_values(mixes: list[tuple[Any, int]], read: Callable[[str], list[str]]) -> list[tuple[Any, int]]:
     """Counts per single value: the database counts the mixes, which are few."""
     total: Counter[Any] = Counter()
-    for row in _grouped(ctx, doctype, filters, column, _MOST_MIXES):
-        values = read(row["name"]) if row["name"] else [None]
-        total.update(dict.fromkeys(values or [None], int(row["count"])))
+    for mix, count in mixes:
+        values = read(mix) if mix else [None]
+        total.update(dict.fromkeys(values or [None], int(count)))
     return total.most_common(MOST)
 
 
@@ -92,6 +96,6 @@ def _titled(target: str, found: list[tuple[Any, int]]) -> list[dict[str, Any]]:
     names = [str(name) for name, _count in found if name]
     known = titles(target, names) if target and names else {}
     return [
-        {"name": name, "count": count, **({"title": _(known[str(name)])} if str(name) in known else {})}
+        {"name": name, "count": int(count), **({"title": _(known[str(name)])} if str(name) in known else {})}
         for name, count in found
     ]

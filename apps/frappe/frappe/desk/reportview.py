@@ -25,10 +25,12 @@ from frappe.permissions.rows import predicate
 from frappe.printing.reports import answer_on_paper
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
+from frappe.query.filters import Filter, parse
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import Meta, meta_of
+from frappe.search.find import holders
 from frappe.types import _dict
 from frappe.utils.numbers import flt
 from frappe.utils.text import as_json, parse_json
@@ -36,22 +38,44 @@ from frappe.utils.text import as_json, parse_json
 COUNT_CAP = 1001
 MOST_FOUND = 200
 SMALL_GROUP = 5
+BIG_TABLE = 50_000  # rows: looking through fewer takes less than a tenth of a second
 _TITLE = "title_of_"
 
 
-def _arguments(given: dict[str, Any]) -> dict[str, Any]:
-    return {
+def _arguments(doctype: str, given: dict[str, Any]) -> dict[str, Any]:
+    asked = {
         **given,
         "fields": parse_json(given.get("fields")),
         "filters": parse_json(given.get("filters")),
         "or_filters": parse_json(given.get("or_filters")),
     }
+    return _by_words(current(), doctype, asked) if asked["or_filters"] else asked
+
+
+def _by_words(ctx: Context, doctype: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """The same question with a search for a text answered by the index of words already, where the table is big.
+
+    A text in the middle of a value makes the database read the whole table; the index knows words and how they begin, in
+    Chinese any two characters, and pinyin. In a small table, and where the index cannot say, the search stays as it is.
+    """
+    conditions = parse(asked["or_filters"])
+    first = conditions[0]
+    text = str(first.value).strip("%")
+    same = all(each.operator == "like" and each.value == f"%{text}%" for each in conditions)
+    if not same or not text.strip() or set(text) & set("%\\"):
+        return asked
+    meta = meta_of(ctx, doctype)
+    size = fetch.count(ctx, Access.system("is the table big?"), doctype, limit=BIG_TABLE + 1)
+    names = holders(ctx, meta, [each.field for each in conditions], text) if size > BIG_TABLE else None
+    if names is None:
+        return asked
+    return {**asked, "filters": [*parse(asked["filters"]), Filter("name", "in", names)], "or_filters": None}
 
 
 @whitelist()
 def get(doctype: str, **options: Any) -> dict[str, Any] | list[Any]:
     """Rows of a list: names of columns once, then values. ``view`` "Report" needs the right to reports."""
-    ctx, given = current(), _arguments(options)
+    ctx, given = current(), _arguments(doctype, options)
     if options.get("view") == "Report":
         require(ctx, Access.of(ctx), "report", meta_of(ctx, doctype))
     if given["or_filters"] and not given.get("group_by"):
@@ -147,7 +171,7 @@ def link_titles(doctype: str, rows: list[dict[str, Any]], known: Container[str] 
 @whitelist()
 def get_list(doctype: str, **options: Any) -> list[Any]:
     """Rows of a list as objects."""
-    return list_rows(current(), doctype, _arguments(options))[0]
+    return list_rows(current(), doctype, _arguments(doctype, options))[0]
 
 
 @whitelist()
@@ -156,8 +180,9 @@ def get_count(
 ) -> int:
     """Number of rows; counting stops at ``limit`` (1001 by default), so that it stays quick."""
     ctx = current()
+    asked = _arguments(doctype, {"filters": filters, "or_filters": or_filters})
     return fetch.count(
-        ctx, Access.of(ctx), doctype, parse_json(filters), or_filters=parse_json(or_filters), limit=limit or COUNT_CAP
+        ctx, Access.of(ctx), doctype, asked["filters"], or_filters=asked["or_filters"], limit=limit or COUNT_CAP
     )
 
 
@@ -206,8 +231,10 @@ def export_query(
     ]
     chosen = parse_json(selected_items)
     asked = [[doctype, "name", "in", names_in(chosen)]] if chosen else parse_json(filters)
+    searched = _arguments(doctype, {"filters": asked, "or_filters": or_filters})
     query = ListQuery(
-        fields=names, filters=asked, or_filters=parse_json(or_filters), order_by=order_by, group_by=group_by or None, limit=MOST_ROWS, raw=True,
+        fields=names, filters=searched["filters"], or_filters=searched["or_filters"], order_by=order_by, group_by=group_by or None,
+        limit=MOST_ROWS, raw=True,
     )  # fmt: skip
     keys, found = fetch.get_rows(ctx, access, doctype, query)
     columns = [builder.column(ctx, meta, key) for key in keys]

@@ -141,3 +141,22 @@ def count(
     compiled = statement(ctx, access, meta, query)
     sql = f"select count(*) from ({compiled.sql}) `counted`"
     return int(ctx.db.connection.execute_native(sql, compiled.params).rows[0][0])
+
+
+def group_counts(
+    ctx: Context, access: Access, doctype: str, filters: Any, field: str, *, most: int, newest: int = 0
+) -> list[tuple[Any, int]]:
+    """The most frequent values of a field, each with the number of documents; ``newest``: of those changed last only."""
+    query = ListQuery(
+        fields=[f"{field} as name", "count(*) as count"], filters=filters, group_by=field, order_by="count desc", limit=most
+    )  # fmt: skip
+    if not newest:
+        listed: list[tuple[Any, int]] = get_list(ctx, access, doctype, query, as_list=True)
+        return listed
+    meta = meta_of(ctx, doctype)
+    statement(ctx, access, meta, query)  # refuses fields that must not be told by their groups
+    rows = ListQuery(fields=[f"{field} as name"], filters=filters, order_by="modified desc", limit=newest)
+    compiled = statement(ctx, access, meta, rows)
+    sql = f"select *, count(*) from ({compiled.sql}) `newest` group by 1 order by 2 desc"
+    sql += ctx.db.connection.dialect.paging.format(limit=most, start=0)
+    return list(ctx.db.connection.execute_native(sql, compiled.params).rows)

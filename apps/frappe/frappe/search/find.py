@@ -15,7 +15,7 @@ from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks, resolve
 from frappe.schema.meta import Meta, meta_of
 from frappe.search.fields import indexed, seen_in_clear, words_of
-from frappe.search.index import TABLE
+from frappe.search.index import TABLE, is_complete
 from frappe.search.words import Question, encode_question, fits, fold, question
 
 BATCH = 100
@@ -37,15 +37,16 @@ def candidates(
     guarded: bool = False,
     limit: int = BATCH,
     start: int = 0,
+    ranked: bool = True,
 ) -> list[Candidate]:
-    """Documents with the words, best first, whoever may read them: never to be shown as they are."""
+    """Documents with the words, best first if ``ranked``, whoever may read them: never to be shown as they are."""
     if not wanted or not doctypes:
         return []
     dialect = ctx.db.connection.dialect
     expression = dialect.search_expression(encode_question(wanted), guarded)
     marks = ", ".join("?" * len(doctypes))
-    sql = dialect.search_sql(guarded).format(table=f"`{TABLE}`", types=f"`s`.`doctype` in ({marks})")
-    params = [expression, *doctypes, *dialect.search_order_params(expression)]
+    sql = dialect.search_sql(guarded, ranked).format(table=f"`{TABLE}`", types=f"`s`.`doctype` in ({marks})")
+    params = [expression, *doctypes, *(dialect.search_order_params(expression) if ranked else ())]
     rows = ctx.db.connection.execute_native(f"{sql}{dialect.paging.format(limit=limit, start=start)}", params).rows
     return [(row[0], row[1]) for row in rows]
 
@@ -60,6 +61,23 @@ def names(ctx: Context, access: Access, meta: Meta, text: str, limit: int = BATC
         others = [name for _type, name in candidates(ctx, wanted, [meta.name], guarded=True, limit=limit)]
         found += _fitting(ctx, access, meta, wanted, [name for name in others if name not in found])
     return found
+
+
+def holders(ctx: Context, meta: Meta, fields: Iterable[str], text: str) -> list[str] | None:
+    """Names of the documents with a text in some of these fields, in no order, still to be filtered by who may read them.
+
+    None where a list has to look itself: the index is not complete, fields are not in everybody's part of it, no words, or
+    too many finds.
+    """
+    words = indexed(ctx, meta).words
+    wanted = asked(ctx, text)
+    if not words or not wanted or not set(fields) <= {"name", *words} or not is_complete(ctx, meta):
+        return None
+    found = candidates(ctx, wanted, [meta.name], limit=MOST_CANDIDATES + 1, ranked=False)
+    if len(found) > MOST_CANDIDATES:
+        return None
+    # Names that mean nothing are not in the index; one may still be given in full.
+    return [name for _type, name in found] + ([] if "name" in words else [text])
 
 
 def search(

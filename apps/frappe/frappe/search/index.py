@@ -158,6 +158,12 @@ def rebuild_changed(ctx: Context, progress: Progress = lambda _type, _done, _all
     return written
 
 
+def is_complete(ctx: Context, meta: Meta) -> bool:
+    """Has every document of this type its row, by the fields that are indexed now? Not before a migration or job has seen to it."""
+    stored = json.loads(ctx.db.get_global(_SIGNATURE) or "{}")
+    return bool(stored.get(meta.name) == json.loads(_signature(ctx, [meta.name]))[meta.name])
+
+
 def rebuild_changed_now() -> None:
     """As a job: what is not indexed yet as it should be."""
     rebuild_changed(current())

@@ -59,6 +59,17 @@ def test_values_are_counted_for_the_side_bar(world: Any) -> None:
     assert world.person("clerk").method(COUNTS, doctype="S Order", field="mobile").status_code == 403
 
 
+@pytest.mark.usefixtures("orders")
+def test_of_many_documents_only_the_newest_are_counted(world: Any) -> None:
+    clerk = world.person("clerk")
+    some = clerk.method(COUNTS, doctype="S Order", field="status", newest=2).json
+    assert (some["message"], some["newest"]) == ([{"name": "Open", "count": 2}], 2)
+    mine = clerk.method(COUNTS, doctype="S Order", field="status", newest=2, current_filters=[["status", "=", "Closed"]]).json  # fmt: skip
+    assert (mine["message"], mine.get("newest")) == ([{"name": "Closed", "count": 1}], None)
+    assert clerk.method(COUNTS, doctype="S Order", field="mobile", newest=2).status_code == 403
+    assert clerk.method(COUNTS, doctype="S Order", field="owner", newest=3).json["message"][0]["count"] == 3
+
+
 def test_assignments_and_tags_are_counted_one_by_one(world: Any, orders: list[str]) -> None:
     for names, people in ((orders[:2], ["clerk@example.com"]), (orders[:1], ["reader@example.com"])):
         call(world, "manager", BULK, doctype="S Order", names=names, action="assign", values={"assign_to": people})

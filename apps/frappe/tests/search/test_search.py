@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import frappe
+from frappe.desk import reportview
 from frappe.desk.search import get_names_for_mentions, global_search, search_link
 from frappe.jobs import worker
 from frappe.runtime.context import Context
@@ -132,6 +133,30 @@ def test_own_documents_only(ctx: Context, make: Callable[..., str], act_as: Call
     assert found(mark) == [mine]
     act_as("nobody")
     assert found(mark) == []
+
+
+def test_a_search_in_a_big_list_asks_the_index(
+    ctx: Context, make: Callable[..., str], act_as: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reportview, "BIG_TABLE", 0)
+    mine = word()
+    name = make("F Case", subject=f"{mine} 梧桐苑漏水")
+    index.rebuild_changed(ctx)
+    act_as("clerk")
+
+    def listed(text: str, *fields: str) -> list[str]:
+        either = [["F Case", field, "like", f"%{text}%"] for field in fields]
+        rows = reportview.get_list("F Case", fields=["name"], or_filters=either)
+        assert reportview.get_count("F Case", or_filters=either) == len(rows)
+        return [row["name"] for row in rows]
+
+    assert listed(f"{mine} 桐苑", "name", "subject") == [name]
+    assert listed(f"{mine} wutongyuan", "name", "subject") == [name]  # as in the search everywhere
+    assert listed(mine[1:], "name", "subject") == []
+    assert listed(mine[1:], "subject", "owner") == [name]  # what is not indexed is looked through
+    act_as("nobody")
+    with pytest.raises(frappe.PermissionError):
+        listed(mine, "name", "subject")
 
 
 def test_pages_follow_each_other(make: Callable[..., str]) -> None:
