@@ -73,6 +73,7 @@ SCREENS = (
     Screen("contractor", "/contractor/{asked}", ask=("Renovation Application", "permit_token")),
     Screen("pass", "/pass/{asked}", ask=("Entry Pass", "token")),
     Screen("survey", "/survey/{asked}", ask=("Satisfaction Survey", "token")),
+    Screen("visit", "/visit/{asked}", ask=("Service Location", "report_token")),
     Screen("here", "/here/{asked}", ask=("Service Location", "report_token")),
     Screen("my-login", "/my/login", guest=True),
     *(
@@ -91,6 +92,8 @@ SCREENS = (
             "moves",
             "mail",
             "work",
+            "messages",
+            "releases",
             "privacy",
         )
     ),

@@ -15,7 +15,7 @@ import frappe
 from frappe.facade import open_site
 from property_service.customer_service import qr_reports
 from property_service.patches import report_codes
-from property_service.portal import household, person
+from property_service.portal import household, person, releases
 from property_service.survey import votes
 
 from .conftest import at, new
@@ -111,3 +111,24 @@ def test_a_resident_orders_a_paper_and_goes_on_with_it(account: str, as_user: As
     with at("2026-10-14 10:00:00"), as_user(account):
         household.at_mail(frappe._dict({"step": "renew", "name": doc.name}))
         assert [(row.docstatus, str(row.from_date)) for row in household.mail()["papers"]] == [(0, "2027-11-01"), (1, "2026-11-01")]  # fmt: skip
+
+
+def test_things_leave_with_a_code_that_the_desk_gives(account: str, make_user: Callable[..., str], as_user: As) -> None:
+    desk = make_user("desk@example.org", "Front Desk")
+    with at("2026-10-12 10:00:00"):
+        with as_user(account):
+            releases.ask({"unit": "HY-03-1-1202", "items": "沙发一张", "valid_from": "2026-10-12T14:00"})
+            with pytest.raises(frappe.PermissionError):
+                releases.ask({"unit": "HY-03-1-1302", "items": "冰箱"})
+            with pytest.raises(frappe.ValidationError):
+                releases.ask({"unit": "HY-03-1-1202", "items": " "})
+            [row] = releases.listed()
+            assert (row.status, row.code) == ("Draft", "")
+            with pytest.raises(frappe.PermissionError):
+                new("Entry Pass", pass_type="WORKER", holder_name="x", unit="HY-03-1-1202", valid_from="2026-10-12", valid_to="2026-10-13")  # fmt: skip
+        assert frappe.db.count("Notification Log", {"for_user": desk, "document_name": row.name}) == 1
+        with as_user(desk):
+            frappe.get_doc("Entry Pass", row.name).issue()
+        with as_user(account):
+            [row] = releases.listed()
+    assert len(row.code) == 6

@@ -13,7 +13,7 @@ from property_service.residents.portal import is_portal_user, resident_of, stays
 from property_service.shared.identity import IdentityError, phone_number
 from property_service.shared.plates import PlateError, normalise
 
-VISITOR = "VISITOR"
+VISITOR, RELEASE = "VISITOR", "RELEASE"
 VISITOR_ONLY = frozenset(
     {"Security Guard", "Lobby Receptionist", "Sales Consultant", "Sales CS Supervisor", "Resident"}
 )
@@ -32,7 +32,8 @@ class EntryPass(Document):
             self.host = resident_of(user)
             if self.unit not in [stay.unit for stay in stays_of(user)]:
                 frappe.throw(_("Invite visitors to a unit of your own"), frappe.PermissionError)
-        if self.pass_type != VISITOR and not roles & ISSUERS and roles & VISITOR_ONLY:
+        asks = is_portal_user(user) and self.pass_type == RELEASE  # a draft: the desk issues it
+        if self.pass_type != VISITOR and not asks and not roles & ISSUERS and roles & VISITOR_ONLY:
             frappe.throw(
                 _("You can make passes for visitors only; ask the front desk for others"), frappe.PermissionError
             )
