@@ -13,6 +13,8 @@ from frappe.custom import builder
 from frappe.facade import open_site
 from tests.e2e.conftest import EMPTY
 from tests.e2e.test_customize import fetched
+from tests.e2e.test_editors import PIXEL
+from tests.e2e.test_rules import look
 
 pytestmark = pytest.mark.browser
 PERMIT, LINE, NAME = "Work Permit Slip", "Work Permit Slip Item", "施工许可证"
@@ -135,3 +137,64 @@ def test_a_paper_is_designed_seen_and_printed(admin_of_empty: Page, sites_path: 
     expect(page.locator("h1")).to_contain_text(NAME)
     expect(block(page, "QR Code")).to_be_visible()
     assert NAME in fetched(page, f"/api/method/frappe.custom.changes.get_history?document_type={PERMIT}")[1]
+
+
+def test_a_letter_head_is_made_beside_the_page(admin_of_empty: Page) -> None:
+    page = admin_of_empty
+    page.goto("/app/letter-head")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("信头编辑器")
+    page.get_by_role("option").filter(has_text="信头编辑器").first.click()
+
+    def at(name: str) -> Locator:
+        return page.locator(f'.head-fields [data-fieldname="{name}"]')
+
+    shown = page.locator(".paper-pages img").first
+    expect(page.get_by_role("region", name="预览")).to_contain_text("标题")  # neither picture nor heading yet
+    at("letter_head_name").locator("input").fill("云湖信笺")
+    at("heading").locator("input").fill("云湖物业服务中心")
+    at("header_lines").locator("textarea").fill("湖滨路1号\n电话 0512-60000000")
+    at("footer_text").locator("textarea").fill("编号 {{ doc.name }}")
+    expect(shown).to_have_attribute("alt", re.compile("云湖物业服务中心 湖滨路1号 .* 编号 "))
+    plain = shown.get_attribute("src")
+    at("image").locator("input[type=file]").set_input_files(
+        {"name": "logo.png", "mimeType": "image/png", "buffer": PIXEL}
+    )
+    expect(at("image").locator("img")).to_have_attribute("src", re.compile("^/files/"))
+    at("image_height").locator("input").fill("18")
+    at("image_height").locator("input").blur()
+    at("align").locator("select").select_option("Right")
+    expect(shown).not_to_have_attribute("src", str(plain))
+    look(page, "letter-head")
+    page.keyboard.press("Control+s")
+    expect(page).to_have_url(re.compile("letter-head-builder/"))
+    stored = fetched(page, "/api/resource/Letter Head/云湖信笺")[1]
+    assert "湖滨路1号" in stored
+    # HTML stays possible, with the names of the document completed where Jinja stands.
+    at("source").locator("select").select_option("HTML")
+    expect(at("heading")).to_have_count(0)
+    html = at("content").get_by_role("textbox")
+    html.click()
+    page.keyboard.type("<b>name {{ doc.modified_")
+    page.get_by_role("option", name="modified_by").click()
+    page.keyboard.type(" }}</b>")
+    expect(shown).to_have_attribute("alt", re.compile("^name Administrator|name "))
+    look(page, "letter-head-html")
+
+
+def test_jinja_of_a_print_format_is_completed(admin_of_empty: Page) -> None:
+    page = admin_of_empty
+    page.goto("/app/print-format/new")
+    kind = page.locator('[data-fieldname="doc_type"] input')
+    kind.fill("ToDo")
+    page.get_by_role("option").filter(has_text="ToDo").first.click()
+    page.locator('[data-fieldname="custom_format"] input').check()
+    html = page.locator('[data-fieldname="html"]').get_by_role("textbox")
+    html.click()
+    page.keyboard.type("<p>do {{ doc.prior")
+    page.get_by_role("option", name="priority").click()
+    expect(html).to_contain_text("{{ doc.priority")
+    page.keyboard.type(" }} {{ frappe.utils.fmt_m")
+    page.get_by_role("option", name="fmt_money").click()
+    expect(html).to_contain_text("frappe.utils.fmt_money")
+    look(page, "jinja")

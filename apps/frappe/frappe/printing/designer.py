@@ -9,12 +9,13 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.core.doctype.server_script.server_script import dotted
 from frappe.custom.fields import delete_property_setter, make_property_setter
 from frappe.printing import blocks, checks, formats, samples, view
 from frappe.printing.doctype.print_format.print_format import may_write_html
 from frappe.printing.download import answer_pdf
 from frappe.printing.pdf import pdf_of, pictures_of
-from frappe.printing.render import Choices, Sheet, sheet_of_draft
+from frappe.printing.render import Choices, Sheet, print_context, sheet_of_draft
 from frappe.utils import cint
 
 # What the designer sets of a Print Format, beside name and layout.
@@ -171,8 +172,8 @@ def preview(doc: dict[str, Any], document: str | None = None) -> dict[str, Any]:
     left out. Nothing is stored.
     """
     found, wrong = _right_part(doc)
-    with _nothing_stored():
-        sheet, shown = _drawn(found, document)
+    with nothing_stored():
+        sheet, shown = drawn(found, document)
         pictures, count = pictures_of(sheet, _MOST_PICTURES)
     pages = [f"data:image/png;base64,{base64.b64encode(picture).decode()}" for picture in pictures]
     text = frappe.utils.strip_html(f"{sheet.header} {sheet.html}".replace("<", " <"))
@@ -185,8 +186,8 @@ def preview(doc: dict[str, Any], document: str | None = None) -> dict[str, Any]:
 def preview_pdf(doc: dict[str, Any], document: str | None = None) -> None:
     """The same as a PDF."""
     found, _wrong = _right_part(doc)
-    with _nothing_stored():
-        sheet, _shown = _drawn(found, document)
+    with nothing_stored():
+        sheet, _shown = drawn(found, document)
         content = pdf_of([sheet])
     answer_pdf(content, f"{found.name}.pdf")
 
@@ -202,7 +203,7 @@ def _right_part(doc: dict[str, Any]) -> tuple[Any, list[checks.Mistake]]:
 
 
 @contextmanager
-def _nothing_stored() -> Iterator[None]:
+def nothing_stored() -> Iterator[None]:
     """Whatever a template or a controller writes is taken back."""
     frappe.db.savepoint("print_preview")
     try:
@@ -211,7 +212,7 @@ def _nothing_stored() -> Iterator[None]:
         frappe.db.rollback(save_point="print_preview")
 
 
-def _drawn(found: Any, document: str | None) -> tuple[Sheet, str]:
+def drawn(found: Any, document: str | None) -> tuple[Sheet, str]:
     """The print, and the name of the document in it; empty for a made-up one."""
     meta = frappe.get_meta(found.doc_type)
     name = document or (meta.name if meta.issingle else _latest(meta.name))
@@ -228,6 +229,15 @@ def _latest(doctype: str) -> str | None:
         return None
     names = frappe.get_list(doctype, pluck="name", order_by="modified desc", limit_page_length=1)
     return str(names[0]) if names else None
+
+
+@frappe.whitelist()
+def get_template_names() -> list[str]:
+    """Dotted names that the Jinja of a paper may use, for the editor."""
+    frappe.has_permission("Print Format", throw=True)
+    meta = frappe.get_meta("ToDo")
+    context = print_context(frappe.context(), samples.document(meta), frappe.get_cached_doc("Print Settings"))
+    return sorted({*dotted("", context), "letter_head", "footer", "no_letterhead", "print_format"})
 
 
 # --- which format is taken first -------------------------------------------------------------------------------------

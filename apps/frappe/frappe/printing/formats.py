@@ -9,6 +9,7 @@ from markupsafe import Markup
 import frappe
 from frappe import _
 from frappe.exceptions import ValidationError
+from frappe.printing.head_html import footer_of, header_of
 from frappe.runtime.apps import app_of_module, installed_apps, module_path
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks, resolve
@@ -81,17 +82,9 @@ def letter_head(doc: Any, name: str | None, *, without: bool, context: dict[str,
     found = frappe.get_cached_doc("Letter Head", chosen)
     if found.disabled:
         return Markup(""), Markup("")
-    return _header(found, context), _filled(found.footer, context)
-
-
-def _header(found: Any, context: dict[str, Any]) -> Markup:
-    if found.source == "Image" and found.image:
-        height = f"height: {float(found.image_height):g}mm" if found.image_height else "max-height: 25mm"
-        align = (found.align or "Left").lower()
-        return Markup('<div style="text-align: {}"><img src="{}" alt="" style="{}"></div>').format(
-            align, found.image, height
-        )
-    return _filled(found.content, context)
+    header = header_of(found) if found.source == "Image" else found.content
+    footer = footer_of(found) if found.footer_source == "Text" else found.footer
+    return _filled(header, context), _filled(footer, context)
 
 
 def _filled(template: str | None, context: dict[str, Any]) -> Markup:

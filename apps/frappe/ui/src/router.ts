@@ -34,6 +34,7 @@ export const router = createRouter({
     { path: "/web-form-builder/:name?", component: () => import("./builder/WebFormView.vue"), props: true },
     { path: "/translate-texts", component: () => import("./views/TextsView.vue") },
     { path: "/print-format-builder/:name?", component: () => import("./builder/PaperView.vue"), props: (route) => ({ name: route.params.name ? String(route.params.name) : undefined, ...Object.fromEntries(["doctype", "copy", "document"].map((key) => [key, route.query[key] ? String(route.query[key]) : undefined])) }) },
+    { path: "/letter-head-builder/:name?", component: () => import("./builder/LetterHeadView.vue"), props: true },
     { path: "/customization-history", component: () => import("./builder/HistoryView.vue") },
     { path: "/permission-manager/:doctype?", component: () => import("./builder/PermissionView.vue"), props: (route) => ({ doctype: route.params.doctype ? doctype(route.params.doctype) : undefined }) },
     { path: "/bulk-run/:name", component: () => import("./views/BulkRunView.vue"), props: true },

@@ -12,7 +12,7 @@ export interface Meta {
   is_submittable?: number; istable?: number; issingle?: number; is_tree?: number; autoname?: string; allow_rename?: number; allow_auto_repeat?: number; track_changes?: number;
   perm: Record<number, Record<string, number>>; masked_fields: string[]; states: { title: string; color: string; label: string }[];
   __js: { name: string; src: string }[]; workflow?: { field: string; states: { state: string; label: string; allow_edit: string }[] };
-  in_create?: number; read_only?: number; image_field?: string; default_view?: string; nsm_parent_field?: string; show_title_field_in_link?: number; quick_entry?: number; allow_copy?: number;
+  in_create?: number; read_only?: number; image_field?: string; default_view?: string; nsm_parent_field?: string; show_title_field_in_link?: number; quick_entry?: number; allow_copy?: number; make_attachments_public?: number;
 }
 
 const metas = reactive(new Map<string, Meta>());

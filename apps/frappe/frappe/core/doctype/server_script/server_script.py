@@ -18,17 +18,18 @@ def get_autocompletion_items() -> list[dict[str, str]]:
     """Dotted names that scripts may use, for the editor: ``{"value"}`` each."""
     frappe.only_for("System Manager")
     known = scope.names(runner.new_budget(), [])
-    found = [*_dotted("", known), *(name for name in known["__builtins__"] if not name.startswith("_"))]
+    found = [*dotted("", known), *(name for name in known["__builtins__"] if not name.startswith("_"))]
     return [{"value": name} for name in sorted(set(found))]
 
 
-def _dotted(before: str, names: Mapping[str, Any]) -> Iterator[str]:
+def dotted(before: str, names: Mapping[str, Any]) -> Iterator[str]:
+    """The names, and those that their values hold, as paths: ``frappe.utils.getdate``."""
     for name, value in names.items():
         if name.startswith("_"):
             continue
         yield before + name
         if isinstance(value, dict) and before.count(".") < 2:
-            yield from _dotted(f"{before}{name}.", value)
+            yield from dotted(f"{before}{name}.", value)
 
 
 class ServerScript(Document):

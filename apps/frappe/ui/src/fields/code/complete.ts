@@ -17,9 +17,15 @@ async function fieldsOf(doctype: string): Promise<Completion[]> {
   return [...own, ...STANDARD.map((label) => ({ label, type: "property" }))];
 }
 
-let asked: Promise<string[]> | undefined;
-/** Dotted names that server scripts may use, once for the page; none for who may not write any. */
-const namesOfScripts = (): Promise<string[]> => (asked ??= fetchValue<{ value: string }[]>("frappe.core.doctype.server_script.server_script.get_autocompletion_items").then((items) => (items ?? []).map((item) => item.value)).catch(() => []));
+const asked = new Map<string, Promise<string[]>>();
+function namesBy(method: string): Promise<string[]> {
+  const known = asked.get(method) ?? fetchValue<(string | { value: string })[]>(method).then((items) => (items ?? []).map((item) => (typeof item === "string" ? item : item.value))).catch(() => []);
+  asked.set(method, known);
+  return known;
+}
+/** Dotted names that server scripts, and texts in Jinja, may use, once for the page; none for who may not write any. */
+const namesOfScripts = (): Promise<string[]> => namesBy("frappe.core.doctype.server_script.server_script.get_autocompletion_items");
+const namesOfTemplates = (): Promise<string[]> => namesBy("frappe.printing.designer.get_template_names");
 
 /** The next parts of the dotted names that begin with ``path`` (empty, or ending in a point). */
 export function nextParts(names: string[], path: string): Completion[] {
@@ -27,14 +33,24 @@ export function nextParts(names: string[], path: string): Completion[] {
   return [...parts].filter(Boolean).map((label) => ({ label, type: names.some((name) => name.startsWith(`${path}${label}.`)) ? "namespace" : "function" }));
 }
 
-function byPath(doctype: () => string): CompletionSource {
+function byPath(doctype: () => string, names = namesOfScripts): CompletionSource {
   return async (context: CompletionContext): Promise<CompletionResult | null> => {
     const before = context.matchBefore(/[\w.]+$/);
     if (!before && !context.explicit) return null;
     const text = before?.text ?? "";
     const path = text.slice(0, text.lastIndexOf(".") + 1);
-    const options = path === "doc." ? await fieldsOf(doctype()) : [...nextParts(await namesOfScripts(), path), ...(path ? [] : [{ label: "doc", type: "variable" }])];
+    const options = path === "doc." ? await fieldsOf(doctype()) : [...nextParts(await names(), path), ...(path || names !== namesOfScripts ? [] : [{ label: "doc", type: "variable" }])];
     return options.length ? { from: context.pos - text.length + path.length, options, validFor: /^\w*$/ } : null;
+  };
+}
+
+/** Names are offered where Jinja stands, not in the words around it. */
+function inTemplate(doctype: () => string): CompletionSource {
+  const source = byPath(doctype, namesOfTemplates);
+  return (context) => {
+    const before = context.state.sliceDoc(0, context.pos);
+    const last = (...signs: string[]): number => Math.max(...signs.map((sign) => before.lastIndexOf(sign)));
+    return last("{{", "{%") > last("}}", "%}") ? source(context) : null;
   };
 }
 
@@ -54,5 +70,6 @@ function inBrowser(doctype: () => string): CompletionSource {
 export function sourceFor(language: string, doc: () => Doc): CompletionSource | null {
   const doctype = (): string => subjectOf(doc());
   if (["JS", "Javascript", "JavaScript"].includes(language)) return inBrowser(doctype);
-  return ["Python", "PythonExpression", "Jinja"].includes(language) ? byPath(doctype) : null;
+  if (language === "Jinja") return inTemplate(doctype);
+  return ["Python", "PythonExpression"].includes(language) ? byPath(doctype) : null;
 }
