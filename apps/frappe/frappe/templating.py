@@ -10,9 +10,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from jinja2 import BaseLoader, ChainableUndefined, Environment, Template, TemplateNotFound, TemplateSyntaxError
@@ -289,7 +290,21 @@ def render_template(
     except FrappeError:
         raise
     except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        raise TemplateError(_("The template cannot be filled: {0}").format(error)) from error
+        line = _line_of(error)
+        words = _("The template cannot be filled in line {0}: {1}").format(line, error) if line else ""
+        raise TemplateError(words or _("The template cannot be filled: {0}").format(error)) from error
+
+
+def _line_of(error: Exception) -> int:
+    """The line of the innermost template in which an error came up; 0 where none is known."""
+    frames = [tb for tb in _trace(error.__traceback__) if "__jinja_exception__" in tb.tb_frame.f_globals]
+    return frames[-1].tb_lineno if frames else 0
+
+
+def _trace(tb: TracebackType | None) -> Iterator[TracebackType]:
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next
 
 
 def _broken(error: TemplateSyntaxError) -> ValidationError:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 import frappe
 from frappe import _
+from frappe.exceptions import TemplateError
 from frappe.fields import display
 from frappe.http.urls import get_url
 from frappe.permissions.roles import Access
@@ -116,6 +117,14 @@ def speaking(ctx: Context, language: str) -> Iterator[None]:
         ctx.lang = before
 
 
+def _filled(template: str, context: dict[str, Any], name: str) -> str:
+    """A format's template with values. Raises TemplateError naming the format and the line."""
+    try:
+        return str(frappe.render_template(template, context, is_path=False))
+    except TemplateError as error:
+        raise TemplateError(_("Print Format {0}: {1}").format(name, error)) from error
+
+
 def _sheet(ctx: Context, doc: Any, print_format: Any, settings: Any, choices: Choices) -> Sheet:
     context = print_context(ctx, doc, settings)
     without = formats.no_letter_head(choices.no_letter_head, settings)
@@ -127,7 +136,7 @@ def _sheet(ctx: Context, doc: Any, print_format: Any, settings: Any, choices: Ch
     placed = found is not None and blocks.places_letter_head(found)
     repeated = bool(settings.repeat_header_footer) and not template and not placed
     if found is None:
-        body = frappe.render_template(template, context, is_path=False)
+        body = _filled(template, context, print_format.name)
     else:
         body = _standard(found, print_format, context, own_letter_head=not (repeated or placed))
     name = print_format.name if print_format else formats.STANDARD

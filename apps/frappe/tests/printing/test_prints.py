@@ -109,6 +109,15 @@ def test_a_broken_or_reaching_format_is_told_and_harms_nothing(printing: Any, or
     assert answer.status_code == 417 or answer.json["message"]["html"].count("Document") == 0
 
 
+def test_an_error_on_the_way_names_the_format_and_its_line(printing: Any, order: str) -> None:
+    with printing.inside():
+        doc = printing.new_doc("Print Format", doc_type="S Order", html="<p>\n{{ 1 / 0 }}</p>", custom_format=1)
+        doc.insert(set_name="Divided")
+    answer = printing.person("clerk").method(VIEW, doc="S Order", name=order, print_format="Divided")
+    expected = "Print Format Divided: The template cannot be filled in line 2: division by zero"
+    assert expected in answer.json["_server_messages"]
+
+
 def test_a_format_that_cannot_be_read_is_refused_when_it_is_saved(printing: Any) -> None:
     with printing.inside(), pytest.raises(Exception, match="line 1"):
         printing.new_doc("Print Format", doc_type="S Order", html="{% if %}", custom_format=1).insert(set_name="Bad")
