@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from frappe.utils.nestedset import get_descendants_of
+from frappe.utils.nestedset import get_ancestors_of, get_descendants_of
 
 import frappe
 from frappe.utils import get_datetime
