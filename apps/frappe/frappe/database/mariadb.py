@@ -42,7 +42,9 @@ _QUOTED = re.compile(r"'([^']*)'")
 _MULTI_ROW = re.compile(
     r"^(?P<head>\s*(?:insert|replace)\b.*?\bvalues)\s*(?P<row>\([^()]*\))\s*$", re.IGNORECASE | re.DOTALL
 )
-_PARAMETERS_PER_STATEMENT = 20_000
+# The driver sends a statement and its values before it reads: of some 8,000 parameters the server's description of them
+# fills the socket, and the two wait for each other until the server gives up after a minute.
+_PARAMETERS_PER_STATEMENT = 4_000
 
 _GONE = frozenset({1053, 2002, 2003, 2005, 2006, 2013, 2055, 1040, 1203, 4031})
 _CLOSED = "not connected"  # what the driver says, without a number, of a connection that could not be opened again
