@@ -100,3 +100,69 @@ def test_edge_50_names_are_listed_by_their_sound_and_houses_by_their_number(esta
     assert frappe.get_list("Building", pluck="label") == ["2栋", "3栋", "10栋"]
     units = frappe.get_list("Property Unit", pluck="display_name", order_by="display_name desc")
     assert units == ["10栋1单元201", "3栋1单元1302", "3栋1单元1202", "2栋1单元201"]
+
+
+RAW, SHOWN = "19900000123", "199****0123"
+
+
+@pytest.fixture
+def moved(resident: Any) -> Any:
+    """曾静 with a webhook, a notification and an assignment rule that name the number, and a change of it."""
+    texts = {
+        "subject": "{{ doc.resident_name }} {{ doc.mobile }}",
+        "message": "{{ doc.mobile }} {{ doc.as_dict().mobile }}",
+    }
+    told = {"document_type": "Resident", "event": "Save", "channel": "System Notification", "recipients": [{"receiver_by_role": "System Manager"}]}  # fmt: skip
+    new("Notification", name="Number", __newname="Number", enabled=1, **texts, **told)
+    hook = {"webhook_doctype": "Resident", "webhook_docevent": "on_update", "request_url": "https://example.org/x", "request_method": "POST"}  # fmt: skip
+    new(
+        "Webhook",
+        name="Number",
+        __newname="Number",
+        enabled=1,
+        webhook_data=[{"fieldname": "mobile", "key": "mobile"}],
+        **hook,
+    )
+    rule = {
+        "document_type": "Resident",
+        "assign_condition": "doc.salutation",
+        "rule": "Round Robin",
+        "users": [{"user": "Administrator"}],
+    }
+    days = [{"day": day} for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")]
+    new("Assignment Rule", name="Number", __newname="Number", description="{{ mobile }}", assignment_days=days, **rule)
+    resident.mobile = "19900000999"
+    resident.save()
+    resident.update({"mobile": RAW, "salutation": "曾女士"})
+    return resident.save()
+
+
+def test_edge_44_a_masked_number_leaves_by_no_side_door(moved: Any, member: Member, as_user: As) -> None:
+    """Versions, notifications, webhooks, tasks, lists of lists, links, search, and what is said of a second person."""
+    beside = {
+        doctype: str(frappe.get_all(doctype, fields=["*"]))
+        for doctype in ("Version", "Notification Log", "Webhook Request Log", "ToDo")
+    }
+    for doctype, text in beside.items():
+        assert SHOWN in text, doctype
+        assert RAW not in text, doctype
+        assert "19900000999" not in text, doctype
+    with as_user(member("lobby", "客服部", "Lobby Receptionist")):
+        doors = [
+            frappe.get_list("Resident", fields=["name", "mobile"], as_list=True),
+            frappe.get_list("Unit Occupancy", fields=["resident.mobile as number"]),
+            frappe.call("frappe.desk.search.search_link", doctype="Resident", txt="0123"),
+            frappe.call("frappe.desk.search.get_link_title", doctype="Resident", docname=moved.name),
+            frappe.call("frappe.desk.search.global_search", text="曾静"),
+            frappe.get_print("Resident", moved.name),
+        ]
+    assert [str(door) for door in doors if RAW in str(door)] == []
+    with as_user(member("desk", "客服部", "Front Desk")):
+        frappe.clear_messages()
+        new("Resident", resident_name="曾静", mobile=RAW)
+        with pytest.raises(frappe.DuplicateEntryError) as refusal:
+            new("Resident", resident_name="曾静", mobile=RAW, id_no="320599198802290012")
+        said = f"{frappe.message_log} {refusal.value}"
+    assert moved.name in said
+    assert RAW not in said
+    assert "320599198802290012" not in said

@@ -15,6 +15,7 @@ import frappe
 from frappe import _
 from frappe.database.rows import update
 from frappe.integrations import targets
+from frappe.permissions.masking import shielded
 from frappe.runtime.cache import cached
 from frappe.utils import cint, now_datetime
 
@@ -55,7 +56,11 @@ def _waiting() -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def queue(webhook: Any, doc: Any) -> str:
-    """Write the request of a webhook about a document, to be sent once the transaction is committed. Gives the log's name."""
+    """Write the request of a webhook about a document, to be sent once the transaction is committed. Gives the log's name.
+
+    Confidential values go out masked: what leaves in clear is an export that somebody approves.
+    """
+    doc = shielded(doc)
     body, kind = body_of(webhook, doc)
     headers = {
         row.key: frappe.render_template(row.value or "", {"doc": doc}) for row in webhook.webhook_headers if row.key

@@ -7,6 +7,7 @@ time with a stated purpose (``unmask_on_request``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from frappe.exceptions import PermissionError, ValidationError
@@ -188,6 +189,22 @@ _FORMATS = {
     "plate": lambda text: "*" * max(len(text) - 3, 3) + text[-3:] if len(text) > 3 else _all(text),
     "all": _all,
 }
+
+
+def shielded(doc: Any) -> Any:
+    """A copy in which every confidential value is masked, whoever reads it: for texts and requests that leave the site.
+
+    The document itself where neither it nor its rows have such values.
+    """
+    tables = [df.fieldname for df in doc.meta.table_fields]
+    rows = {name: [shielded(row) for row in doc.get(name) or ()] for name in tables}
+    touched = any(new is not old for name in tables for new, old in zip(rows[name], doc.get(name) or (), strict=True))
+    if not doc.meta.masked_fields and not touched:
+        return doc
+    found = copy(doc)
+    masks = {df.fieldname: mask(df, doc.get(df.fieldname)) for df in doc.meta.masked_fields}
+    found.__dict__.update(masks | rows)
+    return found
 
 
 def mask_row(meta: Meta, names: Iterable[str], row: dict[str, Any]) -> dict[str, Any]:

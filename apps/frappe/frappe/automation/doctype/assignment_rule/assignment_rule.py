@@ -7,6 +7,7 @@ from frappe import _
 from frappe.automation import assignments
 from frappe.automation.watchers import no_field, watching
 from frappe.model.document import Document
+from frappe.permissions.masking import shielded
 from frappe.sandbox import check_conditions
 from frappe.utils import now_datetime
 
@@ -70,7 +71,8 @@ class AssignmentRule(Document):
 
     def task(self, doc: Any) -> dict[str, Any]:
         """What the person will be told, and until when. Fields are known by their names, and as ``doc.field``."""
-        text = frappe.render_template(self.description or "", {**doc.as_dict(), "doc": doc})
+        seen = shielded(doc)  # a task is read with other rights than the document
+        text = frappe.render_template(self.description or "", {**seen.as_dict(), "doc": seen})
         return {"description": text, "date": doc.get(self.due_date_based_on) if self.due_date_based_on else None}
 
     def next_user(self, doc: Any) -> str | None:

@@ -10,6 +10,7 @@ from frappe.automation import alerts
 from frappe.automation.watchers import no_field, watching
 from frappe.integrations import webhooks
 from frappe.model.document import Document
+from frappe.permissions.masking import shielded
 from frappe.sandbox import check_conditions
 from frappe.utils import add_days, getdate, nowdate
 
@@ -72,10 +73,9 @@ class Notification(Document):
         return {"doc": doc, "comments": [], "alert": self}
 
     def texts(self, doc: Any) -> tuple[str, str]:
-        """Subject and message about a document."""
-        subject, message = (
-            frappe.render_template(text or "", self.context(doc)) for text in (self.subject, self.message)
-        )
+        """Subject and message about a document; confidential values are masked, since a message may go to anybody."""
+        seen = self.context(shielded(doc))
+        subject, message = (frappe.render_template(text or "", seen) for text in (self.subject, self.message))
         return subject, message
 
     def due_today(self) -> list[list[str]]:
