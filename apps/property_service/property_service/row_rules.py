@@ -47,10 +47,9 @@ RULES: dict[str, Rows] = {
     "Post Inspection": Rows(department=frozenset({"Sales CS Supervisor"}), own=_STAFF, staff_fields=("staff",)),
     "Daily Report": Rows(department=_LEADS, own=_STAFF | {"HR Archivist", "Privacy Officer"}, staff_fields=("author",)),
     "Mail Item": Rows(resident_field="addressee"),
-    # attendants see and write the meetings they serve or usher at
+    # attendants see and write the meetings they serve or usher at; those who only book see what they booked
     "Meeting Booking": Rows(
-        own=frozenset({"Meeting Attendant"}),
-        user_fields=(),
+        own=frozenset({"Meeting Attendant", "Sales CS Supervisor", "HR Archivist"}),
         staff_fields=("usher",),
         staff_tables=(("attendants", "staff"),),
         resident_field="resident",
@@ -65,6 +64,17 @@ RULES: dict[str, Rows] = {
         department=frozenset({"Security Guard", "Engineering", "Environment"}),
         own=frozenset({"Lobby Receptionist", "Security Guard", "Engineering", "Environment"}),
         staff_fields=("assignee",),
+    ),
+    "Shift Handover": Rows(
+        own=frozenset({"Front Desk", "Lobby Receptionist", "Security Guard", "Engineering"}),
+        staff_fields=("outgoing_staff", "incoming_staff"),
+    ),
+    "Shift Type": Rows(department=_PLANNERS),
+    "Training Session": Rows(
+        department=frozenset({"Security Guard", "Engineering", "Environment"}),
+        own=frozenset({"Security Guard", "Engineering", "Environment"}),
+        staff_fields=("trainer",),
+        staff_tables=(("attendees", "staff"),),
     ),
     "Roster Change Request": Rows(department=_LEADS, own=_STAFF, staff_fields=("staff", "swap_with", "replacement")),
     "Work Plan": Rows(

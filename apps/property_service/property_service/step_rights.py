@@ -29,6 +29,9 @@ class Steps:
 _DESK = frozenset({"Front Desk", "CS Lead", "System Manager"})
 _SALES = frozenset({"Sales CS Supervisor", "System Manager"})
 _NOTHING: frozenset[str] = frozenset()
+_POSTS = frozenset(
+    {"Front Desk", "Lobby Receptionist", "Meeting Attendant", "Security Guard", "Engineering", "Environment", "Finance", "Sales Consultant"}
+)  # fmt: skip
 RULES: dict[str, Steps] = {
     "Renovation Application": Steps(
         _DESK, {"Engineering": frozenset({"return_reason", "remarks"}), "Property Manager": _NOTHING}
@@ -51,6 +54,24 @@ RULES: dict[str, Steps] = {
     "Handover Inspection": Steps(_DESK | {"Engineering"}, {"Property Manager": _NOTHING}),
     "Subscription Agreement": Steps(_SALES, {"Property Manager": frozenset({"refund_decision"})}),
     "Sales Contract": Steps(_SALES, {"Finance": frozenset({"remarks"})}),
+    # whoever is asked agrees or refuses and changes nothing of what was asked
+    "Roster Change Request": Steps(
+        frozenset({"CS Lead", "Sales CS Supervisor", "System Manager"}),
+        {**dict.fromkeys(_POSTS, _NOTHING), "Property Manager": frozenset({"decision_note"})},
+    ),
+    "Data Export Request": Steps(
+        frozenset({"System Manager"}),
+        dict.fromkeys(("CS Lead", "Sales CS Supervisor", "Privacy Officer"), frozenset({"reject_reason"})),
+    ),
+    "Handbook Article": Steps(
+        frozenset({"CS Lead", "Sales CS Supervisor", "HR Archivist", "Privacy Officer", "System Manager"}),
+        {"Property Manager": _NOTHING},
+    ),
+    "Entry Pass": Steps(_DESK | {"Security Guard"}, {"Property Manager": frozenset({"suspend_reason"})}),
+    "Shift Handover": Steps(
+        frozenset({"CS Lead", "Lobby Receptionist", "Security Guard", "Engineering", "System Manager"}),
+        {"Property Manager": frozenset({"override_reason"})},
+    ),
 }  # fmt: skip
 
 

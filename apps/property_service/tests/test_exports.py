@@ -199,3 +199,19 @@ def test_what_steps_write_is_not_a_requests_to_write(people: dict[str, str], as_
     with as_user(people["desk"]):
         doc = ask(approved_by=people["dpo"], downloads_allowed=99, valid_until="2099-01-01")
     assert (doc.approved_by, doc.downloads_allowed, doc.valid_until) == (None, 1, None)
+
+
+def test_r62_whoever_lets_a_request_go_changes_nothing_of_it(people: dict[str, str], as_user: As) -> None:
+    with as_user(people["desk"]):
+        doc = ask()
+    for who in ("lead", "dpo"):
+        with as_user(people[who]):
+            for values in (
+                {"clear_columns": "mobile"},
+                {"columns": "resident_name,mobile,id_no"},
+                {"filters_json": "[]"},
+            ):
+                other = frappe.get_doc(REQUEST, doc.name)
+                other.update(values)
+                with pytest.raises(frappe.PermissionError, match="take steps"):
+                    other.save()

@@ -23,7 +23,10 @@ SEEN = {
     "Work Plan": {"lead": 1, "lobby": 1, "guard": 1, "fin": 0, "sales": 0, "hr": 0, "boss": 2},
     "Staff Record": {"lead": 1, "lobby": 1, "guard": 1, "fin": 0, "sales": 0, "hr": 2, "boss": 2},
     "Daily Report": {"lead": 1, "lobby": 0, "guard": 1, "fin": 0, "sales": 0, "hr": 0, "boss": 2},
-    "Meeting Booking": {"lead": 3, "lobby": 3, "guard": 3, "tea": 1, "usher": 2, "idle": 0, "resident": 1},
+    "Meeting Booking": {"sales": 0, "hr": 0, "lead": 3, "lobby": 3, "guard": 3, "tea": 1, "usher": 2, "idle": 0, "resident": 1},
+    "Shift Handover": {"lead": 2, "lobby": 1, "guard": 1, "boss": 2, "tea": 2},
+    "Shift Type": {"lead": 2, "lobby": 2, "guard": 1, "sales": 0, "fin": 2, "boss": 2},
+    "Training Session": {"lead": 2, "lobby": 2, "guard": 1, "hr": 2, "sales": 2, "boss": 2},
     "Mail Item": {"lead": 2, "lobby": 2, "hr": 2, "boss": 2, "resident": 1},
 }  # fmt: skip
 
@@ -55,6 +58,8 @@ def users(resident: Any, member: Callable[..., str], make_user: Callable[..., st
                 department=department,
                 author=staff["lead" if name == "lobby" else name],
             )
+            new("Training Session", topic=name, kind="Fire Safety", department=department, at="2026-10-20 09:00:00", attendees=[{"staff": staff[name]}])  # fmt: skip
+            handed_over(name, staff[name], department)
             addressee = resident.name if name == "lobby" else None
             new(
                 "Mail Item",
@@ -64,6 +69,16 @@ def users(resident: Any, member: Callable[..., str], make_user: Callable[..., st
                 received_at="2026-10-12 09:00:00",
             )
     return found
+
+
+def handed_over(name: str, person: str, department: str) -> None:
+    """The post of somebody's shift, which nobody relieves."""
+    new("Service Location", location_code=f"P-{name}", location_name=name, location_type="Lobby")
+    kind = "会" if department == "客服部" else name
+    if kind == name:
+        new("Shift Type", shift_code=name, label=name, department=department, post=f"P-{name}", start_time="08:00:00", end_time="17:00:00")  # fmt: skip
+    leaving = new("Shift Assignment", staff=person, shift_type=kind, date="2026-10-16")
+    new("Shift Handover", outgoing=leaving.name)
 
 
 def meetings(staff: dict[str, str], resident: str) -> None:

@@ -63,6 +63,17 @@ def test_r45_a_swap_takes_the_other_and_the_lead(lobby_staff: dict[str, str], le
     assert workers(mine.name, theirs.name) == [(b, "Planned"), (a, "Planned")]
 
 
+def test_whoever_asks_or_is_asked_changes_nothing_of_the_request(lobby_staff: dict[str, str], as_user: As) -> None:
+    doc = swap(lobby_staff, shift(lobby_staff["a"], "早"), shift(lobby_staff["b"], "早", "2026-10-14"), as_user)
+    other = shift(lobby_staff["a"], "早", "2026-10-20")
+    for name in ("a", "b"):
+        with at(NOW), as_user(lobby_staff[name]):
+            changed = frappe.get_doc(doc.doctype, doc.name)
+            changed.assignment = other.name
+            with pytest.raises(frappe.PermissionError, match="take steps"):
+                changed.save()
+
+
 def test_only_the_colleague_agrees(lobby_staff: dict[str, str], lead: str, as_user: As) -> None:
     doc = swap(lobby_staff, shift(lobby_staff["a"], "早"), shift(lobby_staff["b"], "早", "2026-10-14"), as_user)
     with at(NOW), as_user(lead), pytest.raises(frappe.PermissionError):

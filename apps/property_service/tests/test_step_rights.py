@@ -65,3 +65,17 @@ def test_finance_names_the_dues_of_a_move_and_the_manager_none_of_it(office: Any
         doc.dues_amount = 0
         with pytest.raises(frappe.PermissionError, match="take steps"):
             doc.save()
+
+
+def test_the_manager_approves_an_article_and_writes_none(member: Callable[..., str], as_user: As) -> None:
+    with as_user(member("lead", "客服部", "CS Lead")):
+        doc = apply_workflow(
+            new("Handbook Article", title="接待规范", article_type="Procedure", body="<p>起身问候</p>"),
+            "Ask for Review",
+        )
+    with as_user(member("boss", "管理处", "Property Manager")):
+        doc = frappe.get_doc(doc.doctype, doc.name)
+        doc.body = "<p>改写</p>"
+        with pytest.raises(frappe.PermissionError, match="take steps"):
+            doc.save()
+        assert apply_workflow(frappe.get_doc(doc.doctype, doc.name), "Approve").docstatus == 1

@@ -13,6 +13,7 @@ LEARNT = (
     "needs_seal",
     "noise_limited",
     "tells_owner",
+    "needs_photo_before",
     "second_approver_role",
 )
 

@@ -27,6 +27,16 @@ def type_of(doc: Any) -> Any:
     return frappe.get_cached_doc("Permit Type", doc.permit_type)
 
 
+@frappe.whitelist()
+def needs(permit_type: str) -> dict[str, int]:
+    """What a type of permit asks for, by field: the form shows those sections. For everybody who sees special permits."""
+    frappe.has_permission(SPECIAL, "read", throw=True)
+    kind = frappe.get_cached_doc("Permit Type", permit_type)
+    return {
+        df.fieldname: int(kind.get(df.fieldname) or 0) for df in kind.meta.fields if df.fieldname.startswith("needs_")
+    }
+
+
 def span_of(row: Any) -> Span:
     return get_datetime(row.from_time), get_datetime(row.to_time)
 
@@ -77,6 +87,16 @@ def time_problems(doc: Any) -> list[str]:
         taken=taken,
     )
     return [_said(problem, kind) for problem in found]
+
+
+def told_in_time(doc: Any) -> str:
+    """R38: residents hear of a closure as long before as the type asks for, unless it is an emergency; "" when they do."""
+    kind, left = type_of(doc), (get_datetime(doc.from_time) - now_datetime()).total_seconds() / 3600
+    if not kind.needs_route or doc.is_emergency or left >= float(kind.min_notice_hours or 0):
+        return ""
+    return _("{0} is announced {1} hours ahead at least; these are {2}").format(
+        kind.label, f"{kind.min_notice_hours:g}", f"{max(left, 0):.1f}"
+    )
 
 
 def _stored(filters: dict[str, Any], *fields: str) -> list[Any]:

@@ -19,7 +19,7 @@ class ShiftHandover(Document):
 
     def validate(self) -> None:
         leaving = frappe.get_doc("Shift Assignment", self.outgoing)
-        self.post = leaving.post
+        self.post, self.outgoing_staff, self.incoming_staff = leaving.post, leaving.staff, None
         if not self.incoming:
             relief = attendance.relief_of(leaving)
             self.incoming = relief.name if relief else None
@@ -27,7 +27,7 @@ class ShiftHandover(Document):
             relief = frappe.get_doc("Shift Assignment", self.incoming)
             if relief.post != leaving.post or relief.name == leaving.name:
                 frappe.throw(_("{0}: {1} does not relieve this post").format(self.name or _(self.doctype), relief.name))
-            self.relief_arrived_at = relief.checked_in_at
+            self.relief_arrived_at, self.incoming_staff = relief.checked_in_at, relief.staff
         checklists.check(self, "assets")
         now = now_datetime()
         self.outgoing_signed_at = (self.outgoing_signed_at or now) if self.outgoing_sign else None

@@ -39,6 +39,7 @@ class EntryPass(Document):
             )
 
     def validate(self) -> None:
+        self.check_editor()
         self.check_type()
         self.check_window()
         self.check_holder()
@@ -53,6 +54,15 @@ class EntryPass(Document):
             for key in KEPT:
                 self.set(key, before.get(key) if before else None)
         self.status = passes.shown_state(codes.terms_of(self, self.status or passes.DRAFT), now_datetime())
+
+    def check_editor(self) -> None:
+        """Guards write passes of visitors; of others they take the steps alone."""
+        free = self.flags.step or self.flags.ignore_permissions or self.is_new() or self.pass_type == VISITOR
+        roles = set(frappe.get_roles())
+        if not free and frappe.session.user != "Administrator" and not roles & (ISSUERS - {"Property Manager"}):
+            raise frappe.PermissionError(
+                _("{0}: the front desk changes passes that are not for visitors").format(self.name)
+            )
 
     def check_type(self) -> None:
         kind = frappe.get_cached_doc("Permit Type", self.pass_type)

@@ -3,7 +3,7 @@ const SECTIONS = { identity_and_witnesses_section: ["needs_identity", "needs_wit
 
 async function follow(frm) {
 	if (!frm.doc.permit_type) return;
-	const { message } = await frappe.db.get_value("Permit Type", frm.doc.permit_type, ["needs_identity", "needs_witnesses", "needs_owner_presence", "needs_licensed_executor", "needs_route", "needs_seal", "needs_renovation", "needs_unit"]);
+	const { message } = await frappe.call("property_service.permits.special.needs", { permit_type: frm.doc.permit_type });
 	for (const [section, needs] of Object.entries(SECTIONS)) frm.toggle_display(section, needs.some((need) => Number(message[need])));
 	frm.toggle_display("renovation", Boolean(Number(message.needs_renovation)));
 	frm.toggle_display("location", !Number(message.needs_unit));

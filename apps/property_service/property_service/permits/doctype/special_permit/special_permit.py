@@ -100,7 +100,7 @@ class SpecialPermit(LocksFirst):
             raise frappe.PermissionError(_("{0} is approved by {1}").format(self.name, _(role)))
 
     def before_submit(self) -> None:
-        self.refuse(dues.gaps(self))
+        self.refuse([*dues.gaps(self), *filter(None, [special.told_in_time(self)])])
         if self.approved_by:
             self.require_approver(self.second_approver_role)
             self.second_approved_by = frappe.session.user
