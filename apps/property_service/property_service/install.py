@@ -52,7 +52,7 @@ PERMITS: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
      {"needs_unit": 1, "needs_renovation": 1, "noise_limited": 1, "min_notice_hours": 4, "max_duration_hours": 4, "allowed_calendar": "装修加班可申请", "auto_notify_neighbours": 1,
       "hard_forbidden_from": "22:00:00", "hard_forbidden_to": "06:00:00", "approver_role": "CS Lead"}),
     ("LOCK_OPEN", "开锁", "Lock Opening", "Special Permit", {"needs_unit": 1, "needs_identity": 1, "needs_licensed_executor": 1, "needs_witnesses": 2, "needs_photo_before": 1, "needs_photo_after": 1, "approver_role": "CS Lead"}),
-    ("LOCK_CHANGE", "换锁", "Lock Change", "Special Permit", {"needs_unit": 1, "needs_identity": 1, "needs_licensed_executor": 1, "tells_owner": 1, "needs_witnesses": 2, "needs_photo_after": 1, "approver_role": "CS Lead"}),
+    ("LOCK_CHANGE", "换锁", "Lock Change", "Special Permit", {"needs_unit": 1, "needs_identity": 1, "needs_licensed_executor": 1, "tells_owner": 1, "needs_witnesses": 2, "needs_photo_before": 1, "needs_photo_after": 1, "approver_role": "CS Lead"}),
     ("DOOR_SEAL", "封门", "Door Seal", "Special Permit", {"needs_unit": 1, "needs_seal": 1, "needs_photo_after": 1, "approver_role": "CS Lead"}),
     ("GATE_CLOSE", "大门临时封闭", "Gate Closure", "Special Permit", {"min_notice_hours": 24, "needs_route": 1, "approver_role": "Property Manager"}),
     ("HOT_WORK", "动火作业", "Hot Work", "Special Permit", {"needs_unit": 1, "max_duration_hours": 8, "approver_role": "Engineering", "second_approver_role": "CS Lead"}),

@@ -15,7 +15,7 @@ from property_service.mail_room.doctype.mail_item.mail_item import find_stuck
 from property_service.mail_room.rules.issues import delivered, is_issue
 from property_service.portal import household
 
-from .conftest import at, new
+from .conftest import at, new, stored
 
 As = Callable[[str], AbstractContextManager[None]]
 Member = Callable[..., str]
@@ -101,6 +101,37 @@ def test_r41_mail_of_somebody_who_moved_out_goes_back(resident: Any, desk: str, 
             doc.hand_over(signed_by="曾静")
         doc.send_back("收件人已迁出")
     assert (doc.reload().status, bool(doc.returned_on)) == ("Returned", True)
+
+
+def test_r41_mail_is_sent_on_by_the_papers_of_the_move_and_the_address_is_told_nobody(
+    resident: Any, desk: str, as_user: As
+) -> None:
+    with as_user(desk):
+        doc, court = mail(resident, unit="HY-03-1-1302"), mail(resident, unit="HY-03-1-1302", kind="Court Document", tracking_no="FY-1")  # fmt: skip
+        for each in (doc, mail(resident)):  # nothing was left; and who lives here is not sent on
+            with pytest.raises(frappe.ValidationError, match="send it back"):
+                each.forward()
+    left = {
+        "move_type": "Move Out",
+        "resident": resident.name,
+        "unit": "HY-03-1-1302",
+        "relation": "Tenant",
+        "docstatus": 1,
+    }
+    move = stored(
+        "Move Request", "MOT-1", **left, forward_address="江苏省某市某路 8 号", planned_at="2026-09-30 09:00:00"
+    )
+    with as_user(desk):
+        with pytest.raises(frappe.ValidationError, match="send it back"):
+            court.forward()
+        assert doc.forward() == move
+        shown = doc.reload().as_dict()
+        assert (shown["status"], str(shown["returned_on"]) != "None", "某路" in str(shown)) == (
+            "Sent On",
+            True,
+            False,
+        )
+        assert "某路" not in str(frappe.get_list("Move Request", fields=["*"]))
 
 
 def test_r41_the_addressee_signs_on_their_own_page_but_not_for_registered_mail(

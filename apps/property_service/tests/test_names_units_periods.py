@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from frappe.utils.sort_keys import SURNAMES as SORTED
 from property_service.shared import names, units
+from property_service.shared.names import SURNAMES
 from property_service.shared.periods import Period, most_at_once
 from property_service.shared.units import UnitAddress, canonical, spellings
 
@@ -114,3 +116,8 @@ def test_edge_34_floors_that_are_left_out_or_called_otherwise() -> None:
     assert units.floors(5, "4=3a")[3:] == [(4, "3A"), (5, "5")]
     with pytest.raises(ValueError, match="four"):
         units.floors(5, "four")
+
+
+def test_r8_surnames_are_read_alike_where_they_are_searched_and_sorted() -> None:
+    toneless = {name: "".join(sign for sign in reading if not sign.isdigit()) for name, reading in SORTED.items()}
+    assert {name: toneless.get(name) for name in SURNAMES} == SURNAMES

@@ -245,3 +245,38 @@ def test_s07_the_page_is_quick_to_read_and_refuses_the_31st_look(private_site: A
     assert {answer.status_code for answer in answers} == {200, 429}
     assert "Not Good" in answers[0].text
     assert client.get("/api/resource/Pass Scan Log", query_string={"limit_page_length": 0}).json["data"]
+
+
+def test_r34_the_passes_of_a_contractor_end_when_it_is_blacklisted(desk: str, as_user: As) -> None:
+    """Also suspended ones; who is taken off the list again needs new passes."""
+    agency = new("External Agency", agency_name="违规装饰", agency_type="Contractor")
+    first, second = (issued(desk, as_user, contractor=agency.name) for _pass in range(2))
+    with at("2026-10-13 09:00"), as_user(desk):
+        frappe.get_doc("Entry Pass", second.name).suspend("待查")
+    with at("2026-10-14 09:00"):
+        agency.update({"blacklisted": 1, "blacklist_reason": "违章"})
+        agency.save()
+        agency.update({"blacklisted": 0, "blacklist_reason": None})
+        agency.save()
+    states = [frappe.db.get_value("Entry Pass", doc.name, "status") for doc in (first, second)]
+    assert states == ["Expired", "Expired"]
+    assert looked(first.token, "2026-10-14 09:12", as_user)["good"] is False
+
+
+def test_r58_the_gate_shows_surnames_of_two_characters_whole(desk: str, guard: str, as_user: As) -> None:
+    doc = issued(desk, as_user, holder_name="欧阳明月")
+    assert looked(doc.token, "2026-10-14 09:12", as_user, guard)["holder"] == "欧阳**"
+
+
+def test_guards_write_passes_of_visitors_and_take_steps_of_others(desk: str, guard: str, as_user: As) -> None:
+    """permissions.md: security RWC visitor, R all."""
+    doc = issued(desk, as_user)
+    with at("2026-10-13 09:00"), as_user(guard):
+        own = worker(pass_type="VISITOR", unit=None, valid_to="2026-10-14 20:00:00")
+        own.companions = 2
+        own.save()
+        doc = frappe.get_doc("Entry Pass", doc.name)
+        doc.valid_to = "2027-01-31 18:00:00"
+        with pytest.raises(frappe.PermissionError, match="not for visitors"):
+            doc.save()
+        frappe.get_doc("Entry Pass", doc.name).suspend("冒用")

@@ -14,7 +14,7 @@ from frappe.core.files import save_file
 from property_service.residents import retention
 from property_service.residents.rules.retention import may_be_anonymised
 
-from .conftest import at, new
+from .conftest import at, new, stored
 
 As = Callable[[str], AbstractContextManager[None]]
 Member = Callable[..., str]
@@ -121,3 +121,15 @@ def test_r65_attachments_of_files_on_people_are_private_whatever_is_asked(
         assert frappe.get_doc("File", file.name).has_permission("read")
     public = save_file("plan.png", PNG + b"1", "Building", "HY-03", is_private=0)
     assert not public.is_private
+
+
+@pytest.mark.parametrize(("state", "modified", "gone"), [("Signed", "2020-01-01", 0), ("Title Issued", "2024-01-01", 0), ("Cancelled", "2021-01-01", 1)])  # fmt: skip
+def test_r63_a_contract_keeps_the_file_of_a_buyer_who_moved_out(
+    resident: Any, state: str, modified: str, gone: int
+) -> None:
+    frappe.db.set_value("Unit Occupancy", {"resident": resident.name}, {"to_date": "2020-01-01", "status": "Ended"})
+    stored("Sales Contract", "SC-1", workflow_state=state, contract_no="HT-1", docstatus=1)
+    stored("Sales Buyer", "SB-1", parent="SC-1", parenttype="Sales Contract", parentfield="buyers", resident=resident.name, idx=1)  # fmt: skip
+    frappe.db.set_value("Sales Contract", "SC-1", "modified", f"{modified} 09:00:00", update_modified=False)
+    with at("2026-10-31 03:00:00"):
+        assert retention.purge()["residents"] == gone

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 import frappe
 from frappe.model.workflow import apply_workflow
-from property_service.duty import attendance, my_day
+from property_service.duty import attendance, my_day, plans
 from property_service.duty.changes import outcome
 from property_service.duty.rules.generator import generate
 from property_service.duty.rules.plan import HOLIDAY, WEEKEND, WORKDAY, Duty, Limits, Person, Problem, Shift, violations
@@ -125,8 +125,46 @@ def test_r43_who_is_pregnant_or_nursing_works_no_overtime_whatever_the_scheme() 
     average = Person("A", month_average=44, protected_until=day(31))
     problem = Problem((average,), (EARLY,), OCTOBER, kind, Limits(max_consecutive=99))
     found = rules(problem, *[Duty("A", day(1 + count), "早") for count in range(30)])
-    assert {rule for rule, _person, _day in found} == {"protected overtime"}
+    assert {rule for rule, _person, _day in found} == {"protected overtime", "rest day"}
     assert not average.may_work(long, day(12))
+
+
+def test_r43_one_day_of_seven_is_free_from_midnight_to_midnight() -> None:
+    """Six nights take a part of seven days: the morning of the seventh is no day off."""
+    problem = small(Person("A"), days=9, shifts=(EARLY, NIGHT))
+    assert rules(problem, *[Duty("A", day(12 + count), "夜") for count in range(5)]) == []
+    assert rules(problem, *[Duty("A", day(12 + count), "夜") for count in range(6)]) == [("rest day", "A", 17)]
+    assert rules(problem, *[Duty("A", day(12 + count), "早") for count in range(6)]) == []
+    one = {WORKDAY: 1, WEEKEND: 1}
+    night = Shift("夜", time(23), time(7), 8, one, night=True)
+    past = tuple(Duty("A", day(7 + count), "夜") for count in range(5))
+    people = (Person("A"), Person("B"), Person("C"))
+    guards = small(*people, days=14, shifts=(Shift("早", time(7), time(15), 8, one), night), past=past)
+    plan = generate(guards, seed=1).duties
+    assert len(plan) == 28
+    assert violations(guards, plan) == []
+
+
+def test_r43_nobody_is_planned_during_a_course() -> None:
+    course = (datetime(2026, 10, 12, 14), datetime(2026, 10, 12, 16))
+    problem = small(Person("A", busy=(course,)), days=2)
+    assert rules(problem, Duty("A", day(12), "早")) == [("training", "A", 12)]
+    assert rules(problem, Duty("A", day(12), "夜")) == []
+    one = {WORKDAY: 1}
+    shifts = (Shift("早", time(7), time(15), 8, one),)
+    plan = generate(small(Person("A", busy=(course,)), Person("B"), days=1, shifts=shifts), seed=1).duties
+    assert [duty.person for duty in plan] == ["B"]
+
+
+def test_r44_wishes_are_followed_and_shifts_go_forwards_where_it_costs_nobody_anything() -> None:
+    one = {WORKDAY: 1, WEEKEND: 1}
+    early, middle = Shift("早", time(7), time(11), 4, one), Shift("中", time(11), time(15), 4, one)
+    people = (Person("A", prefers=frozenset({"中"})), Person("B", prefers=frozenset({"早"})))
+    plan = generate(small(*people, days=1, shifts=(early, middle)), seed=3).duties
+    assert {(duty.person, duty.shift) for duty in plan} == {("A", "中"), ("B", "早")}
+    plan = generate(small(Person("A"), Person("B"), days=2, shifts=(early, middle)), seed=3).duties
+    days = {person: [duty.shift for duty in sorted(plan, key=lambda each: each.day) if duty.person == person] for person in "AB"}  # fmt: skip
+    assert sum(shifts == ["中", "早"] for shifts in days.values()) == 1  # fair: each has both; only one goes back
 
 
 def test_r43_a_hand_made_shift_keeps_to_the_protection(lobby_staff: dict[str, str]) -> None:
@@ -441,3 +479,34 @@ def test_edge_21_a_relief_that_was_cancelled_or_is_new_locks_nobody_in(
     frappe.db.set_value("Shift Assignment", other.name, {"status": "On Leave", "slot_key": None})
     with at("2026-10-12 15:30:00"), as_user(lead):
         assert attendance.check_out(early.name, "接班人临时请假，领班代岗") == 30
+
+
+def test_r43_a_course_is_honoured_and_r44_a_wish_is_read(lobby_staff: dict[str, str]) -> None:
+    name = staff(lobby_staff["a"])
+    frappe.db.set_value("Staff Member", name, "preferred_shifts", "晚， 早")
+    new("Training Session", topic="消防", kind="Fire Safety", at="2026-10-20 09:00:00", duration_min=60, attendees=[{"staff": name}])  # fmt: skip
+    person = next(each for each in plans.problem_of(roster()).people if each.name == name)
+    assert person.prefers == {"早", "晚"}
+    assert [person.barred(EARLY, day(20)), person.barred(LATE, day(20))] == ["training", ""]
+
+
+def test_r45_past_days_of_a_published_roster_are_not_rewritten(
+    lobby_staff: dict[str, str], member: Member, as_user: As
+) -> None:
+    a, b = lobby_staff["a"], staff(lobby_staff["b"])
+    with at("2026-09-20 09:00"):
+        plan = roster()
+        rows = [new("Shift Assignment", staff=staff(a), shift_type="早", date=f"2026-10-{number}", roster=plan.name) for number in (12, 20)]  # fmt: skip
+        frappe.db.set_value("Duty Roster", plan.name, "docstatus", 1)
+    with at("2026-10-15 09:00"), as_user(member("lead", "客服部", "CS Lead")):
+        for values in ({"staff": b}, {"date": "2026-10-16"}, {"shift_type": "晚"}):
+            past = frappe.get_doc("Shift Assignment", rows[0].name)
+            past.update(values)
+            with pytest.raises(frappe.ValidationError, match="past days"):
+                past.save()
+        ahead = frappe.get_doc("Shift Assignment", rows[1].name)
+        ahead.staff = b
+        ahead.save()
+        ahead.date = "2026-10-14"
+        with pytest.raises(frappe.ValidationError, match="past days"):
+            ahead.save()

@@ -318,9 +318,9 @@ def test_r37_locks_need_identity_witnesses_a_licensed_locksmith_and_photos(
     ].startswith("换锁")
     with at("2026-10-14 15:00"), as_user(office["guard"]):
         doc = frappe.get_doc("Special Permit", doc.name)
-        with pytest.raises(frappe.ValidationError, match="Photo After"):
+        with pytest.raises(frappe.ValidationError, match=r"Photo Before.*Photo After"):
             apply_workflow(doc, "Close")
-        doc.reload().after_photo = "/private/files/after.jpg"
+        doc.reload().update({"before_photo": "/private/files/before.jpg", "after_photo": "/private/files/after.jpg"})
         doc.save()
         assert apply_workflow(doc, "Close").workflow_state == "Completed"
 
@@ -395,6 +395,19 @@ def test_r38_a_closure_names_another_way_and_leaves_a_gate_open(office: Any, gat
     )
     with at("2026-10-14 18:30"), as_user(office["desk"]):
         closure("GATE-S", "2026-10-14 19:00:00", "2026-10-14 20:00:00", is_emergency=1)
+
+
+def test_r38_a_closure_is_approved_a_day_ahead_so_that_residents_hear_of_it(
+    office: Any, gates: Any, as_user: As
+) -> None:
+    span = ("2026-10-14 08:00:00", "2026-10-14 18:00:00")
+    doc = filed(office, as_user, "2026-10-12 09:00", lambda: closure("GATE-E", *span))
+    with pytest.raises(frappe.ValidationError, match="24 hours ahead"):
+        granted(office, as_user, doc, "2026-10-13 08:01", "boss")
+    assert not frappe.db.exists("Notice", {"source_name": doc.name})
+    urgent = filed(office, as_user, "2026-10-14 07:00", lambda: closure("GATE-S", "2026-10-14 19:00:00", "2026-10-14 20:00:00", is_emergency=1))  # fmt: skip
+    assert granted(office, as_user, urgent, "2026-10-14 07:10", "boss").docstatus == 1
+    assert granted(office, as_user, doc, "2026-10-13 08:00", "boss").docstatus == 1
 
 
 def test_r38_a_sealed_door_has_number_readings_and_a_daily_look(office: Any, people: Any, as_user: As) -> None:

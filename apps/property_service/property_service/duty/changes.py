@@ -74,10 +74,11 @@ def _post_rules(moves: Mapping[str, str | None], rows: list[Any]) -> tuple[Viola
 def _problem(staff: list[str], shifts: Iterable[str], days: tuple[date, ...]) -> Problem:
     away = plans.days_away(staff, days[0], days[-1])
     booked = plans.overtime_booked(staff, days[0], days[-1])
+    busy = plans.in_training(staff, days[0], days[-1])
     people = frappe.get_all("Staff Member", {"name": ["in", staff or [""]]}, plans.PERSON, order_by="name asc")
     types = [frappe.get_cached_doc("Shift Type", name) for name in sorted(shifts)]
     return Problem(
-        tuple(plans.person_of(row, away, booked) for row in people), tuple(map(plans.shift_of, types)), days,
+        tuple(plans.person_of(row, away, booked, busy) for row in people), tuple(map(plans.shift_of, types)), days,
         plans.kinds(types[0].department), plans.limits(),
     )  # fmt: skip
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, get_time, getdate
+from frappe.utils import flt, get_datetime, get_time, getdate
 from property_service.duty.rules.plan import (
     DAY_HOURS,
     HOLIDAY,
@@ -32,7 +32,7 @@ NOT_WORKED = ("Cancelled", "On Leave", "Replaced")
 LEAVES = ("Annual Leave", "Sick Leave", "Personal Leave", "Day in Lieu")
 _PAST = 7
 PERSON = (
-    "name", "staff_name", "post", "can_work_alone", "hour_scheme", "unavailable_weekdays", "pregnant_or_nursing_until",
+    "name", "staff_name", "post", "can_work_alone", "hour_scheme", "unavailable_weekdays", "pregnant_or_nursing_until", "preferred_shifts",
 )  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def problem_of(roster: Any) -> Problem:
     rows = staff_of(roster)
     away = days_away([row.name for row in rows], first, last)
     booked = overtime_booked([row.name for row in rows], first, last)
-    people = tuple(person_of(row, away, booked) for row in rows)
+    busy = in_training([row.name for row in rows], first, last)
+    people = tuple(person_of(row, away, booked, busy) for row in rows)
     if not people:
         frappe.throw(_("{0} has no staff on these days").format(roster.department))
     days = tuple(first + timedelta(days=count) for count in range((last - first).days + 1))
@@ -121,6 +122,19 @@ def days_away(staff: list[str], first: date, last: date) -> dict[str, frozenset[
     return found
 
 
+def in_training(staff: list[str], first: date, last: date) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
+    """Times of courses by person, between two days and through the night after them (R43)."""
+    held = {"docstatus": ["<", 2], "at": ["between", [first - timedelta(days=1), last + timedelta(days=2)]]}
+    sessions = {row.name: row for row in frappe.get_all("Training Session", held, ["name", "at", "duration_min"])}
+    named = {"parenttype": "Training Session", "parent": ["in", list(sessions) or [""]], "staff": ["in", staff or [""]]}
+    found: dict[str, tuple[tuple[datetime, datetime], ...]] = {}
+    for row in frappe.get_all("Training Attendee", named, ["parent", "staff"], order_by="parent asc"):
+        start = get_datetime(sessions[row.parent].at)
+        end = start + timedelta(minutes=int(sessions[row.parent].duration_min or 0))
+        found[row.staff] = (*found.get(row.staff, ()), (start, end))
+    return found
+
+
 def staff_of(roster: Any) -> list[Any]:
     """Who works in the department on the first day; those who leave before the last are left to the planner."""
     filters = {"department": roster.department, "employed_from": ["<=", roster.to_date]}
@@ -128,8 +142,13 @@ def staff_of(roster: Any) -> list[Any]:
     return frappe.get_all("Staff Member", filters=filters, or_filters=either, fields=PERSON, order_by="name asc")
 
 
-def person_of(row: Any, away: dict[str, frozenset[date]], booked: dict[str, dict[date, float]]) -> Person:
-    """What the rules know of a Staff Member; away: approved leave, booked: hours of overtime by month, both by person."""
+def person_of(
+    row: Any,
+    away: dict[str, frozenset[date]],
+    booked: dict[str, dict[date, float]],
+    busy: dict[str, tuple[tuple[datetime, datetime], ...]],
+) -> Person:
+    """What the rules know of a Staff Member; away: approved leave, booked: hours of overtime by month, busy: training, each by person."""
     off = frozenset(
         WEEKDAYS.index(name.strip()) for name in (row.unavailable_weekdays or "").split(",") if name.strip() in WEEKDAYS
     )
@@ -138,8 +157,12 @@ def person_of(row: Any, away: dict[str, frozenset[date]], booked: dict[str, dict
     until = getdate(row.pregnant_or_nursing_until) if row.pregnant_or_nursing_until else None
     return Person(
         row.name, bool(row.can_work_alone), week if standard else 0, off, away.get(row.name, frozenset()), until,
-        DAY_HOURS if standard else 0, average, booked.get(row.name, {}),
+        DAY_HOURS if standard else 0, average, booked.get(row.name, {}), busy.get(row.name, ()), _codes(row.preferred_shifts),
     )  # fmt: skip
+
+
+def _codes(text: str | None) -> frozenset[str]:
+    return frozenset(code.strip() for code in (text or "").replace("，", ",").split(",") if code.strip())
 
 
 def duties_of(roster: Any) -> list[Duty]:
@@ -160,7 +183,7 @@ def assigned(filters: dict[str, Any]) -> list[Duty]:
 def protection_against(staff: str, duty: Duty) -> Violation | None:
     """R43: the rule by which somebody who is pregnant or nursing does not work a shift; None without one."""
     row = frappe.db.get_value("Staff Member", staff, PERSON, as_dict=True)
-    rule = person_of(row, {}, {}).barred(shift_of(frappe.get_cached_doc("Shift Type", duty.shift)), duty.day)
+    rule = person_of(row, {}, {}, {}).barred(shift_of(frappe.get_cached_doc("Shift Type", duty.shift)), duty.day)
     return Violation(rule, duty.day, staff, duty.shift) if rule.startswith("protected") else None
 
 
@@ -173,7 +196,7 @@ def month_overtime_with(staff: str, duty: Duty, name: str | None) -> tuple[int, 
     last = duty.day.replace(day=1) + timedelta(days=62)
     own = assigned({"staff": staff, "name": ["!=", name or ""], "date": ["between", [first, last]]})
     row = frappe.db.get_value("Staff Member", staff, PERSON, as_dict=True)
-    person = person_of(row, {}, overtime_booked([staff], first, last))
+    person = person_of(row, {}, overtime_booked([staff], first, last), {})
     shifts = {
         code: shift_of(frappe.get_cached_doc("Shift Type", code)) for code in {each.shift for each in (*own, duty)}
     }
@@ -232,6 +255,8 @@ def violation_text(entry: Violation) -> str:
         "consecutive": _("{0}: {1} works too many days in a row").format(place, person),
         "week hours": _("{0}: {1} has too many hours this week").format(place, person),
         "month overtime": _("{0}: {1} has more overtime this month than is allowed").format(place, person),
+        "rest day": _("{0}: {1} has no whole day off in seven days").format(place, person),
+        "training": _("{0}: {1} is in training").format(place, person),
         "availability": _("{0}: {1} is not available").format(place, person),
         "protected night": _("{0}: {1} is protected and works no nights").format(place, person),
         "protected overtime": _("{0}: {1} is protected and works no overtime").format(place, person),

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import get_datetime, get_time
 from property_service.permits import renovations, special
 from property_service.permits.rules import passes
+from property_service.shared import names
 
 ENTRY = "Entry Pass"
 FORGED = passes.Verdict(False, "Forged")
@@ -69,7 +70,7 @@ def facts(doc: Any) -> dict[str, Any]:
     if doc.doctype == ENTRY:
         hours = [str(clock(value))[:5] for value in (doc.daily_from, doc.daily_to) if value not in (None, "")]
         return {
-            "pass": doc.name, "code": doc.short_code, "holder": passes.masked(doc.holder_name), "photo": doc.holder_photo, "companions": doc.companions,
+            "pass": doc.name, "code": doc.short_code, "holder": names.masked(doc.holder_name), "photo": doc.holder_photo, "companions": doc.companions,
             "unit": where or doc.areas, "hours": "–".join(hours), "until": get_datetime(doc.valid_to), "items": doc.items,
         }  # fmt: skip
     if doc.doctype == special.SPECIAL:

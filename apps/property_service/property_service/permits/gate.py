@@ -13,6 +13,7 @@ from property_service.customer_service.reach import staff_of
 from property_service.permits import codes
 from property_service.permits.rules import passes
 from property_service.property_setup.settings import setting
+from property_service.shared import names
 from property_service.tell import tell, tell_once, users_with
 
 PASS, LOG = "Entry Pass", "Pass Scan Log"
@@ -149,7 +150,7 @@ def inside() -> list[dict[str, Any]]:
         found.append(
             {
                 "pass": name,
-                "holder": passes.masked(doc.holder_name),
+                "holder": names.masked(doc.holder_name),
                 "type": doc.pass_type,
                 "unit": doc.unit,
                 "since": since,

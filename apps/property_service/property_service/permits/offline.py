@@ -15,6 +15,7 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import cint, convert_utc_to_system_timezone, now_datetime
 from property_service.permits import codes, gate
 from property_service.permits.rules import passes
+from property_service.shared import names
 
 GOOD_FOR = timedelta(hours=12)
 MOST_ENTRIES, MOST_PASSES = 200, 2000
@@ -40,8 +41,8 @@ def taken_along() -> dict[str, Any]:
         "valid_from": ["<=", now + GOOD_FOR],
         "valid_to": [">=", now],
     }
-    names = frappe.get_all(gate.PASS, filters, pluck="name", order_by="valid_to asc", limit=MOST_PASSES)
-    rows = [_row(frappe.get_doc(gate.PASS, name)) for name in names]
+    found = frappe.get_all(gate.PASS, filters, pluck="name", order_by="valid_to asc", limit=MOST_PASSES)
+    rows = [_row(frappe.get_doc(gate.PASS, name)) for name in found]
     body = {"now": str(now)[:19], "until": str(now + GOOD_FOR)[:19], "passes": [row for row in rows if row]}
     return body | {"csrf_token": get_csrf_token(), "signature": signature(body)}
 
@@ -53,7 +54,7 @@ def _row(doc: Any) -> dict[str, Any] | None:
     daily = [str(value)[:5] for value in (terms.daily_from, terms.daily_to) if value]
     left = terms.max_entries - terms.entries_used if terms.max_entries else None
     return {
-        "marks": [mark(doc.short_code), mark(doc.token)], "holder": passes.masked(doc.holder_name), "type": codes.kind_of(doc),
+        "marks": [mark(doc.short_code), mark(doc.token)], "holder": names.masked(doc.holder_name), "type": codes.kind_of(doc),
         "unit": frappe.db.get_value("Property Unit", doc.unit, "display_name") if doc.unit else doc.areas, "from": str(terms.valid_from)[:19],
         "to": str(terms.valid_to)[:19], "daily": daily, "left": left,
     }  # fmt: skip

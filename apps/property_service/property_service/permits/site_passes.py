@@ -60,6 +60,11 @@ def end_for_household(unit: str, resident: str) -> int:
     return _end(_named(unit=unit, host=resident, status=["in", [*_LIVE, passes.SUSPENDED]]))
 
 
+def end_for_contractor(agency: str) -> int:
+    """A contractor is blacklisted: the passes of its people end; how many."""
+    return _end(_named(contractor=agency, status=["in", [*_LIVE, passes.SUSPENDED]]))
+
+
 def _end(found: list[Any]) -> int:
     now = now_datetime()
     for doc in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import frappe
@@ -20,6 +20,10 @@ MENTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Complaint": ("resident", ("caller_name", "caller_mobile")), "Service Request": ("resident", ("caller_name", "caller_mobile")),
     "Call Log": ("resident", ("caller", "number")), "Work Order": ("resident", ("contact_name", "contact_mobile", "resident_sign")),
     "Handover Inspection": ("resident", ("owner_sign", "attendees")), "Move Request": ("resident", ("forward_address",)),
+}  # fmt: skip
+# DocType of buyers -> states in which it binds nobody any more
+OVER = {
+    "Sales Contract": ("Title Issued", "Cancelled"), "Subscription Agreement": ("Converted", "Unit Released", "Withdrawn"),
 }  # fmt: skip
 EMPTIED = (
     "salutation", "id_no", "id_no_hash", "birth_date", "gender", "mobile", "mobile_2", "email", "wechat_id", "emergency_name", "emergency_mobile", "special_care",
@@ -80,10 +84,7 @@ def drop_photo(entry_pass: str) -> None:
 
 def _residents() -> int:
     today, count = getdate(nowdate()), 0
-    ended: dict[str, list[Any]] = {}
-    for row in frappe.get_all("Unit Occupancy", fields=["resident", "to_date"]):
-        ended.setdefault(row.resident, []).append(getdate(row.to_date) if row.to_date else None)
-    for name, ends in ended.items():
+    for name, ends in _relations().items():
         row = frappe.db.get_value(RESIDENT, name, ["legal_hold", "anonymised"], as_dict=True)
         if not row or row.anonymised:
             continue
@@ -91,6 +92,19 @@ def _residents() -> int:
             anonymise(name)
             count += 1
     return count
+
+
+def _relations() -> dict[str, list[date | None]]:
+    """The last day of every occupancy and contract by person; None for those that go on."""
+    ended: dict[str, list[date | None]] = {}
+    for row in frappe.get_all("Unit Occupancy", fields=["resident", "to_date"]):
+        ended.setdefault(row.resident, []).append(getdate(row.to_date) if row.to_date else None)
+    for doctype, over in OVER.items():
+        papers = {row.name: row for row in frappe.get_all(doctype, fields=["name", "workflow_state", "modified"])}
+        for row in frappe.get_all("Sales Buyer", {"parenttype": doctype}, ["parent", "resident"]):
+            paper = papers[row.parent]
+            ended.setdefault(row.resident, []).append(getdate(paper.modified) if paper.workflow_state in over else None)
+    return ended
 
 
 def anonymise(resident: str) -> None:

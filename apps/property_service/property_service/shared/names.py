@@ -15,6 +15,11 @@ SURNAMES = {
     "召": "shao", "折": "she", "黑": "he", "秘": "bi", "冼": "xian", "洗": "xian", "盛": "sheng", "纪": "ji", "令狐": "ling hu",
     "澹台": "tan tai", "宰父": "zai fu", "长孙": "zhang sun", "欧阳": "ou yang", "司马": "si ma", "上官": "shang guan", "诸葛": "zhu ge",
 }  # fmt: skip
+_OTHERS = (
+    "皇甫", "公孙", "慕容", "司徒", "司空", "夏侯", "东方", "南宫", "钟离", "宇文", "申屠", "淳于", "太史", "公冶", "闻人", "端木", "百里", "呼延",
+    "轩辕", "独孤", "拓跋", "歐陽", "司馬", "諸葛", "東方", "尉遲",
+)  # fmt: skip
+COMPOUND = frozenset((*_OTHERS, *(name for name in SURNAMES if len(name) == 2)))
 MOST_LETTERS = 140
 _MOST_READINGS = 6
 _MOST_TRIED = 500
@@ -25,6 +30,12 @@ def _surname(name: str) -> tuple[str, str]:
         if name[:length] in SURNAMES:
             return name[:length], SURNAMES[name[:length]]
     return "", ""
+
+
+def masked(name: str) -> str:
+    """R58: the surname and stars, 张** and 欧阳**."""
+    length = 2 if name[:2] in COMPOUND and len(name) > 2 else 1
+    return f"{name[:length]}**" if name else ""
 
 
 def readings(name: str) -> list[str]:

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from property_service.duty.rules.plan import WORKDAY, Duty, Person, Problem, Shift, Violation
+from property_service.duty.rules.plan import WEEK, WORKDAY, Duty, Person, Problem, Shift, Violation
 
 WORK_LIMIT = 8.0  # deterministic units of the solver, not seconds: the same plan on every machine
-_SPREAD_TOTAL, _SPREAD_SHIFT, _SPREAD_OFF, _SINGLE = 40, 20, 30, 1
+_SPREAD_TOTAL, _SPREAD_SHIFT, _SPREAD_OFF, _SINGLE, _BACKWARD, _WISH = 40, 20, 30, 1, 2, 1
 _FOUND = ("OPTIMAL", "FEASIBLE")
 
 
@@ -65,12 +66,15 @@ class _Model:
                 self._staff(day, shift)
         for person in self.problem.people:
             self._rest(person)
+            self._rest_days(person)
             self._weeks(person)
             self._months(person)
         if not self.explain:
             self._fair()
             for person in self.problem.people:
                 self._single_days(person)
+                self._rotation(person)
+                self._wishes(person)
         if self.cost:
             self.model.minimize(sum(self.cost))
 
@@ -111,6 +115,25 @@ class _Model:
             if index + limits.max_consecutive < len(days):
                 row = days[index : index + limits.max_consecutive + 1]
                 self._at_most(sum(self.worked(person, each) for each in row), limits.max_consecutive)
+
+    def _rest_days(self, person: Person) -> None:
+        """One day of seven is free from midnight to midnight. Where no shift passes midnight the row of days says so already."""
+        days, nights = (
+            self.with_past(),
+            [shift for shift in self.problem.shifts if len(shift.days(self.problem.days[0])) > 1],
+        )
+        if not nights and self.problem.limits.max_consecutive < WEEK:
+            return
+        free = {}
+        for before, day in zip([None, *days], days, strict=False):
+            late = sum(self.works[person.name, before, shift.code] for shift in nights) if before else 0
+            free[day] = self.model.new_bool_var(f"free/{person.name}/{day}")
+            taken = self.worked(person, day) + late
+            self.model.add(taken == 0).only_enforce_if(free[day])
+        for index in range(len(days) - WEEK + 1):
+            row = days[index : index + WEEK]
+            if row[-1] >= self.problem.days[0]:
+                self.model.add(sum(free[day] for day in row) >= 1)
 
     def _at_most(self, total: Any, most: int) -> None:
         if not isinstance(total, int):  # what is past is a number and cannot be helped
@@ -160,6 +183,29 @@ class _Model:
                 single >= self.worked(person, day) - self.worked(person, before) - self.worked(person, after)
             )
             self.cost.append(_SINGLE * single)
+
+    def _rotation(self, person: Person) -> None:
+        """Forwards from one day to the next: early, middle, night. Where the rest is long enough for both, back costs a little."""
+        days, shifts = self.problem.days, self.problem.shifts
+        for day, following in pairwise(days):
+            for first in shifts:
+                for second in shifts:
+                    near = self.problem.limits.too_close(first.span(day), second.span(following))
+                    if second.start < first.start and not near:
+                        back = self.model.new_bool_var(f"back/{person.name}/{day}/{first.code}/{second.code}")
+                        both = (
+                            self.works[person.name, day, first.code] + self.works[person.name, following, second.code]
+                        )
+                        self.model.add(back >= both - 1)
+                        self.cost.append(_BACKWARD * back)
+
+    def _wishes(self, person: Person) -> None:
+        """Shifts that somebody likes best, as far as it costs nobody else."""
+        if person.prefers:
+            others = [shift for shift in self.problem.shifts if shift.code not in person.prefers]
+            self.cost += [
+                _WISH * self.works[person.name, day, shift.code] for day in self.problem.days for shift in others
+            ]
 
     def _fair(self) -> None:
         days, shifts = self.problem.days, self.problem.shifts

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 WORKDAY, WEEKEND, HOLIDAY = "workday", "weekend", "holiday"
 DAY_HOURS = 8.0  # of the standard scheme; longer shifts are overtime
+WEEK = 7
 _DAY = timedelta(days=1)
 
 
@@ -28,6 +29,12 @@ class Shift:
         start, end = datetime.combine(day, self.start), datetime.combine(day, self.end)
         return start, end if end > start else end + _DAY
 
+    def days(self, day: date) -> list[date]:
+        """Days of the calendar that the shift takes a part of: a night is no day off on either."""
+        start, end = self.span(day)
+        last = (end - timedelta(microseconds=1)).date()
+        return [start.date() + count * _DAY for count in range((last - start.date()).days + 1)]
+
     def months(self, day: date) -> dict[date, float]:
         """Which share of the shift falls into which month (its first day): a night may belong to two (edge 19)."""
         start, end = self.span(day)
@@ -45,7 +52,8 @@ class Person:
     """certified: may work alone; week_cap: hours per week, 0 for none; protected_until: neither nights nor overtime until then.
 
     Overtime: hours of a shift beyond day_hours, or hours of a month beyond month_average hours a week; 0 for neither.
-    booked: hours of overtime that were booked on top of shifts, by the first day of the month.
+    booked: hours of overtime that were booked on top of shifts, by the first day of the month. busy: times spent in training.
+    prefers: codes of the shifts somebody likes best, a wish and no rule.
     """
 
     name: str
@@ -57,6 +65,8 @@ class Person:
     day_hours: float = 0
     month_average: float = 0
     booked: Mapping[date, float] = field(default_factory=dict)
+    busy: tuple[tuple[datetime, datetime], ...] = ()
+    prefers: frozenset[str] = frozenset()
 
     def may_work(self, shift: Shift, day: date) -> bool:
         return not self.barred(shift, day)
@@ -65,6 +75,9 @@ class Person:
         """The rule against a shift of a day; "" where there is none. Whoever is pregnant or nursing is protected whatever the hour scheme."""
         if day.weekday() in self.weekdays_off or day in self.days_off:
             return "availability"
+        start, end = shift.span(day)
+        if any(begin < end and start < over for begin, over in self.busy):
+            return "training"
         if not self.protected(day):
             return ""
         return "protected night" if shift.night else "protected overtime" if shift.hours > DAY_HOURS else ""
@@ -111,8 +124,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """rule: rest, consecutive, week hours, month overtime, availability, protected night, protected overtime, headcount, certified; short:
-    people missing.
+    """rule: rest, consecutive, rest day, week hours, month overtime, availability, training, protected night, protected overtime, headcount,
+    certified; short: people missing.
     """
 
     rule: str
@@ -176,6 +189,17 @@ def _of_person(problem: Problem, person: Person, own: list[Duty], shifts: Mappin
         if person.week_cap and hours[monday] > person.week_cap:
             yield Violation("week hours", duty.day, person.name, duty.shift)
     yield from month_overtime(person, own, shifts, limits.max_month_overtime)
+    yield from _without_rest_day(person, own, shifts)
+
+
+def _without_rest_day(person: Person, own: Iterable[Duty], shifts: Mapping[str, Shift]) -> Iterable[Violation]:
+    """R43: each duty by which none of seven days in a row is free from midnight to midnight."""
+    busy: set[date] = set()
+    for duty in own:
+        days = shifts[duty.shift].days(duty.day)
+        busy.update(days)
+        if any(all(day - back * _DAY in busy for back in range(WEEK)) for day in days):
+            yield Violation("rest day", duty.day, person.name, duty.shift)
 
 
 def month_overtime(

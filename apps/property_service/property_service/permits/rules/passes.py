@@ -83,8 +83,3 @@ def new_token() -> str:
 def new_code() -> str:
     """What a guard can type: six signs that are not mistaken for each other."""
     return "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
-
-
-def masked(name: str) -> str:
-    """R58: the surname and stars."""
-    return f"{name[:1]}**" if name else ""

@@ -18,11 +18,22 @@ class ShiftAssignment(Document):
             self.slot_key = None
             return
         self.slot_key = f"{self.staff}/{getdate(self.date)}/{self.shift_type}"
+        self.keep_past(self.get_doc_before_save())
         if not self.flags.planned:
             self.check_rest()
             if any(self.has_value_changed(field) for field in ("staff", "date", "shift_type")):
                 self.check_protection()
                 self.check_overtime()
+
+    def keep_past(self, before: Document | None) -> None:
+        """R45: of a published roster, who works what is changed for days to come alone."""
+        changed = before and any(self.has_value_changed(field) for field in ("staff", "date", "shift_type"))
+        if not changed or frappe.db.get_value("Duty Roster", before.roster, "docstatus") != 1:
+            return
+        if min(getdate(before.date), getdate(self.date)) < getdate():
+            frappe.throw(
+                _("{0}: the roster {1} is published; past days stay as they are").format(self.name, before.roster)
+            )
 
     def check_rest(self) -> None:
         """R43: no overlapping shifts, and enough rest before and after (also past midnight)."""

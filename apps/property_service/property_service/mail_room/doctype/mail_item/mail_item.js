@@ -16,6 +16,12 @@ frappe.ui.form.on("Mail Item", {
 			], (values) => step(frm, "hand_over", values)));
 		if (frm.doc.status !== "Out for Delivery") frm.add_custom_button(__("Send Out"), () => step(frm, "send_out"));
 		if (frm.doc.status !== "Stuck") frm.add_custom_button(__("Nobody There"), () => step(frm, "not_reached"));
+		if (frm.doc.moved_out)
+			frm.add_custom_button(__("Send On"), async () => {
+				const { message } = await frm.call("forward");
+				await frm.reload_doc();
+				frappe.msgprint(__("The address is in {0}", [message]));
+			});
 		frm.add_custom_button(__("Send Back"), () =>
 			frappe.prompt({ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Return"), reqd: 1 }, (values) => step(frm, "send_back", values)));
 	},

@@ -11,7 +11,9 @@ from property_service.residents.portal import resident_of
 from property_service.search import residents_of
 from property_service.tell import tell, tell_once, users_with
 
-WAITING, OUT, SIGNED, STUCK, BACK = "Waiting", "Out for Delivery", "Signed For", "Stuck", "Returned"
+WAITING, OUT, SIGNED, STUCK, BACK, SENT_ON = (
+    "Waiting", "Out for Delivery", "Signed For", "Stuck", "Returned", "Sent On",
+)  # fmt: skip
 BY_NAME = ("Registered", "EMS", "Court Document")  # R41: signed by name, with the identity seen
 MOST_ATTEMPTS, MOST_DAYS, TOLD_AFTER = 3, 7, 3
 KEPT = (
@@ -124,6 +126,18 @@ class MailItem(Document):
         if not (reason or "").strip():
             frappe.throw(_("{0}: say why it goes back").format(self.name), frappe.MandatoryError)
         self.step((WAITING, OUT, STUCK), status=BACK, returned_on=nowdate(), return_reason=reason)
+
+    @frappe.whitelist(methods=["POST"])
+    def forward(self) -> str:
+        """On to where the addressee moved (R41). The address stays in the papers of the move, whose name this gives: it is written
+        here nowhere, and whoever addresses the letter uncovers it there, for a purpose that is logged.
+        """
+        left = {"resident": self.addressee, "move_type": "Move Out", "docstatus": 1, "forward_address": ["is", "set"]}
+        move = self.moved_out and frappe.db.get_value("Move Request", left, "name", order_by="planned_at desc")
+        if not move or self.kind == "Court Document":
+            frappe.throw(_("{0}: there is no address to send it on to; send it back").format(self.name))
+        self.step((WAITING, OUT, STUCK), status=SENT_ON, returned_on=nowdate())
+        return str(move)
 
 
 def find_stuck() -> int:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
+from property_service.permits import site_passes
 from property_service.shared import names
 from property_service.shared.identity import IdentityError, organisation_code, phone_number
 
@@ -29,6 +30,10 @@ class ExternalAgency(Document):
                 self.contact_mobile = phone_number(self.contact_mobile)
             except IdentityError:
                 frappe.throw(_("{0}: the contact's mobile number is not valid").format(self.agency_name))
+
+    def on_update(self) -> None:
+        if self.blacklisted and self.has_value_changed("blacklisted"):  # R34
+            site_passes.end_for_contractor(self.name)
 
     def licensed_through(self, day: object) -> bool:
         """Is the licence known and valid on a day (a date)?"""
