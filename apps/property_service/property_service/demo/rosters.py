@@ -11,7 +11,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import get_datetime, get_first_day, get_last_day, getdate
 from property_service.demo.places import DESK, EQUIPMENT, GATE, LOBBY, ROOM
-from property_service.demo.posts import roster_changes
+from property_service.demo.posts import CHANGES, roster_changes
 from property_service.demo.run import Demo, acting
 from property_service.duty import attendance
 
@@ -41,14 +41,19 @@ COUNTED = ("大厅钥匙", "对讲机", "访客卡")
 def rosters(demo: Demo) -> None:
     """The small profile has the lobby's roster of one month."""
     departments = list(dict.fromkeys(_shift_types(demo)))
-    count = len(departments) * _length(demo)
+    shares = _shares(demo.some(CHANGES), len(departments) * _length(demo))
     for first in _months(demo):
         names = [_roster(demo, department, first) for department in departments]
         for name in names:
-            roster_changes(demo, name, count)
+            roster_changes(demo, name, next(shares))
         _work(demo, names)
     attendance.close_days()  # who never came was absent
     demo.found("Shift Assignment")
+
+
+def _shares(total: int, parts: int) -> Iterator[int]:
+    """A number in as many whole parts, as even as can be."""
+    return iter([total * (part + 1) // parts - total * part // parts for part in range(parts)])
 
 
 def _length(demo: Demo) -> int:
