@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -134,15 +134,19 @@ def put(
     *,
     confirmed: bool = False,
     renamed: dict[str, str] | None = None,
+    shipped: Collection[str] = (),
 ) -> None:
-    """Make the customisation what the snapshot says; None: take it away. Through the pipeline, with the caller's rights."""
+    """Make the customisation what the snapshot says; None: take it away. Through the pipeline, with the caller's rights.
+
+    shipped: keys whose values are those of an app's file, where what is left out means its default.
+    """
     if kind == kinds.RULES:
         return _put_rules(name, wanted)
     if wanted is None:
         _refuse_values(kind, name, confirmed)
         delete_doc(kind, name, flags={"ignore_rows": True} if confirmed else None)
         return None
-    values = {key: value for key, value in wanted.items() if key != "name"}
+    values = kinds.complete(kind, {key: value for key, value in wanted.items() if key != "name"}, shipped)
     if not frappe.db.exists(kind, name):
         doc = frappe.get_doc({"doctype": kind, **values})
         doc.flags.keep_creation = True
@@ -225,11 +229,12 @@ def _take_over(kind: str, name: str, conflicts: dict[str, dict[str, Any]]) -> No
     if kind == "Custom Field":  # the app has a field of this name now: its column is the same
         delete_doc(kind, name)
     elif "" in conflicts:
-        put(kind, name, conflicts[""]["app"])
+        theirs = conflicts[""]["app"]
+        put(kind, name, theirs, shipped=[df.fieldname for df in frappe.get_meta(kind).value_fields])
         layers.note_taken(kind, name, kinds.current(kind, name) or {})
     else:
         now = kinds.current(kind, name) or {}
-        put(kind, name, {**now, **{key: both["app"] for key, both in conflicts.items()}})
+        put(kind, name, {**now, **{key: both["app"] for key, both in conflicts.items()}}, shipped=conflicts)
         layers.note_taken(kind, name, conflicts)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import frappe
+from frappe.fields import TABLE_TYPES
 
 # Kind -> its field that names the DocType it shapes, if it shapes one.
 KINDS: Mapping[str, str | None] = {
@@ -23,6 +24,7 @@ _BOOKKEEPING = frozenset(
      "definition", "migration_hash", "app", "custom", "__islocal", "__unsaved", "__onload"}
 )  # fmt: skip
 PLACES = ("sequence_id",)  # where a page stands in the side bar: content, but no part of an app's standard
+_NUMBERS = frozenset({"Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration", "Long Int"})
 _PLACED = ("creation", "idx")  # what says where it stands among its like: kept, but no content
 
 
@@ -47,6 +49,24 @@ def snapshot(doc: Any) -> dict[str, Any]:
     """The content with the name and place, enough to make the document again as it was."""
     placed = {key: str(doc.get(key)) if key == "creation" else doc.get(key) for key in _PLACED if doc.get(key)}
     return {**content(doc), "name": doc.name, **placed}
+
+
+def complete(kind: str, values: Mapping[str, Any], but: Collection[str] = ()) -> dict[str, Any]:
+    """A content as a document is made of it: what it left out as empty is said, since a new document or row would get its default.
+
+    but: keys that stay as they are, because they come from a file.
+    """
+    found = dict(values)
+    for df in frappe.get_meta(kind).value_fields:
+        name = df.fieldname or ""
+        if name in but:
+            continue
+        if df.fieldtype in TABLE_TYPES:
+            if name in found:
+                found[name] = [complete(df.options or "", row) for row in found[name] or ()]
+        elif df.default and name not in found:
+            found[name] = 0 if df.fieldtype in _NUMBERS else ""
+    return found
 
 
 def without_place(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -81,7 +81,8 @@ def _merge(document: dict[str, Any], base: _Shipped, ours: dict[str, Any], their
     merged, conflicts = three_way(base.content, ours, theirs, base.stored)
     if merged != ours:
         gone: dict[str, Any] = {key: [] if isinstance(ours[key], list) else None for key in ours if key not in merged}
-        _import({"doctype": kind, "name": name, **gone, **merged})
+        taken = {key: value for key, value in merged.items() if value != ours.get(key)}
+        _import({"doctype": kind, "name": name, **gone, **taken})
     if conflicts:
         note_conflict(kind, name, conflicts, document, app)
     now = kinds.without_place(kinds.current(kind, name)) or {}

@@ -10,7 +10,7 @@ from apps.frappe.tests.schema.specs import field, spec
 
 import frappe
 from frappe.core.page.permission_manager import permission_manager
-from frappe.custom import builder, bundles, changes, history, layers
+from frappe.custom import builder, bundles, changes, history, kinds, layers
 from frappe.custom.fields import create_custom_field, make_property_setter
 from frappe.exceptions import PermissionError, ValidationError
 from frappe.runtime.context import Context
@@ -219,6 +219,26 @@ def test_a_property_over_a_changed_value_of_the_app_is_kept_and_shown(doctype: s
 )
 def test_three_ways(base: Any, ours: Any, theirs: Any, merged: Any, conflicts: Any) -> None:
     assert layers.three_way(base, ours, theirs) == (merged, conflicts)
+
+
+def test_what_was_empty_does_not_come_back_as_its_default(doctype: str) -> None:
+    values = {"webhook_doctype": doctype, "webhook_docevent": "on_update", "request_url": "https://example.com"}
+    doc = frappe.get_doc({"doctype": "Webhook", **values, "enabled": 0}).insert(set_name=f"Hook {doctype}")
+    doc.delete()
+    changes.undo([entries(doctype)[0]["name"]])
+    assert frappe.db.get_value("Webhook", doc.name, "enabled") == 0
+    states = [{"state": "Pending", "doc_status": "0", "allow_edit": "All"}]
+    step = {
+        "state": "Pending",
+        "action": "Approve",
+        "next_state": "Pending",
+        "allowed": "All",
+        "allow_self_approval": 0,
+    }
+    kept = kinds.complete("Workflow", {"states": states, "transitions": [step], "is_active": 1})
+    assert kept["transitions"][0]["allow_self_approval"] == 0
+    without = kinds.complete("Workflow", kinds.content({"transitions": [step]}))
+    assert without["transitions"][0]["allow_self_approval"] == 0
 
 
 def test_only_system_managers_see_and_undo(ctx: Context) -> None:
