@@ -348,6 +348,24 @@ def test_r59_a_mask_that_comes_back_changes_nothing(resident: Any, as_user: As, 
     assert frappe.db.get_value("Resident", resident.name, ["mobile", "salutation"]) == (CLEAR, "曾女士")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"filters": {"mobile": [sign, value]}}
+        for sign, value in (("like", "199%"), ("not like", "198%"), ("<", "2"), (">", "1"), ("!=", "1"), ("in", [CLEAR]), ("between", ["1", "2"]))
+    ]
+    + [{"order_by": "mobile asc"}, {"group_by": "mobile", "fields": ["count(name) as n"]}, {"or_filters": {"mobile": ["like", "1%"]}}],
+    ids=str,
+)  # fmt: skip
+def test_r60_numbers_are_not_guessed_piece_by_piece(
+    resident: Any, as_user: As, make_user: Callable[..., str], asked: dict[str, Any]
+) -> None:
+    with as_user(make_user("lobby@example.org", "Lobby Receptionist")):
+        assert frappe.get_list("Resident", filters={"mobile": CLEAR}, pluck="name") == [resident.name]
+        with pytest.raises(PermissionError):
+            frappe.get_list("Resident", **asked)
+
+
 # --- the portal ----------------------------------------------------------------------------------------------------------
 
 
