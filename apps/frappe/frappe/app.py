@@ -202,9 +202,12 @@ def _log_in(ctx: Context, request: SiteRequest) -> Response:
     """The login form of browsers without scripts."""
     target = pages.safe_target(str(ctx.form_dict.get("redirect-to") or "/app"))
     try:
-        LoginManager(ctx).login(str(ctx.form_dict.get("usr") or ""), str(ctx.form_dict.get("pwd") or ""))
+        given = {key: str(ctx.form_dict.get(key) or "") for key in ("usr", "pwd", "shared")}
+        LoginManager(ctx).login(given["usr"], given["pwd"], shared=given["shared"] == "1")
     except AuthenticationError as error:
-        page = pages.render(ctx, "login", 401, target=target, people=[], demo_password="", error=str(error))
+        page = pages.render(
+            ctx, "login", 401, target=target, people=[], demo_password="", error=str(error), shared_minutes=sessions.shared_minutes(ctx)
+        )  # fmt: skip
         page.status_code = 401
         return page
     home = str(ctx.response.get("home_page") or "/app")
@@ -269,6 +272,6 @@ def _finish(ctx: Context, request: SiteRequest, response: Response) -> None:
             cookies,
             secure=request.is_secure,
             path=f"{_BASE}/" if _BASE else "/",
-            lifetime=sessions.lifetime(ctx),
+            lifetime=None if sessions.is_shared(ctx) else sessions.lifetime(ctx),
         )
     rate_limiter.add_headers(ctx, response)

@@ -92,12 +92,17 @@ class LoginManager:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.user: str | None = None
+        self.shared = False
         self.full_name: str | None = None
         self.user_type: str | None = None
         self.cookies: dict[str, str | None] = {}
 
-    def login(self, usr: str, pwd: str) -> None:
-        """Log in with a password and answer as upstream does. Raises AuthenticationError, TooManyRequestsError."""
+    def login(self, usr: str, pwd: str, *, shared: bool = False) -> None:
+        """Log in with a password and answer as upstream does. Raises AuthenticationError, TooManyRequestsError.
+
+        shared: others use the computer too; the session ends soon after it was last used.
+        """
+        self.shared = shared
         self.authenticate(usr, pwd)
         self.post_login()
 
@@ -149,7 +154,7 @@ class LoginManager:
         assert self.user is not None
         row = _person(ctx, self.user)
         self.full_name, self.user_type = row.full_name, row.user_type
-        sid = sessions.start(ctx, self.user)
+        sid = sessions.start(ctx, self.user, shared=self.shared)
         notify(ctx, "on_login", self)
         desk = self.user_type == "System User"
         home = home_of(ctx, self.user, is_desk_user=desk)

@@ -19,7 +19,10 @@ from frappe.utils.text import json_bytes
 GUEST = "Guest"
 TABLE = "tabSession"
 _TOUCH_AFTER = datetime.timedelta(minutes=5)
+_TOUCHES = 40  # at least so many in the life of a session: one of ten minutes is written every quarter of a minute
 _AGENT_LENGTH = 500
+UNATTENDED = "X-Frappe-Unattended"  # a page asks by itself while nobody is there
+_SHARED_MINUTES = 10
 _SHOWN = 16  # characters of the stored hash that name a session to its owner
 # What a browser's own words hold -> its name; the first that is found, for most of them also claim to be others.
 _BROWSERS = (
@@ -37,11 +40,24 @@ def hashed(sid: str) -> str:
     return hashlib.sha256(sid.encode()).hexdigest()
 
 
-def lifetime(ctx: Context) -> datetime.timedelta:
+def shared_minutes(ctx: Context) -> int:
+    """Minutes without use after which a session at a shared computer ends; 0 where a site has no such sessions."""
+    value = ctx.db.get_singles_dict("System Settings").get("shared_session_minutes")
+    return int(_SHARED_MINUTES if value in (None, "") else value)
+
+
+def is_shared(ctx: Context) -> bool:
+    """Did the person say at the login that others use the computer too?"""
+    return bool(ctx.session.get("data") and ctx.session.data.get("shared"))
+
+
+def lifetime(ctx: Context, *, shared: bool = False) -> datetime.timedelta:
     """How long a session lives without activity."""
     text = str(ctx.db.get_single_value("System Settings", "session_expiry") or "24:00")
     hours, _colon, minutes = text.partition(":")
-    return datetime.timedelta(hours=int(hours), minutes=int(minutes or 0))
+    usual = datetime.timedelta(hours=int(hours), minutes=int(minutes or 0))
+    brief = shared_minutes(ctx) if shared else 0
+    return min(usual, datetime.timedelta(minutes=brief)) if brief else usual
 
 
 def device_of(user_agent: str) -> str:
@@ -51,8 +67,9 @@ def device_of(user_agent: str) -> str:
     return ", ".join(filter(None, (browser, system))) or user_agent.partition(" ")[0][:140]
 
 
-def start(ctx: Context, user: str) -> str:
+def start(ctx: Context, user: str, *, shared: bool = False) -> str:
     """Open a session for a user; gives the secret for the cookie."""
+    data = {"shared": 1} if shared and shared_minutes(ctx) else {}
     sid, now = secrets.token_urlsafe(32), site_now()
     if ctx.db.get_single_value("System Settings", "deny_multiple_sessions"):
         delete(ctx.db.connection, TABLE, {"user": user})
@@ -63,13 +80,14 @@ def start(ctx: Context, user: str) -> str:
         TABLE,
         {
             "name": hashed(sid), "creation": now, "modified": now, "owner": user, "modified_by": user, "docstatus": 0, "idx": 0,
-            "user": user, "data": "{}", "created_at": now, "last_seen": now, "expires_at": now + lifetime(ctx),
+            "user": user, "data": json_bytes(data).decode(), "created_at": now, "last_seen": now,
+            "expires_at": now + lifetime(ctx, shared=bool(data)),
             "ip_address": None if request is None else client_address(request, ctx.conf),
             "device": device_of(agent), "user_agent": agent,
         },
     )  # fmt: skip
     ctx.set_user(user)
-    ctx.session.update(sid=sid, sid_hash=hashed(sid), data=_dict())
+    ctx.session.update(sid=sid, sid_hash=hashed(sid), data=_dict(data))
     return sid
 
 
@@ -90,8 +108,12 @@ def resume(ctx: Context, sid: str | None) -> bool:
     user, data, last_seen = rows[0]
     ctx.set_user(user)
     ctx.session.update(sid=sid, sid_hash=key, data=_dict(orjson.loads(data or "{}")))
-    if now - last_seen > _TOUCH_AFTER:
-        update(ctx.db.connection, TABLE, {"last_seen": now, "expires_at": now + lifetime(ctx)}, {"name": key})
+    shared = is_shared(ctx)
+    if shared and ctx.request is not None and ctx.request.headers.get(UNATTENDED):
+        return True
+    lives = lifetime(ctx, shared=shared)
+    if now - last_seen > min(_TOUCH_AFTER, lives / _TOUCHES):
+        update(ctx.db.connection, TABLE, {"last_seen": now, "expires_at": now + lives}, {"name": key})
         ctx.db.commit()  # a request that only reads rolls back, but its session lives on
         ctx.flags.session_renewed = True
     return True

@@ -79,6 +79,21 @@ def test_s02_r16_three_units_of_a_building_are_a_group_issue(neighbours: list[tu
     assert radar(leak(*neighbours[2], moment="2026-10-14 09:00:00"))["group"] is None
 
 
+def test_r16_the_radar_sees_complaints_and_requests_alike(
+    neighbours: list[tuple[str, str]], as_user: As, member: Member
+) -> None:
+    with at(START):
+        given = {"subject": "又漏水", "description": "漏", "category": "LEAK", "unit": neighbours[0][0]}
+        angry = new("Complaint", **given, resident=neighbours[0][1])
+    first, second = leak(*neighbours[0]), leak(*neighbours[1])
+    assert [(row["doctype"], row["name"]) for row in radar(first)["duplicates"]] == [("Complaint", angry.name)]
+    third = leak(*neighbours[2])
+    assert sorted(names(radar(third)["group"]["cases"])) == sorted([angry.name, first.name, second.name])
+    with as_user(member("eng", "工程部", "Engineering")):  # nothing is suggested that one may not read
+        frappe.db.set_value("Complaint", angry.name, "is_confidential", 1)
+        assert angry.name not in names(radar(third)["group"]["cases"])
+
+
 def test_s02_merging_keeps_callers_and_each_is_asked_after_closing(
     neighbours: list[tuple[str, str]], as_user: As, member: Member
 ) -> None:

@@ -11,14 +11,15 @@ from frappe.exceptions import AuthenticationError, DoesNotExistError
 from frappe.runtime.context import current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
+from frappe.utils import cint
 
 
 @whitelist(allow_guest=True, methods=["POST"])
-def login(usr: Any = None, pwd: Any = None, **_client_fields: Any) -> None:
-    """Log in with a password; cookies carry the session from then on."""
+def login(usr: Any = None, pwd: Any = None, shared: Any = None, **_client_fields: Any) -> None:
+    """Log in with a password; cookies carry the session from then on. ``shared``: at a computer that others use too."""
     if not isinstance(usr, str) or not isinstance(pwd, str):
         raise AuthenticationError(_("Invalid login credentials"))
-    LoginManager(current()).login(usr, pwd)
+    LoginManager(current()).login(usr, pwd, shared=bool(cint(shared)))
 
 
 @whitelist(allow_guest=True)

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import sessions
 from frappe.core.brand import brand
-from frappe.desk import desk_page, desktop
+from frappe.desk import desk_page, desktop, drafts
 from frappe.desk.navbar import navbar
 from frappe.http.urls import base_of
 from frappe.permissions.decide import may
@@ -43,6 +43,8 @@ def get_bootinfo(ctx: Context) -> _dict:
         base_path=base_of(ctx),
         csrf_token=sessions.get_csrf_token(),
         demo=bool(ctx.conf.get("demo")),
+        shared_minutes=sessions.shared_minutes(ctx) if sessions.is_shared(ctx) else 0,
+        kept_drafts=drafts.any_of(ctx),
         user=_dict(
             name=ctx.user, full_name=user.full_name, image=user.user_image, language=ctx.lang, user_type=user.user_type,
             time_zone=user.time_zone or ctx.conf.get("time_zone"), theme=user.desk_theme, roles=sorted(Access.of(ctx).roles),

@@ -125,9 +125,9 @@ def with_security_headers(headers: Headers, *, secure: bool) -> Headers:
 
 
 def set_cookies(
-    response: Response, cookies: dict[str, str | None], *, secure: bool, path: str, lifetime: datetime.timedelta
+    response: Response, cookies: dict[str, str | None], *, secure: bool, path: str, lifetime: datetime.timedelta | None
 ) -> None:
-    """Login cookies: the session's is out of scripts' reach, those about the user are not."""
+    """Login cookies: the session's is out of scripts' reach, those about the user are not. Without a lifetime they go with the browser."""
     for name, value in cookies.items():
         if value is None:
             response.delete_cookie(name, path=path)

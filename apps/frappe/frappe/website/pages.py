@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 import frappe
+from frappe import sessions
 from frappe.core.brand import brand
 from frappe.desk.boot import get_bootinfo
 from frappe.http.response import html_response, redirect_response
@@ -103,6 +104,7 @@ def login(ctx: Context, request: Request) -> Response:
         people=people,
         demo_password=ctx.conf.get("demo_password") if people else "",
         links=_other_ways(ctx),
+        shared_minutes=sessions.shared_minutes(ctx),
         no_cache=1,
         path=request.full_path.lstrip("/").rstrip("?"),
         error=request.args.get("error") or "",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import datetime
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from frappe.core.doctype.session.session import clear_expired
+from frappe.exceptions import ValidationError
+from frappe.utils import providers
+from frappe.utils.clock import FrozenClock, set_clock_provider
 
 WHO = "/api/method/frappe.auth.get_logged_user"
 
@@ -379,3 +383,93 @@ def test_a_made_up_forwarding_header_is_not_believed(world: Any) -> None:
         for n in range(3)
     ]
     assert answers[-1].status_code == 429
+
+
+# --- shared computers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def minute(world: Any) -> Iterator[Callable[[float], None]]:
+    """``minute(9.5)``: it is so many minutes after the beginning, for every request."""
+    start = datetime.datetime(2026, 10, 12, 9, tzinfo=datetime.UTC)
+    before, clock = providers.get_provider("clock"), FrozenClock(start)
+    set_clock_provider(lambda: clock)
+    yield lambda minutes: clock.set(start + datetime.timedelta(minutes=minutes))
+    assert before
+    providers.set_provider("clock", before)
+
+
+def at_the_desk(world: Any, **said: Any) -> Any:
+    browser = world.browser()
+    answer = browser.post("/api/method/login", json={"usr": "Administrator", "pwd": world.password, **said})
+    assert answer.status_code == 200
+    browser.cookie = next(text for text in answer.headers.getlist("Set-Cookie") if text.startswith("sid="))
+    return browser
+
+
+def is_in(browser: Any, **headers: str) -> bool:
+    return bool(browser.get(WHO, headers=headers).status_code == 200)
+
+
+def test_at_a_shared_computer_a_session_ends_after_ten_minutes_without_use(world: Any, minute: Any) -> None:
+    minute(0)
+    shared, own = at_the_desk(world, shared=1), at_the_desk(world)
+    minute(9.9)
+    assert is_in(shared)
+    minute(19.8)
+    assert is_in(shared)  # it was used meanwhile
+    minute(29.9)
+    assert (is_in(shared), is_in(own)) == (False, True)
+    assert ("Max-Age" in shared.cookie, "Max-Age" in own.cookie) == (
+        False,
+        True,
+    )  # the browser forgets it when it closes
+
+
+def test_what_a_page_asks_by_itself_is_no_use(world: Any, minute: Any) -> None:
+    minute(0)
+    shared = at_the_desk(world, shared=1)
+    for passed in (3, 6, 9):
+        minute(passed)
+        assert is_in(shared, **{"X-Frappe-Unattended": "1"})
+    minute(10.1)
+    assert not is_in(shared)
+
+
+def test_the_minutes_are_those_of_the_settings_and_none_turn_it_off(world: Any, minute: Any) -> None:
+    minute(0)
+    for minutes, shown, ends in ((3, "after 3 minutes", True), (0, "", False)):
+        world.setting(shared_session_minutes=minutes)
+        page = world.browser().get("/login").text
+        assert ("shared computer" in page, shown in page) == (bool(minutes), True)
+        minute(0)
+        shared = at_the_desk(world, shared=1)
+        minute(3.1)
+        assert is_in(shared) is not ends
+    with pytest.raises(ValidationError, match="between 0 and 720"):
+        world.setting(shared_session_minutes=1000)
+
+
+def test_the_form_without_scripts_says_it_too(world: Any, minute: Any) -> None:
+    minute(0)
+    browser = world.browser()
+    form = {"usr": "Administrator", "pwd": world.password, "shared": "1"}
+    assert browser.post("/login", data=form).status_code == 303
+    minute(10.1)
+    assert not is_in(browser)
+
+
+KEEP, TAKE = "frappe.desk.drafts.keep", "frappe.desk.drafts.take"
+
+
+def test_drafts_of_a_shared_computer_go_back_to_their_owner_once(world: Any) -> None:
+    clerk, reader = world.person("clerk"), world.person("reader")
+    key = "draft:clerk@example.com:Order:new"
+    assert clerk.method(KEEP, drafts={key: "one"}).status_code == 200
+    assert clerk.method(KEEP, drafts={f"{key}-2": "two"}).status_code == 200
+    assert reader.method(TAKE).json["message"] == {}
+    assert reader.method(KEEP, drafts={key: "mine"}).status_code == 417
+    assert clerk.method(KEEP, drafts={key: "x" * 1_100_000}).status_code == 417
+    assert clerk.method(TAKE).json["message"] == {key: "one", f"{key}-2": "two"}
+    assert clerk.method(TAKE).json["message"] == {}
+    assert world.browser().method(TAKE).status_code == 403

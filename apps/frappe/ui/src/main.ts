@@ -1,7 +1,8 @@
 import { createApp, defineAsyncComponent } from "vue";
-import { nameUnreachable } from "./api/client";
+import { boot, nameUnreachable } from "./api/client";
 import { install } from "./compat";
 import { __, loadTexts } from "./i18n";
+import { takeDrafts } from "./offline/drafts";
 import { watchNetwork } from "./offline/network";
 import { router } from "./router";
 import "./ui/tokens.css";
@@ -12,6 +13,7 @@ import AppShell from "./views/AppShell.vue";
 setTheme(theme.value);
 void install((path) => void router.push(path));
 await loadTexts().catch((error: unknown) => console.warn("texts", error));
+if (boot.kept_drafts) await takeDrafts().catch((error: unknown) => console.warn("drafts", error));
 nameUnreachable(__("The server cannot be reached. What you typed is still here."));
 const app = createApp(AppShell, { extras: [defineAsyncComponent(() => import("./compat/ScriptDialogs.vue"))] });
 app.config.globalProperties.__ = __;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { boot, call, get, logIn, onExpired, onMessage, ServerError } from "../src/api/client";
+import { presence } from "../src/api/presence";
 
 type Reply = { status?: number; body: unknown };
-let asked: { url: string; token: string; method: string; body: unknown }[];
+let asked: { url: string; token: string; method: string; body: unknown; unattended?: string }[];
 let replies: Reply[];
 const texts = (...messages: unknown[]): string => JSON.stringify(messages.map((message) => JSON.stringify(message)));
 
@@ -13,7 +14,7 @@ beforeEach(() => {
   boot.base_path = "";
   boot.csrf_token = "first";
   vi.stubGlobal("fetch", async (url: string, options: { method?: string; headers?: Record<string, string>; body?: unknown } = {}) => {
-    asked.push({ url, token: options.headers?.["X-Frappe-CSRF-Token"] ?? "", method: options.method ?? "GET", body: options.body });
+    asked.push({ url, token: options.headers?.["X-Frappe-CSRF-Token"] ?? "", method: options.method ?? "GET", body: options.body, unattended: options.headers?.["X-Frappe-Unattended"] });
     const reply = replies.shift() ?? { body: {} };
     return new Response(typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body), { status: reply.status ?? 200 });
   });
@@ -23,6 +24,17 @@ afterEach(() => vi.unstubAllGlobals());
 test("arguments of a read: lists and objects as JSON, nothing for what is missing", async () => {
   await get("app.find", { filters: [["a", "=", 1]], text: "漏水", none: null });
   expect(asked[0]?.url).toBe(`/api/method/app.find?filters=${encodeURIComponent('[["a","=",1]]').replaceAll("%20", "+")}&text=${encodeURIComponent("漏水")}`);
+});
+
+test("at a shared computer a page says that it asks by itself", async () => {
+  presence.last = Date.now() - 61_000;
+  await get("app.find");
+  boot.shared_minutes = 10;
+  await get("app.find");
+  presence.last = Date.now();
+  await get("app.find");
+  expect(asked.map((each) => each.unattended)).toEqual([undefined, "1", undefined]);
+  boot.shared_minutes = 0;
 });
 
 test("a refusal becomes an error with its type and the messages as plain text", async () => {

@@ -39,6 +39,8 @@ describe("documents", () => {
     const doc = { doctype: "Complaint", name: "CMP-1", subject: "水" };
     drafts.keep("u", doc);
     expect(drafts.find("u", doc)?.doc.subject).toBe("水");
+    drafts.keep("v", doc);
+    expect(Object.keys(drafts.all("u"))).toHaveLength(1);  // those of others stay where they are
     drafts.drop("u", doc);
     expect(drafts.find("u", doc)).toBeNull();
   });

@@ -24,9 +24,9 @@ _SHOWN = ["name", "subject", "unit", "resident", "caller_mobile", "opened_at", "
 
 @frappe.whitelist()
 def suggestions(doctype: str, name: str) -> dict[str, Any]:
-    """What the case may belong to, among those the user may read.
+    """What the case may belong to, complaint or request, among those the user may read.
 
-    ``{"duplicates": [{"name", "subject", "unit", "opened_at", "workflow_state"}], "group": {"building", "cases"} or None}``:
+    ``{"duplicates": [{"doctype", "name", "subject", "unit", "opened_at", "workflow_state"}], "group": {"building", "cases"} or None}``:
     cases of the same category from the same unit or caller within 72 hours, and from three units of a building within 24.
     """
     if doctype not in CASES:
@@ -35,20 +35,23 @@ def suggestions(doctype: str, name: str) -> dict[str, Any]:
     doc.check_permission("read")
     if doc.workflow_state not in OPEN:
         return {"duplicates": [], "group": None}
-    nearby = _nearby(doc)
+    readable = [kind for kind in CASES if frappe.has_permission(kind, "read")]
+    nearby = sorted(
+        (row for kind in readable for row in _nearby(doc, kind)), key=lambda row: get_datetime(row.opened_at)
+    )
     same = [row for row in nearby if _same_origin(doc, row)]
     return {"duplicates": [_face(row) for row in same[:MOST_SHOWN]], "group": _group(doc, nearby)}
 
 
-def _nearby(doc: Any) -> list[Any]:
-    """Open cases of the category around the time of this one. Permissions are those of the user."""
+def _nearby(doc: Any, doctype: str) -> list[Any]:
+    """Open cases of a kind and of the category around the time of this one. Permissions are those of the user."""
     opened = get_datetime(doc.opened_at)
     filters = {
         "name": ["!=", doc.name], "category": doc.category, "workflow_state": ["in", OPEN],
         "opened_at": ["between", [opened - SAME_WITHIN, opened + SAME_WITHIN]],
     }  # fmt: skip
-    fields = [*_SHOWN, *([] if doc.doctype != "Complaint" else ["is_anonymous"])]
-    return frappe.get_list(doc.doctype, filters=filters, fields=fields, order_by="opened_at asc", limit_page_length=0)
+    rows = frappe.get_list(doctype, filters=filters, fields=_SHOWN, order_by="opened_at asc", limit_page_length=0)
+    return [frappe._dict(row, doctype=doctype) for row in rows]
 
 
 def _same_origin(doc: Any, row: Any) -> bool:
@@ -62,7 +65,7 @@ def _same_origin(doc: Any, row: Any) -> bool:
 
 
 def _face(row: Any) -> dict[str, Any]:
-    return {key: row[key] for key in ("name", "subject", "unit", "opened_at", "workflow_state")}
+    return {key: row[key] for key in ("doctype", "name", "subject", "unit", "opened_at", "workflow_state")}
 
 
 def _group(doc: Any, nearby: list[Any]) -> dict[str, Any] | None:

@@ -3,15 +3,20 @@
   const form = document.getElementById("login");
   if (!form) return;
   const error = document.getElementById("error");
+  // What was said of this computer is known the next time, whoever logs in.
+  const KEY = "shared_computer";
+  if (form.shared) form.shared.checked = localStorage.getItem(KEY) === "1";
   const base = new URL(form.action).pathname.replace(/\/login$/, "");
 
   async function logIn() {
     error.hidden = true;
     const values = Object.fromEntries(new FormData(form));
+    if (values.shared) localStorage.setItem(KEY, "1");
+    else localStorage.removeItem(KEY);
     const answer = await fetch(`${base}/api/method/login`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ usr: values.usr, pwd: values.pwd }),
+      body: JSON.stringify({ usr: values.usr, pwd: values.pwd, shared: values.shared || 0 }),
     });
     const body = await answer.json().catch(() => ({}));
     if (answer.ok) {

@@ -1,7 +1,8 @@
 // The one place that talks to the server: method calls, tokens, errors in the person's language.
+import { attended } from "./presence";
 
 export interface Boot {
-  site_name: string; version: string; lang: string; base_path: string; csrf_token: string; demo: boolean;
+  site_name: string; version: string; lang: string; base_path: string; csrf_token: string; demo: boolean; shared_minutes: number; kept_drafts: boolean;
   user: { name: string; full_name: string; image: string | null; roles: string[]; user_type: string; theme: string | null; time_zone: string | null };
   sysdefaults: Record<string, string | null>;
   modules: BootModule[];
@@ -73,6 +74,7 @@ async function send(method: string, path: string, payload?: unknown): Promise<Bo
   const headers: Record<string, string> = { Accept: "application/json", "X-Frappe-CSRF-Token": boot.csrf_token };
   const isForm = payload instanceof FormData;
   if (payload !== undefined && !isForm) headers["Content-Type"] = "application/json";
+  if (boot.shared_minutes && !attended()) headers["X-Frappe-Unattended"] = "1";
   const body = payload === undefined ? undefined : isForm ? payload : JSON.stringify(payload);
   const response = await reach(path, { method, headers, body: body as BodyInit | undefined });
   const problem = response.ok ? {} : ((await response.clone().json().catch(() => ({}))) as Body);
@@ -161,9 +163,11 @@ export async function upload(file: File, place: { doctype?: string; docname?: st
 
 /** Log in without leaving the page; not by way of `send`, which would ask for a login again. */
 export async function logIn(usr: string, pwd: string): Promise<void> {
-  await answer(await fetch(`${boot.base_path}/api/method/login`, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json" }, body: JSON.stringify({ usr, pwd }) }));
-  boot.csrf_token = await freshToken();
+  await answer(await fetch(`${boot.base_path}/api/method/login`, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json" }, body: JSON.stringify({ usr, pwd, shared: boot.shared_minutes ? 1 : 0 }) }));
+  await renewed();
 }
+/** Another tab logged in anew: its session is this one's too. */
+export const renewed = async (): Promise<void> => { boot.csrf_token = await freshToken(); };
 
 /** All choices of a link field, marked for the service worker, which keeps them for times without a network. */
 export async function keepChoices(doctype: string): Promise<void> {

@@ -117,6 +117,11 @@ export const drafts = {
     const text = localStorage.getItem(key(user, doc));
     return text ? (JSON.parse(text) as { at: number; doc: Doc }) : null;
   },
+  /** Everything one has not saved in this browser, by its keys. */
+  all(user: string): Record<string, string> {
+    later.write?.();
+    return Object.fromEntries(Object.entries(localStorage).filter(([name]) => name.startsWith(`draft:${user}:`)) as [string, string][]);
+  },
   drop(user: string, doc: Doc): void {
     clearTimeout(later.timer);
     later.write = null;

@@ -6,15 +6,18 @@ async function radar(frm) {
 	const { duplicates, group } = message;
 	if (group) {
 		frm.set_intro(__("Group issue? {0} cases of this category from {1} within 24 hours", [group.cases.length + 1, group.building]), "orange");
-		frm.add_custom_button(__("Merge as Group Issue"), () => merge(frm, group.cases));
+		if (group.cases.some((row) => mergeable(frm, row))) frm.add_custom_button(__("Merge as Group Issue"), () => merge(frm, group.cases));
 	} else if (duplicates.length) {
 		frm.set_intro(__("Perhaps the same: {0}", [duplicates.map((row) => row.name).join(", ")]), "orange");
-		frm.add_custom_button(__("Merge into This"), () => merge(frm, duplicates));
+		if (duplicates.some((row) => mergeable(frm, row))) frm.add_custom_button(__("Merge into This"), () => merge(frm, duplicates));
 	}
 }
 
+/** Complaints are merged with complaints, requests with requests; of the other kind one is told. */
+const mergeable = (frm, row) => row.doctype === frm.doctype && ["New", "Accepted"].includes(row.workflow_state);
+
 function merge(frm, cases) {
-	const names = cases.filter((row) => ["New", "Accepted"].includes(row.workflow_state)).map((row) => row.name);
+	const names = cases.filter((row) => mergeable(frm, row)).map((row) => row.name);
 	frappe.confirm(__("Merge {0} into {1}? Every caller is kept and asked afterwards.", [names.join(", "), frm.doc.name]), async () => {
 		await frappe.call("property_service.customer_service.merging.merge", { doctype: frm.doctype, into: frm.doc.name, names });
 		await frm.reload_doc();

@@ -17,6 +17,8 @@ class SystemSettings(Document):
     def validate(self) -> None:
         if not re.fullmatch(r"\d{1,4}:[0-5]\d", self.session_expiry or ""):
             frappe.throw(_("Session Expiry takes hours and minutes, for example 24:00"))
+        if not 0 <= frappe.utils.cint(self.shared_session_minutes) <= 720:
+            frappe.throw(_("Minutes without Use on a Shared Computer are between 0 and 720"))
         tiles = self.map_tile_url or ""
         if tiles and not _TILES.fullmatch(tiles):
             frappe.throw(_("The address of map tiles begins with https:// or / and has {z}, {x} and {y} in it"))
