@@ -28,7 +28,10 @@ from frappe.utils.text import parse_json
 PAGE = 10
 MAX_PAGE = 50
 MOST_TITLES = 200
+MOST_WORDS = 1000
 USER_QUERY = "frappe.core.doctype.user.user.user_query"
+WORDS = frozenset({"DocType", "Role", "Workflow State", "Workflow Action Master"})
+"""Types whose documents are called by words that the catalogues translate."""
 
 
 @whitelist()
@@ -98,7 +101,9 @@ def matching(ctx: Context, access: Access, meta: Meta, txt: str, filters: Any, s
     heads = [name for name in names if name in ("name", meta.get_title_field())]
     keyed = find.names(ctx, access, meta, text)
     found: dict[Any, Any] = {}
+    worded = _by_words(ctx, access, meta, text, given)[:size]
     for either in (
+        [["name", "in", worded]] if worded else [],
         [[name, "like", f"{like_text(text)}%"] for name in heads],
         [["name", "in", keyed]] if keyed else [],
         [[name, "like", f"%{like_text(text)}%"] for name in names],
@@ -107,7 +112,26 @@ def matching(ctx: Context, access: Access, meta: Meta, txt: str, filters: Any, s
             found.update(
                 {row["name"]: row for row in _rows(ctx, access, meta, given, either, size) if row["name"] not in found}
             )
-    return find.best_first(text, meta, found.values())[:size]
+    first = [found[name] for name in worded if name in found]
+    rest = find.best_first(text, meta, (row for name, row in found.items() if name not in worded))
+    return [*first, *rest][:size]
+
+
+def said(meta: Meta, title: Any) -> str:
+    """A title in the language of whoever asks, where it is a word; else as it stands."""
+    return _(str(title)) if meta.translated_doctype or meta.name in WORDS else str(title)
+
+
+def _by_words(ctx: Context, access: Access, meta: Meta, text: str, given: list[Any]) -> list[Any]:
+    """Names whose words in the user's language hold the text, the shortest first."""
+    if not (meta.translated_doctype or meta.name in WORDS):
+        return []
+    rows = fetch.get_list(
+        ctx, access, meta.name, ListQuery(fields=["name"], filters=given, order_by="name asc", limit=MOST_WORDS)
+    )
+    words = {row["name"]: said(meta, row["name"]) for row in rows}
+    fitting = [name for name, word in words.items() if word != name and text.lower() in word.lower()]
+    return sorted(fitting, key=lambda name: len(words[name]))
 
 
 def like_text(text: str) -> str:
@@ -136,10 +160,11 @@ def _entry(ctx: Context, access: Access, meta: Meta, row: Any) -> dict[str, Any]
         str(row[name]) for name in row if name not in ("name", meta.get_title_field()) and row[name] not in (None, "")
     ]
     entry = {"value": row["name"], "description": ", ".join(parts)}
-    if title and title != row["name"]:
-        entry["label"] = _(title) if meta.translated_doctype else str(title)
+    label = said(meta, title or row["name"])
+    if label != row["name"]:
+        entry["label"] = label
         if not meta.show_title_field_in_link:
-            entry["description"] = ", ".join([str(title), *parts])
+            entry["description"] = ", ".join([str(title or row["name"]), *parts])
     return entry
 
 
@@ -171,7 +196,7 @@ def titles(doctype: str, names: list[str]) -> dict[str, str]:
         title = row.get(field)
         if title and hides and "*" not in str(title):
             title = mask(meta.fields_by_name[field], title)
-        found[str(row["name"])] = str(title or row["name"])
+        found[str(row["name"])] = said(meta, title or row["name"])
     return found
 
 

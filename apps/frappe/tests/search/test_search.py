@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import frappe
 from frappe.desk import reportview
-from frappe.desk.search import get_names_for_mentions, global_search, search_link
+from frappe.desk.search import get_names_for_mentions, global_search, search_link, titles
 from frappe.jobs import worker
 from frappe.runtime.context import Context
 from frappe.search import index
@@ -307,3 +307,17 @@ def test_nothing_is_found_that_may_not_be_read(
     ctx.set_user(f"{who}@example.com")
     for row in global_search(asked, limit=50):
         assert frappe.has_permission(row["doctype"], "read", doc=row["name"])
+
+
+def test_types_are_found_and_called_by_their_words_in_the_users_language(ctx: Context) -> None:
+    before, ctx.lang = ctx.lang, "zh"
+    try:
+        first = search_link("DocType", "用户权限")[0]
+        assert (first["value"], first["label"]) == ("User Permission", "用户权限")
+        assert [row["value"] for row in search_link("DocType", "User Permission")][:1] == ["User Permission"]
+        assert titles("DocType", ["User Permission"]) == {"User Permission": "用户权限"}
+        ctx.lang = "en"
+        assert search_link("DocType", "用户权限") == []
+        assert "label" not in search_link("DocType", "User Permission")[0]
+    finally:
+        ctx.lang = before
