@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from markupsafe import Markup, escape
 
@@ -48,8 +49,16 @@ def value_html(df: Any, doc: Any, *, absolute: bool = False) -> Markup:
         return escape(_stars(df, value))
     if absolute and kind.is_numeric and df.fieldtype != "Check":
         value = abs(flt(value))
-    text = _(str(value), context=doc.meta.app) if df.fieldtype == "Select" else display(df, value, doc)
+    text = _plain(df, value, doc)
     return Markup("<br>").join(text.splitlines()) if kind.is_text else escape(text)
+
+
+def _plain(df: Any, value: Any, doc: Any) -> str:
+    if df.fieldtype == "Select":
+        return _(str(value), context=doc.meta.app)
+    if df.fieldtype == "Attach":  # on paper a file has a name and no address
+        return unquote(str(value).rpartition("/")[2])
+    return display(df, value, doc)
 
 
 def _barcode(value: Any) -> Markup:
@@ -69,7 +78,7 @@ def link_title(doctype: str | None, name: Any) -> str:
     """What a link shows: the title where the DocType shows titles and the user may see it, else the name."""
     if not doctype or not name:
         return str(name or "")
-    if doctype == "DocType":
+    if doctype in ("DocType", "Workflow State"):
         return _(str(name))
     try:
         meta = frappe.get_meta(doctype)
