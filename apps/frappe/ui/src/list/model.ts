@@ -122,6 +122,13 @@ export class ListModel {
     return table.values.map((values) => Object.fromEntries(table.keys.map((key, index) => [key, values[index]])) as Doc);
   }
 
+  /** What a row is called: its title, in words where it is a link; else its name. */
+  named(row: Doc): string {
+    const value = row[this.title.value];
+    const field = this.state.meta?.fields.find((each) => each.fieldname === this.title.value);
+    return (value && field ? this.text(field, row) : "") || String(value || row.name);
+  }
+
   /** The first page, from now. */
   async load(): Promise<void> {
     const mine = ++this.asked;
