@@ -42,15 +42,15 @@ def test_s07_edge_31_a_phone_at_the_gate_loses_its_network(browser: Browser, ser
     page.reload()
     page.get_by_label("短码").fill(made["short_code"])
     page.get_by_role("button", name="查验").click()
-    expect(page.locator(".gate-verdict.good")).to_contain_text("张**")
+    expect(page.locator(".verdict.good")).to_contain_text("张**")
     page.get_by_role("button", name="放行进入").click()
-    expect(page.locator(".gate-banner")).to_contain_text("1")
+    expect(page.locator(".strip")).to_contain_text("1")
     page.get_by_label("短码").fill("ZZZZZZ")
     page.get_by_role("button", name="查验").click()
-    expect(page.locator(".gate-verdict.bad")).to_be_visible()
+    expect(page.locator(".verdict.bad")).to_be_visible()
 
     context.set_offline(False)
-    expect(page.locator(".gate-banner.good")).to_be_visible()
+    expect(page.locator(".strip.good")).to_be_visible()
     logged = page.evaluate(
         """async (name) => (await (await fetch(`/api/resource/Pass Scan Log?fields=["offline","result"]&filters=[["entry_pass","=","${name}"],["offline","=",1]]`)).json()).data""",
         made["name"],

@@ -73,27 +73,27 @@ def test_scans_made_without_a_network_arrive_once(phone: BrowserContext, tokens:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"/patrol/at/{tokens[0]}")
-    expect(page.locator(".patrol-here")).to_contain_text("测试点1")
+    expect(page.locator(".here")).to_contain_text("测试点1")
     page.get_by_role("button", name="一切正常").click()
-    expect(page.locator(".patrol-banner.good")).to_be_visible()
+    expect(page.locator(".strip.good")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready")
     page.reload()  # now under the worker, which keeps the frame and its files
     expect(page.locator(".patrol-stops li.made")).to_have_count(1)
 
     phone.set_offline(True)
     page.goto(f"/patrol/at/{tokens[1]}")
-    expect(page.locator(".patrol-here")).to_contain_text("测试点2")
+    expect(page.locator(".here")).to_contain_text("测试点2")
     page.get_by_label("哪里有问题").fill("灭火器压力不足")
     page.get_by_role("button", name="报修派工").click()
-    expect(page.locator(".patrol-banner")).to_contain_text("1")
+    expect(page.locator(".strip")).to_contain_text("1")
     page.reload()
-    expect(page.locator(".patrol-banner")).to_contain_text("1")
+    expect(page.locator(".strip")).to_contain_text("1")
 
     phone.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online')); window.dispatchEvent(new Event('online'))")
-    expect(page.locator(".patrol-banner.good")).to_be_visible()
+    expect(page.locator(".strip.good")).to_be_visible()
     page.reload()
-    expect(page.locator(".patrol-here")).to_contain_text("✓ 测试点2")
+    expect(page.locator(".here")).to_contain_text("✓ 测试点2")
     assert errors == []
     with open_site(SITE, sites_path=sites_path):
         rows = frappe.get_all(

@@ -243,7 +243,7 @@ def test_s07_the_page_is_quick_to_read_and_refuses_the_31st_look(private_site: A
     guest = private_site()
     answers = [guest.get(f"/pass/{'x' * 22}") for _try in range(30)]
     assert {answer.status_code for answer in answers} == {200, 429}
-    assert "Not Good" in answers[0].text
+    assert "Not Valid" in answers[0].text
     assert client.get("/api/resource/Pass Scan Log", query_string={"limit_page_length": 0}).json["data"]
 
 

@@ -38,7 +38,7 @@ def ask(mobile: str) -> str:
     Raises ValidationError for what is no mobile number and RateLimitExceededError for too many; both say nothing of who lives here.
     """
     if not sms.may_send():
-        frappe.throw(_("Signing in by text message is not set up here"))
+        frappe.throw(_("Logging in by text message is not set up here"))
     try:
         number = phone_number(mobile)
     except IdentityError:

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from property_service.permits import gate, offline, visits
 from property_service.portal import frame
+from property_service.portal.ways import ways
 
 no_cache = 1
 
@@ -17,14 +18,17 @@ def get_context(context: Any) -> dict[str, Any]:
     offline.require_guard()
     found = frame.posted(lambda values: gate.by_code(str(values.get("code") or "")))
     people = [row for row in gate.inside() if row["overdue"]][:10]
-    return {"title": _("Gate"), "texts": texts(), "overdue": people, "asking": visits.open_requests()[:10], **found}
+    return {
+        "title": _("Gate"), "texts": texts(), "overdue": people, "asking": visits.open_requests()[:10], "ways": ways("/gate"), **found,
+    }  # fmt: skip
 
 
 def texts() -> dict[str, str]:
     """What the page's script says."""
     return {
-        "good": _("Good"), "bad": _("Not Good"), "in": _("Let In"), "out": _("Let Out"), "offline": _("No network: looked up in the list on this phone"),
+        "good": _("Valid"), "bad": _("Not Valid"), "in": _("Let In"), "out": _("Let Out"), "offline": _("No network: looked up in the list on this phone"),
         "waiting": _("Waiting to be sent"), "send": _("Send Now"), "sent": _("Received"), "unknown": _("Not in the list of this phone; ask at the desk"),
         "stale": _("The list on this phone is too old"), "early": _("Too Early"), "expired": _("Expired"), "hours": _("Outside Hours"),
         "kept": _("Kept on this phone"), "used": _("Entries Used Up"), "refused": _("Refused when it was sent"),
+        "noCamera": _("The camera may not be used here; allow it, or type the code"),
     }  # fmt: skip

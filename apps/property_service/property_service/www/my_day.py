@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from property_service.portal.ways import ways
 
 no_cache = 1
 
@@ -15,7 +16,7 @@ def get_context(context: Any) -> dict[str, Any]:
         raise frappe.Redirect
     if "Desk User" not in frappe.get_roles():
         raise frappe.PermissionError(_("This page is for staff"))
-    return {"title": _("My Day"), "no_breadcrumbs": 1, "texts": texts()}
+    return {"title": _("My Day"), "no_breadcrumbs": 1, "texts": texts(), "ways": ways("/my-day")}
 
 
 def texts() -> dict[str, str]:
@@ -25,5 +26,5 @@ def texts() -> dict[str, str]:
         "swap": _("Leave or Swap"), "relief": _("Relief"), "here": _("is here"), "notHere": _("not here yet"), "late": _("minutes late"),
         "handover": _("Handover of the Post"), "open": _("What Is Open"), "counted": _("Keys, Radios and Cards"), "incidents": _("Incidents"), "clean": _("Area Clean"),
         "sign": _("Sign Here"), "clear": _("Draw Again"), "signed": _("Signed; the other signs on their own phone"), "waiting": _("Whoever leaves signs first"),
-        "meetings": _("Meetings"), "orders": _("Work Orders"), "patrol": _("Patrol"), "read": _("Handbook"), "done": _("Noted"),
+        "meetings": _("Meetings"), "orders": _("Work Orders"), "done": _("Noted"), "failed": _("No answer: no network? Try again"),
     }  # fmt: skip

@@ -74,23 +74,24 @@ function element(tag, given = {}, ...children) {
 
 function show(pass, reason, code) {
 	const lines = pass ? [`${pass.holder} · ${pass.type}`, pass.unit ?? "", pass.daily.join("–")].filter(Boolean) : [];
-	const door = (direction, label) => element("button", { type: "button", onclick: () => keep(code, direction) }, label);
-	const doors = pass ? [element("div", { className: "gate-doors" }, ...(reason ? [] : [door("In", say.in)]), door("Out", say.out))] : [];
+	const door = (direction, label) => element("button", { type: "button", className: direction === "In" ? "big" : "big plain", onclick: () => keep(code, direction) }, label);
+	const doors = pass ? [element("div", { className: "pair" }, ...(reason ? [] : [door("In", say.in)]), door("Out", say.out))] : [];
 	const word = element("div", { className: "word" }, reason ? say.bad : say.good);
-	part("verdict").replaceChildren(element("div", { className: `gate-verdict ${reason ? "bad" : "good"}` }, word, ...(reason ? [element("div", {}, reason)] : []), ...lines.map((line) => element("div", {}, line)), ...doors, element("small", {}, say.offline)));
+	const verdict = element("div", { className: `verdict ${reason ? "bad" : "good"}` }, word, ...(reason ? [element("div", {}, reason)] : []), ...lines.map((line) => element("div", {}, line)), element("small", {}, say.offline));
+	part("verdict").replaceChildren(element("div", { className: "phone" }, verdict, ...doors));
 }
 
 async function keep(code, direction) {
 	await stored("queue", "readwrite", (box) => box.put({ key: crypto.randomUUID(), code, direction, device_time: Date.now() }));
-	part("verdict").replaceChildren(element("p", {}, `✓ ${say.kept}`));
+	part("verdict").replaceChildren(element("p", { className: "strip good" }, `✓ ${say.kept}`));
 	form.reset();
 	await send();
 }
 
 async function banner(taken = []) {
 	const waiting = (await queue()).length, place = part("banner"), wrong = taken.filter((each) => !each.good);
-	place.className = `gate-banner${taken.length && !wrong.length ? " good" : ""}`;
-	if (waiting) place.replaceChildren(element("span", {}, `${say.waiting}: ${waiting}`), element("button", { type: "button", onclick: send }, say.send));
+	place.className = `strip${taken.length && !wrong.length ? " good" : wrong.length ? " bad" : ""}`;
+	if (waiting) place.replaceChildren(element("span", {}, `${say.waiting}: ${waiting}`), element("button", { type: "button", className: "plain", onclick: send }, say.send));
 	else if (taken.length) place.replaceChildren(wrong.length ? `${say.refused}: ${wrong.map((each) => each.message).join(", ")}` : `✓ ${say.sent}: ${taken.length}`);
 	else place.replaceChildren();
 }
@@ -121,7 +122,9 @@ async function scanWithCamera() {
 
 if ("BarcodeDetector" in window && navigator.mediaDevices) {
 	part("camera").hidden = false;
-	part("camera").addEventListener("click", () => scanWithCamera().catch(() => part("scanner").replaceChildren()));
+	part("camera-hint").hidden = true;
+	form.querySelector(".big").classList.add("plain");
+	part("camera").addEventListener("click", () => scanWithCamera().catch(() => part("scanner").replaceChildren(element("p", { className: "note bad" }, say.noCamera))));
 }
 window.addEventListener("online", () => takeAlong().then(send));
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/gate-worker.js", { scope: "/gate" });

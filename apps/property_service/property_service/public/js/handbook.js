@@ -8,7 +8,7 @@ async function ask(method, args) {
 	}).catch(() => null);
 	const body = answer ? await answer.json().catch(() => ({})) : {};
 	if (answer?.ok) return body.message ?? {};
-	said.textContent = body._server_messages ? JSON.parse(JSON.parse(body._server_messages)[0]).message : "!";
+	said.textContent = body._server_messages ? JSON.parse(JSON.parse(body._server_messages)[0]).message : book.dataset.lost;
 	return null;
 }
 

@@ -16,14 +16,15 @@ async function ask(method, args) {
 	const answer = await fetch(`/api/method/property_service.duty.${method}`, request).catch(() => null);
 	const body = answer ? await answer.json().catch(() => ({})) : {};
 	if (answer?.ok) return body.message ?? true;
-	tell(body._server_messages ? JSON.parse(JSON.parse(body._server_messages)[0]).message : "!");
+	tell(body._server_messages ? JSON.parse(JSON.parse(body._server_messages)[0]).message : say.failed);
 	return null;
 }
 
 function tell(text, good = false) {
 	const place = part("said");
 	place.textContent = text.replace(/<[^>]*>/g, " ");
-	place.classList.toggle("good", good);
+	place.className = `strip ${good ? "good" : "bad"}`;
+	place.scrollIntoView({ block: "nearest" });
 }
 
 async function act(method, args) {
@@ -34,18 +35,18 @@ async function act(method, args) {
 }
 
 const clock = (text) => String(text).slice(11, 16);
-const button = (text, onclick, main) => element("button", { type: "button", class: `btn${main ? " btn-primary" : ""}`, onclick }, text);
+const button = (text, onclick, main) => element("button", { type: "button", class: main ? "" : "plain", onclick }, text);
 
 function shiftCard(shift) {
-	const lines = [element("div", { class: "row" }, element("b", {}, `${String(shift.date).slice(5)} ${shift.label}`), element("span", {}, shift.state)),
-		element("div", { class: "row" }, element("span", {}, `${clock(shift.start)}–${clock(shift.end)}`), element("span", {}, shift.post))];
+	const lines = [element("div", { class: "pair" }, element("b", {}, `${String(shift.date).slice(5)} ${shift.label}`), element("span", {}, shift.state)),
+		element("div", { class: "pair" }, element("span", {}, `${clock(shift.start)}–${clock(shift.end)}`), element("span", {}, shift.post))];
 	if (shift.late) lines.push(element("span", {}, `${shift.late} ${say.late}`));
 	if (shift.relief) lines.push(element("span", {}, `${say.relief}: ${shift.relief}, ${shift.relief_here ? say.here : say.notHere}`));
 	if (shift.status === "On Duty") {
 		const buttons = [button(say.out, () => act("attendance.check_out", { assignment: shift.name }), true)];
 		if (shift.relief) buttons.push(button(say.hand, () => act("my_day.begin", { assignment: shift.name })));
-		lines.push(element("div", { class: "row" }, ...buttons));
-	} else if (shift.soon) lines.push(element("div", { class: "row" }, button(say.in, () => act("attendance.check_in", { assignment: shift.name }), true)));
+		lines.push(element("div", { class: "pair" }, ...buttons));
+	} else if (shift.soon) lines.push(element("div", { class: "pair" }, button(say.in, () => act("attendance.check_in", { assignment: shift.name }), true)));
 	else lines.push(element("a", { href: "/app/roster-change-request/new" }, say.swap));
 	return element("div", { class: `card${shift.status === "On Duty" || shift.soon ? " now" : ""}` }, ...lines);
 }
@@ -96,13 +97,13 @@ function handoverCard(handover) {
 	};
 	return element("div", { class: "card now" }, ...head, element("b", {}, say.counted),
 		...counts.map((each) => element("label", { class: "count" }, each.row.item, each.number, each.right)),
-		incidents, element("label", {}, clean, ` ${say.clean}`), signature.canvas,
-		element("div", { class: "row" }, button(say.clear, signature.clear), button(say.sign, send, true)));
+		incidents, element("label", { class: "tick" }, clean, say.clean), signature.canvas,
+		element("div", { class: "pair" }, button(say.clear, signature.clear), button(say.sign, send, true)));
 }
 
 function meetingCard(meeting) {
 	const tasks = meeting.tasks.map((task) => element("li", { class: task.due ? "due" : "" }, `${clock(task.at)} ${task.what}`));
-	return element("div", { class: "card" }, element("div", { class: "row" }, element("a", { href: `/app/meeting-booking/${meeting.name}` }, meeting.title), element("span", {}, meeting.state)), element("ul", {}, ...tasks));
+	return element("div", { class: "card" }, element("div", { class: "pair" }, element("a", { href: `/app/meeting-booking/${meeting.name}` }, meeting.title), element("span", {}, meeting.state)), element("ul", {}, ...tasks));
 }
 
 function section(role, title, cards) {

@@ -68,14 +68,14 @@ function element(tag, given = {}, ...children) {
 async function banner(answers = []) {
 	const place = part("banner"), waiting = (await queue()).length;
 	const wrong = answers.find((each) => !each.ok), doubtful = answers.find((each) => each.suspect);
-	place.className = "patrol-banner";
+	place.className = "strip";
 	if (wrong) {
 		place.classList.add("bad");
 		place.replaceChildren(`${say.refused}: ${wrong.message}`);
 	} else if (waiting) {
-		place.replaceChildren(element("span", {}, `${say.offline}. ${say.waiting}: ${waiting}`), element("button", { type: "button", class: "btn", onclick: () => refresh() }, say.send));
+		place.replaceChildren(element("span", {}, `${say.offline}. ${say.waiting}: ${waiting}`), element("button", { type: "button", class: "plain", onclick: () => refresh() }, say.send));
 	} else if (answers.length) {
-		place.classList.add(doubtful ? "warn" : "good");
+		if (!doubtful) place.classList.add("good");
 		place.replaceChildren(doubtful ? `${say.doubtful}: ${doubtful.message}` : `✓ ${say.sent}`);
 	} else place.replaceChildren();
 }
@@ -90,9 +90,9 @@ function drawTasks(waiting) {
 			const state = stop.result ? `✓${stop.suspect ? " ?" : ""}` : waiting.has(stop.mark) ? "…" : stop === following ? say.next : "";
 			return element("li", { class: made ? "made" : stop === following ? "next" : "" }, element("span", {}, `${stop.title}${stop.photo ? ` · ${say.photo}` : ""}`), element("span", {}, state));
 		});
-		return element("section", { class: "patrol-task" }, element("h3", {}, task.title), element("p", {}, `${time(task.from)}–${time(task.to)}`), element("ul", { class: "patrol-stops" }, ...stops));
+		return element("section", { class: "patrol-task" }, element("h2", {}, task.title), element("p", { class: "muted" }, `${time(task.from)}–${time(task.to)}`), element("ul", { class: "patrol-stops" }, ...stops));
 	});
-	part("tasks").replaceChildren(...(list.length ? [...(token ? [] : [element("p", {}, say.scanFirst)]), ...list] : [element("p", {}, say.none)]));
+	part("tasks").replaceChildren(...(list.length ? [...(token ? [] : [element("p", {}, say.scanFirst)]), ...list] : [element("p", { class: "empty" }, say.none)]));
 }
 
 async function mark(text) {
@@ -120,28 +120,34 @@ async function drawHere(waiting) {
 	if (!token) return place.replaceChildren();
 	const own = await mark(token);
 	const stop = (tour?.tasks ?? []).flatMap((task) => task.stops).find((each) => each.mark === own);
-	if (!stop) return place.replaceChildren(element("p", { class: "patrol-here" }, say.unknown));
-	if (stop.result || waiting.has(own)) return place.replaceChildren(element("div", { class: "patrol-here" }, element("h2", {}, `✓ ${stop.title}`), element("p", {}, waiting.has(own) ? say.waiting : say.done)));
+	if (!stop) return place.replaceChildren(element("p", { class: "card here" }, say.unknown));
+	if (stop.result || waiting.has(own)) return place.replaceChildren(element("div", { class: "card here" }, element("h2", {}, `✓ ${stop.title}`), element("p", {}, waiting.has(own) ? say.waiting : say.done)));
 	const note = element("textarea", { rows: 2, placeholder: say.note, ariaLabel: say.note });
 	const photo = element("input", { type: "file", accept: "image/*", capture: "environment", ariaLabel: say.photo });
 	const whose = element("select", { ariaLabel: say.department }, ...tour.departments.map((name) => element("option", { value: name }, name)));
 	const boxes = stop.items.map((item) => element("input", { type: "checkbox", value: item, checked: true }));
-	const items = element("div", { class: "patrol-items" }, ...boxes.map((box) => element("label", {}, box, box.value)));
+	const items = element("div", {}, element("p", { class: "muted" }, say.right), ...boxes.map((box) => element("label", { class: "tick" }, box, box.value)));
+	const said = element("p", { class: "note bad", hidden: true, role: "alert" });
+	const ask = (field, text) => {
+		said.textContent = text;
+		said.hidden = false;
+		field.focus();
+	};
 	const scan = async (result, order = false) => {
 		const missing = boxes.filter((box) => !box.checked).map((box) => box.value);
 		const found = missing.length ? "Problem" : result;
 		const text = [...missing, note.value].filter(Boolean).join("; ");
-		if (found !== "OK" && !text) return note.focus();
-		if (stop.photo && !photo.files.length && found !== "Skipped") return photo.focus();
+		if (found !== "OK" && !text) return ask(note, say.sayWhat);
+		if (stop.photo && !photo.files.length && found !== "Skipped") return ask(photo, say.needPhoto);
 		const taken = photo.files.length ? await picture(photo.files[0]) : "";
 		await enqueue({ key: crypto.randomUUID(), mark: own, token, device_time: Date.now(), result: found, note: text, photo: taken, geo: await position(), department: whose.value, work_order: Number(order && found === "Problem") });
 		await refresh();
 	};
-	const button = (label, result, main, order) => element("button", { type: "button", class: `btn${main ? " btn-primary" : ""}`, onclick: () => scan(result, order) }, label);
-	place.replaceChildren(element("div", { class: "patrol-here" },
-		element("span", {}, say.here), element("h2", {}, stop.title), ...(boxes.length ? [items] : []),
-		element("label", {}, stop.photo ? say.needPhoto : say.photo, photo), button(say.ok, "OK", true),
-		note, element("label", {}, say.department, whose), button(say.problem, "Problem"), button(say.order, "Problem", false, true), button(say.skip, "Skipped")));
+	const button = (label, result, looks, order) => element("button", { type: "button", class: looks, onclick: () => scan(result, order) }, label);
+	place.replaceChildren(element("div", { class: "card now here" },
+		element("span", { class: "muted" }, say.here), element("h2", {}, stop.title), ...(boxes.length ? [items] : []),
+		element("label", {}, stop.photo ? say.needPhoto : say.photo, photo), said, button(say.ok, "OK", "big"),
+		note, element("label", {}, say.department, whose), button(say.problem, "Problem", "big plain"), button(say.order, "Problem", "big plain", true), button(say.skip, "Skipped", "plain")));
 }
 
 async function draw() {

@@ -4,7 +4,7 @@ const { store, frame, scripts, isMine } = self.phone;
 const kind = store.slice(0, store.indexOf("-") + 1);
 
 self.addEventListener("install", (event) => {
-	const files = [frame, ...scripts.map((name) => `/assets/property_service/js/${name}.js`)];
+	const files = [frame, "/assets/frappe/css/pages.css", ...scripts.map((name) => `/assets/property_service/js/${name}.js`)];
 	event.waitUntil(caches.open(store).then((kept) => kept.addAll(files)).then(() => self.skipWaiting()));
 });
 

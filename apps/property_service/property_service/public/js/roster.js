@@ -54,7 +54,7 @@ const mistakes = (person, date) => grid.violations.filter((each) => each.date ==
 const short = (text) => (text.length > 2 ? text.slice(-2) : text);
 
 function chip(entry, full = false) {
-	const element = make("span", { className: `roster-shift${entry.locked ? " locked" : ""}`, textContent: full ? entry.shift : short(entry.shift), title: entry.shift });
+	const element = make("span", { className: `roster-shift${entry.locked ? " locked" : ""}`, textContent: full ? entry.shift : short(entry.shift), title: entry.locked ? `${entry.shift} (${say.locked})` : entry.shift });
 	if (entry.color) element.style.setProperty("--shift", entry.color);
 	return element;
 }
@@ -90,13 +90,13 @@ function table() {
 
 function oneDay() {
 	const { date, kind } = grid.days[day];
-	const step = (text, by) => make("button", { type: "button", textContent: by < 0 ? "‹" : "›", ariaLabel: text, disabled: !grid.days[day + by], onclick: () => { day += by; oneDay(); } });
-	const people = grid.people.map((person, row) => make("li", {}, make("button", { type: "button", className: `person${mistakes(person, date).length ? " wrong" : ""}`, onclick: () => open(row, day) }, make("span", { textContent: person.title }), make("span", {}, ...(entries(person, date).length ? entries(person, date).map((entry) => chip(entry, true)) : [say.free])))));
+	const step = (text, by) => make("button", { type: "button", className: "plain", textContent: by < 0 ? "‹" : "›", ariaLabel: text, disabled: !grid.days[day + by], onclick: () => { day += by; oneDay(); } });
+	const people = grid.people.map((person, row) => make("li", {}, make("button", { type: "button", className: `plain person${mistakes(person, date).length ? " wrong" : ""}`, onclick: () => open(row, day) }, make("span", { textContent: person.title }), make("span", {}, ...(entries(person, date).length ? entries(person, date).map((entry) => chip(entry, true)) : [say.free])))));
 	part("day").replaceChildren(make("nav", {}, step(say.earlier, -1), make("strong", { textContent: `${spoken(date, { month: "long", day: "numeric", weekday: "long" })}${kind === "workday" ? "" : ` · ${say[kind]}`}` }), step(say.later, 1)), make("ul", {}, ...people));
 }
 
 function draw() {
-	part("title").textContent = grid.title;
+	part("title").replaceChildren(...grid.title.split(" ").flatMap((word) => [make("span", { textContent: word }), " "])); // a date is not broken
 	part("back").textContent = say.back;
 	part("back").href = `${base}/app/duty-roster/${encodeURIComponent(roster)}`;
 	part("keys").textContent = grid.may_change ? say.keys : "";
@@ -123,7 +123,7 @@ function open(row, column) {
 	at = { row, column };
 	const { person, date } = here();
 	const [first] = entries(person, date);
-	const button = (text, run) => make("button", { type: "button", textContent: text, onclick: run });
+	const button = (text, run) => make("button", { type: "button", className: "plain", textContent: text, onclick: run });
 	const menu = part("menu");
 	menu.replaceChildren(
 		make("h2", { textContent: `${person.title}, ${spoken(date, { month: "long", day: "numeric", weekday: "short" })}` }),

@@ -9,7 +9,8 @@ form?.addEventListener("submit", async (event) => {
 		body: JSON.stringify({ token: form.dataset.survey, answers, overall: given.overall, comment: given.comment, code: given.code ?? "" }),
 	}).catch(() => null);
 	const body = answer ? await answer.json().catch(() => ({})) : {};
-	if (answer?.ok) return form.replaceChildren(Object.assign(document.createElement("p"), { textContent: `✓ ${body.message}` }));
-	const said = body._server_messages ? JSON.parse(JSON.parse(body._server_messages)[0]).message : "!";
-	form.querySelector('[data-role="said"]').textContent = said;
+	if (answer?.ok) return form.replaceChildren(Object.assign(document.createElement("p"), { className: "note good", textContent: `✓ ${body.message}` }));
+	const said = form.querySelector('[data-role="said"]');
+	said.textContent = body._server_messages ? JSON.parse(JSON.parse(body._server_messages)[0]).message : form.dataset.lost;
+	said.hidden = false;
 });

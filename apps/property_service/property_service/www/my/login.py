@@ -16,7 +16,7 @@ def get_context(context: Any) -> dict[str, Any]:
     target = frame.own_path(str(values.get("redirect-to") or "/my"))
     if frappe.session.user != "Guest":
         frame.go(target)
-    found = {"title": _("Sign In"), "no_breadcrumbs": 1, "target": target, "offered": sms.may_send(), "challenge": "", "mobile": str(values.get("mobile") or ""), "error": ""}  # fmt: skip
+    found = {"title": _("Log In"), "no_breadcrumbs": 1, "target": target, "offered": sms.may_send(), "challenge": "", "mobile": str(values.get("mobile") or ""), "error": ""}  # fmt: skip
     if frappe.request.method == "POST":
         found |= _enter(values, target) if values.get("challenge") else _ask(found["mobile"])
     return found

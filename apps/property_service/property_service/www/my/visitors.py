@@ -4,6 +4,7 @@ from typing import Any
 
 from frappe import _
 from property_service.permits import visits
+from frappe.utils import now_datetime
 from property_service.portal import frame, permits
 
 no_cache = 1
@@ -18,6 +19,7 @@ def get_context(context: Any) -> dict[str, Any]:
         "who": who,
         "rows": permits.visitors(),
         "asking": visits.waiting_for(who.resident),
+        "now": now_datetime().strftime("%Y-%m-%dT%H:%M"),
         **found,
         "back": "my",
         "back_title": _("My Home"),

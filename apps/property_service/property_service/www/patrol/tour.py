@@ -5,6 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 from property_service.patrol import checkins
+from property_service.portal.ways import ways
 
 no_cache = 1
 
@@ -16,7 +17,7 @@ def get_context(context: Any) -> dict[str, Any]:
         frappe.local.flags.redirect_location = f"/login?redirect-to=/patrol/{f'at/{token}' if token else 'tour'}"
         raise frappe.Redirect
     checkins.require_staff()
-    return {"title": _("Patrol"), "no_breadcrumbs": 1, "texts": texts()}
+    return {"title": _("Patrol"), "no_breadcrumbs": 1, "texts": texts(), "ways": ways("/patrol/tour")}
 
 
 def texts() -> dict[str, str]:
@@ -28,5 +29,5 @@ def texts() -> dict[str, str]:
         "department": _("Who puts it right"), "offline": _("No network: scans are kept on this phone"), "waiting": _("Waiting to be sent"),
         "sent": _("Received"), "doubtful": _("Received, but doubtful"), "refused": _("Not taken"), "unknown": _("This point is on no patrol of yours now"),
         "done": _("Done"), "next": _("Next"), "send": _("Send Now"), "scanFirst": _("Scan the sticker at the next point with the camera of your phone"),
-        
+        "sayWhat": _("Say first what is wrong"), "right": _("In order; take the tick away where it is not"),
     }  # fmt: skip

@@ -26,9 +26,16 @@ async function draw(frm) {
 	frm.set_df_property("matrix", "options", `<table>${head(message.days)}${body}</table>${said ? `<ul>${said}</ul>` : ""}`);
 }
 
+/** A roster is most often made for the month that comes. */
+function nextMonth(frm) {
+	const today = new Date(`${frappe.datetime.get_today()}T00:00:00`);
+	const day = (month, date) => new Date(today.getFullYear(), today.getMonth() + month, date).toLocaleDateString("sv-SE");
+	if (!frm.doc.from_date && !frm.doc.to_date) return frm.set_value({ from_date: day(1, 1), to_date: day(2, 0) });
+}
+
 frappe.ui.form.on("Duty Roster", {
 	async refresh(frm) {
-		if (frm.is_new()) return;
+		if (frm.is_new()) return nextMonth(frm);
 		await draw(frm);
 		frm.add_custom_button(__("Roster Grid"), () => window.open(`${location.pathname.split("/app/")[0]}/roster?name=${encodeURIComponent(frm.doc.name)}`, "_self"));
 		if (frm.doc.docstatus !== 0) return;

@@ -50,7 +50,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
 
 def _columns() -> list[dict[str, Any]]:
     return [
-        column(_("Plan"), "plan", width=280), column(_("Work Plan"), "name", "Link", "Work Plan", width=130), column(_("Level"), "level", "Select", width=90),
+        column(_("Plan Title"), "plan", width=280), column(_("Work Plan"), "name", "Link", "Work Plan", width=130), column(_("Level"), "level", "Select", width=90),
         column(_("Department"), "department", "Link", "Service Department"), column(_("Person"), "owner_staff", "Link", "Staff Member"), column(_("Due"), "due", "Date"),
         column(_("Progress"), "progress", "Percent"), column(_("State"), "status", "Select", width=90), column(_("KPI"), "kpi_name", width=130),
         column(_("Target Value"), "target_value", "Float"), column(_("Actual"), "actual_value", "Float"), column(_("Reached"), "reached", "Percent"),
