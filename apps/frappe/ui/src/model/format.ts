@@ -57,17 +57,18 @@ export function siteToday(): string {
   return new Date().toLocaleDateString("sv-SE", { timeZone: boot.sysdefaults?.time_zone ?? undefined });
 }
 
-/** "3 hours ago", in the person's language. */
+/** "3 hours ago", in the person's language; the date of what is more than thirty days away. */
 export function ago(text: string, now = siteNow()): string {
   // A clock that runs behind the server's would call the newest entry future.
   const past = Math.round((now - new Date(text.replace(" ", "T").slice(0, 23)).getTime()) / 1000);
   const seconds = past < 0 && past > -60 ? 0 : past;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const steps: [number, Intl.RelativeTimeFormatUnit][] = [[60, "second"], [3600, "minute"], [86_400, "hour"], [2_592_000, "day"], [31_536_000, "month"]];
+  const steps: [number, Intl.RelativeTimeFormatUnit][] = [[60, "second"], [3600, "minute"], [86_400, "hour"], [2_592_000, "day"]];
   let size = 1;
   for (const [limit, unit] of steps) {
     if (Math.abs(seconds) < limit) return format.format(-Math.round(seconds / size), unit);
     size = limit;
   }
-  return format.format(-Math.round(seconds / 31_536_000), "year");
+  // "Last month" may be yesterday or two months ago: what is long past has its date.
+  return formatDate(text.slice(0, 10), boot.sysdefaults?.date_format || undefined);
 }

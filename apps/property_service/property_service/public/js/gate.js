@@ -83,7 +83,7 @@ function show(pass, reason, code) {
 
 async function keep(code, direction) {
 	await stored("queue", "readwrite", (box) => box.put({ key: crypto.randomUUID(), code, direction, device_time: Date.now() }));
-	part("verdict").replaceChildren(element("p", { className: "strip good" }, `✓ ${say.kept}`));
+	part("verdict").replaceChildren(element("p", { className: "note good" }, `✓ ${say.kept}`));
 	form.reset();
 	await send();
 }
