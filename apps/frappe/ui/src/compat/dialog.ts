@@ -1,6 +1,6 @@
 // frappe.ui.Dialog: what scripts build from a list of fields. Drawn by ScriptDialogs.vue.
 import { reactive, shallowReactive } from "vue";
-import { __, enumerated, term } from "../i18n";
+import { __, term } from "../i18n";
 import type { Doc } from "../model/expressions";
 import { type Field, hasValue } from "../model/meta";
 import { fieldState } from "../model/document";
@@ -39,7 +39,7 @@ export class ScriptDialog {
   get_values(quiet = false): Doc | null {
     const lacking = this.shownFields().filter(({ field, mandatory }) => hasValue(field) && mandatory && [undefined, null, ""].includes(this.values[field.fieldname] as null));
     if (!lacking.length) return { ...this.values };
-    if (!quiet) toast(__("Please fill in {0}", [enumerated(lacking.map(({ field }) => field.label ?? field.fieldname))]), "red");
+    if (!quiet) toast(__("Please fill in {0}", [lacking.map(({ field }) => field.label).join(", ")]), "red");
     return null;
   }
   async press(): Promise<void> {

@@ -1,7 +1,7 @@
 // The state of one open form and what can be done with it. FormView.vue only draws it.
 import { reactive } from "vue";
 import { boot, call, fetchValue, get, NetworkError, post, ServerError } from "../api/client";
-import { __, enumerated, term } from "../i18n";
+import { __, term } from "../i18n";
 import { chosenSides, differences, type DocInfo, drafts, empty, fieldState, firstNamed, localName, missing, newDocument } from "../model/document";
 import { type Doc, holds } from "../model/expressions";
 import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
@@ -176,7 +176,7 @@ export class Form {
     if (this.asksName && empty(this.doc.__newname)) lacking.unshift({ fieldname: "__newname", fieldtype: "Data", label: __("Name") });
     for (const df of lacking) this.wrong[df.fieldname] = __("Please fill in {0}", [df.label ?? df.fieldname]);
     if (!lacking.length) return false;
-    toast(__("Please fill in {0}", [enumerated(lacking.map((df) => df.label ?? df.fieldname))]), "red");
+    toast(__("Please fill in {0}", [new Intl.ListFormat(boot.lang?.replace("_", "-") || "en").format(lacking.map((df) => df.label ?? df.fieldname))]), "red");
     this.reveal(lacking[0]?.fieldname ?? "");
     return true;
   }

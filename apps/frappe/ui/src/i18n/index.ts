@@ -14,9 +14,6 @@ export function __(source: string, values: (string | number)[] = []): string {
   return filled(term(source, "frappe"), values);
 }
 
-/** Things one after the other, as the language writes them: "a, b and c". */
-export const enumerated = (words: string[]): string => new Intl.ListFormat(boot.lang?.replace("_", "-") || "en", { type: "conjunction" }).format(words);
-
 /** As upstream's `__` for scripts of apps: their own word comes first. */
 export const worded = (source: string, values: (string | number)[] | null = [], context?: string): string => filled(term(source, context), values ?? []);
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from frappe import _
-from property_service.permits import visits
 from frappe.utils import now_datetime
+from property_service.permits import visits
 from property_service.portal import frame, permits
 
 no_cache = 1
