@@ -117,7 +117,7 @@ def matching(ctx: Context, access: Access, meta: Meta, txt: str, filters: Any, s
     return [*first, *rest][:size]
 
 
-def said(meta: Meta, title: Any) -> str:
+def _said(meta: Meta, title: Any) -> str:
     """A title in the language of whoever asks, where it is a word; else as it stands."""
     return _(str(title)) if meta.translated_doctype or meta.name in WORDS else str(title)
 
@@ -129,7 +129,7 @@ def _by_words(ctx: Context, access: Access, meta: Meta, text: str, given: list[A
     rows = fetch.get_list(
         ctx, access, meta.name, ListQuery(fields=["name"], filters=given, order_by="name asc", limit=MOST_WORDS)
     )
-    words = {row["name"]: said(meta, row["name"]) for row in rows}
+    words = {row["name"]: _said(meta, row["name"]) for row in rows}
     fitting = [name for name, word in words.items() if word != name and text.lower() in word.lower()]
     return sorted(fitting, key=lambda name: len(words[name]))
 
@@ -160,7 +160,7 @@ def _entry(ctx: Context, access: Access, meta: Meta, row: Any) -> dict[str, Any]
         str(row[name]) for name in row if name not in ("name", meta.get_title_field()) and row[name] not in (None, "")
     ]
     entry = {"value": row["name"], "description": ", ".join(parts)}
-    label = said(meta, title or row["name"])
+    label = _said(meta, title or row["name"])
     if label != row["name"]:
         entry["label"] = label
         if not meta.show_title_field_in_link:
@@ -196,7 +196,7 @@ def titles(doctype: str, names: list[str]) -> dict[str, str]:
         title = row.get(field)
         if title and hides and "*" not in str(title):
             title = mask(meta.fields_by_name[field], title)
-        found[str(row["name"])] = said(meta, title or row["name"])
+        found[str(row["name"])] = _said(meta, title or row["name"])
     return found
 
 
