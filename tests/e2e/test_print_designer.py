@@ -133,7 +133,7 @@ def test_a_paper_is_designed_seen_and_printed(admin_of_empty: Page, sites_path: 
     status, content = fetched(page, f"/api/method/frappe.utils.print_format.download_pdf?doctype={PERMIT}&name={name}")
     assert status == 200
     assert content.startswith("%PDF")
-    page.get_by_role("link", name="定制此纸件").click()
+    page.get_by_role("link", name="定制此打印格式").click()
     expect(page.locator("h1")).to_contain_text(NAME)
     expect(block(page, "QR Code")).to_be_visible()
     assert NAME in fetched(page, f"/api/method/frappe.custom.changes.get_history?document_type={PERMIT}")[1]
