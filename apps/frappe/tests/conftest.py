@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,20 @@ def new_site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Callable[[], Any]]]:
     """Makes a site on each kind of database and gives what opens it: ``with new_site("query")() as ctx``; all are dropped."""
-    kind, root_password = request.param, os.environ.get("TEST_MARIADB_PASSWORD", "root")
+    with making_sites(request.param, tmp_path_factory) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def new_embedded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Callable[[], Any]]]:
+    """Makes sites on the embedded database, for tests that compare what another kind comes to."""
+    with making_sites("sqlite", tmp_path_factory) as make:
+        yield make
+
+
+@contextmanager
+def making_sites(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Callable[[], Any]]]:
+    root_password = os.environ.get("TEST_MARIADB_PASSWORD", "root")
     made: list[tuple[str, Path]] = []
 
     def make(label: str) -> Callable[[], Any]:

@@ -12,3 +12,9 @@ import pytest
 def site(new_site: Callable[[str], Callable[[], Any]]) -> Callable[[], Any]:
     """Opens the site: ``with site() as ctx``."""
     return new_site("custom")
+
+
+@pytest.fixture(scope="session")
+def embedded_site(new_embedded_site: Callable[[str], Callable[[], Any]]) -> Callable[[], Any]:
+    """Opens a site on the embedded database, whatever ``site`` is on."""
+    return new_embedded_site("customembedded")
