@@ -52,6 +52,12 @@ def test_addresses_of_upstreams_desk_lead_on(desk: Page, old: str, new: str) -> 
     expect(desk).to_have_url(re.compile(f"{new}$"))
 
 
+def test_what_there_is_one_of_opens_at_once(admin: Page) -> None:
+    admin.goto("/app/system-settings")
+    expect(admin).to_have_url(re.compile(r"/app/system-settings/System%20Settings$"))
+    expect(admin.get_by_role("heading", level=1)).to_have_text("系统设置")
+
+
 def test_notifications_are_read(desk: Page) -> None:
     desk.get_by_role("button", name=re.compile("通知，.* 条未读")).click()
     panel = desk.get_by_role("dialog", name=re.compile("通知"))

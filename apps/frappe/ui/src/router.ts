@@ -4,9 +4,14 @@ import { slug } from "./model/meta";
 import { redirected } from "./model/routes";
 import { homePath, workspacePath } from "./views/places";
 
-const names = new Map(boot.modules?.flatMap((module) => module.doctypes.map((entry) => [slug(entry.name), entry.name])) ?? []);
+const entries = new Map(boot.modules?.flatMap((module) => module.doctypes.map((entry) => [slug(entry.name), entry])) ?? []);
 /** The DocType behind its part of the address; unknown ones are asked for as they stand. */
-const doctype = (part: unknown): string => names.get(String(part).toLowerCase()) ?? String(part);
+const doctype = (part: unknown): string => entries.get(String(part).toLowerCase())?.name ?? String(part);
+/** A DocType with one document has no list: its address is the document's. */
+function single(part: unknown): true | string {
+  const entry = entries.get(String(part).toLowerCase());
+  return entry?.issingle ? `/${slug(entry.name)}/${encodeURIComponent(entry.name)}` : true;
+}
 
 // The address of a page is a pattern to the router, compared as it stands in the address: what has a meaning there is escaped.
 const literal = (path: string): string => path.replace(/[\\:()*+?{}[\]^$|.]/g, "\\$&");
@@ -42,7 +47,7 @@ export const router = createRouter({
     { path: "/print/:doctype/:name(.*)", component: () => import("./form/PrintView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
     { path: "/query-report/:name", component: () => import("./report/QueryReport.vue"), props: (route) => ({ name: String(route.params.name) }) },
     { path: "/:doctype/view/report/:report?", component: () => import("./report/ReportView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), report: route.params.report ? String(route.params.report) : undefined }) },
-    { path: "/:doctype", component: () => import("./views/DocumentsView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype) }) },
+    { path: "/:doctype", beforeEnter: (to) => single(to.params.doctype), component: () => import("./views/DocumentsView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype) }) },
     { path: "/:doctype/view/:view/:rest(.*)?", component: () => import("./views/DocumentsView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), view: String(route.params.view), rest: String(route.params.rest ?? "") }) },
     { path: "/:doctype/:name(.*)", component: () => import("./form/FormView.vue"), props: (route) => ({ doctype: doctype(route.params.doctype), name: String(route.params.name) }) },
   ],
