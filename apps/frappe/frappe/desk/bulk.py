@@ -1,4 +1,7 @@
-"""One act on many documents of a list: at once while they are few, in the background with a report when they are many."""
+"""One act on many documents of a list: at once while they are few, in the background with a report when they are many.
+
+What ends in a file (prints, rows of a list) is always made in the background: see ``bulk_files``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.automation import alerts, assignments
-from frappe.desk.reportview import names_in
+from frappe.desk import bulk_files
+from frappe.desk.reportview import arguments, names_in
 from frappe.exceptions import ValidationError
 from frappe.http.documents import check_tables
 from frappe.model.delete_doc import delete_doc
@@ -86,14 +90,16 @@ ACTS: dict[str, Act] = {
 def act(doctype: str, names: Any, action: str, values: Any = None, task_id: str | None = None) -> dict[str, Any]:
     """Do the same to many documents, each on its own and with the rights of the person.
 
-    action: update (values: fields), submit, cancel, delete, assign (assign_to: users), unassign, tag (tags), workflow (action).
-    Up to 20 at once: ``{"done": names, "failed": {name: reason}}``. More go to the background, ``{"job": id, "run": name}``:
+    action: update (values: fields), submit, cancel, delete, assign (assign_to: users), unassign, tag (tags), workflow (action),
+    print (format, letterhead, no_letterhead, _lang). Up to 20 at once: ``{"done": names, "failed": {name: reason}}``. More go to the background, ``{"job": id, "run": name}``:
     ``status`` says how far that is, so does the event ``bulk_run``, its progress is told under ``task_id``, and the person
     is notified at its end. Raises ValidationError for an unknown action.
     """
     listed, given = names_in(names), frappe.parse_json(values) or {}
-    if action not in ACTS or not isinstance(given, dict):
+    if action not in (*ACTS, bulk_files.PRINT) or not isinstance(given, dict):
         raise ValidationError(_("{0} is not an action").format(action))
+    if action == bulk_files.PRINT:
+        return _begin(doctype, listed, action, given, task_id)
     if len(listed) > MOST:
         raise ValidationError(_("At most {0} documents at a time").format(MOST))
     if action == "update":
@@ -104,8 +110,21 @@ def act(doctype: str, names: Any, action: str, values: Any = None, task_id: str 
     return {"done": outcome.done, "failed": outcome.failed}
 
 
+@frappe.whitelist(methods=["POST"])
+def export(doctype: str, task_id: str | None = None, **asked: Any) -> dict[str, Any]:
+    """Have a list of more than 5,000 documents made into a file: as ``act`` answers. A shorter one is ``{}``: ask for it directly.
+
+    asked: what ``frappe.desk.reportview.export_query`` takes.
+    """
+    given = arguments(doctype, asked)
+    names = bulk_files.rows_to_export(doctype, given)
+    return _begin(doctype, names, bulk_files.EXPORT, given, task_id) if names else {}
+
+
 def _begin(doctype: str, names: list[Any], action: str, values: dict[str, Any], task_id: str | None) -> dict[str, Any]:
     """Keep what is asked for, and have a worker begin with it."""
+    if action in bulk_files.ACTS:
+        bulk_files.check(action, names)
     old = {"owner": frappe.session.user, "creation": ["<", add_to_date(now_datetime(), days=-KEPT_DAYS)]}
     for name in frappe.get_all("Bulk Run", {**old, "status": ["not in", _GOES_ON]}, pluck="name"):
         frappe.delete_doc("Bulk Run", name, ignore_permissions=True)
@@ -136,13 +155,19 @@ def step(run: str) -> None:
     if doc.status not in _GOES_ON:
         return
     names, values = frappe.parse_json(doc.names), frappe.parse_json(doc.arguments)
-    some = names[doc.tried : doc.tried + AT_ONCE]
-    outcome = each_on_its_own(some, lambda name: ACTS[doc.action](doc.document_type, name, values))
+    ends_in_file = doc.action in bulk_files.ACTS
+    some = names[doc.tried : doc.tried + _most(doc, values)]
+    if ends_in_file:
+        outcome = bulk_files.add(doc, some, values)
+    else:
+        outcome = each_on_its_own(some, lambda name: ACTS[doc.action](doc.document_type, name, values))
     done = [*_known(doc.done, []), *outcome.done]
     failed = {**_known(doc.failed, {}), **outcome.failed}
     tried = doc.tried + len(some)
     doc.update({"done": frappe.as_json(done), "failed": frappe.as_json(failed)})
     doc.update({"tried": tried, "status": "Running" if tried < len(names) else "Finished"})
+    if ends_in_file and tried >= len(names):
+        doc.file = bulk_files.finish(doc, values)
     doc.save(ignore_permissions=True)
     publish_progress(
         100 * tried / len(names), title=_(doc.document_type), doctype=doc.document_type, task_id=doc.task_id
@@ -151,12 +176,18 @@ def step(run: str) -> None:
     if tried < len(names):
         _enqueue(run)
     else:
-        _report(doc, len(done), failed)
+        _report(doc, failed)
+
+
+def _most(doc: Any, values: dict[str, Any]) -> int:
+    """How many documents one job takes."""
+    return bulk_files.step_of(doc.document_type, doc.action, values) if doc.action in bulk_files.ACTS else AT_ONCE
 
 
 def broke(job: Any, _connection: Any, _kind: Any, error: BaseException, _traceback: Any) -> None:
     """A run whose job broke off goes no further, and says so."""
     frappe.db.set_value("Bulk Run", job.kwargs["run"], {"status": "Failed", "error": str(error)[:500]})
+    bulk_files.forget(job.kwargs["run"])
 
 
 def _known(stored: str | None, nothing: Any) -> Any:
@@ -172,11 +203,11 @@ def _run(name: str, ptype: str = "read", **options: Any) -> Any:
 
 @frappe.whitelist()
 def status(run: str) -> dict[str, Any]:
-    """How far a run is: doctype, action, status, total, tried, done (names), failed (``{name: reason}``), error."""
+    """How far a run is: doctype, action, status, total, tried, done (names), failed (``{name: reason}``), error, file."""
     doc = _run(run)
     return {
         "doctype": doc.document_type,
-        **{key: doc.get(key) for key in ("action", "status", "total", "tried", "error")},
+        **{key: doc.get(key) for key in ("action", "status", "total", "tried", "error", "file")},
         "done": _known(doc.done, []),
         "failed": _known(doc.failed, {}),
     }
@@ -188,16 +219,26 @@ def stop(run: str) -> None:
     doc = _run(run, "delete", for_update=True)
     if doc.status in _GOES_ON:
         doc.db_set("status", "Stopped")
+        bulk_files.forget(run)
 
 
 @frappe.whitelist(methods=["POST"])
 def retry(run: str) -> dict[str, Any]:
-    """The same once more for the documents that failed; answers as ``act`` does."""
+    """The same once more for the documents that failed, and for those a run that ended early did not come to; answers as ``act`` does.
+
+    A file that never came is made from the beginning.
+    """
     doc = _run(run)
-    return act(doc.document_type, list(_known(doc.failed, {})), doc.action, frappe.parse_json(doc.arguments))
+    names, values = frappe.parse_json(doc.names), frappe.parse_json(doc.arguments)
+    left = [*_known(doc.failed, {}), *names[doc.tried :]]
+    if doc.action in bulk_files.ACTS:
+        return _begin(doc.document_type, left if doc.file else names, doc.action, values, None)
+    return act(doc.document_type, left, doc.action, values)
 
 
-def _report(doc: Any, done: int, failed: dict[str, str]) -> None:
-    subject = _("{0}: {1} done, {2} failed").format(_(doc.document_type), done, len(failed))
+def _report(doc: Any, failed: dict[str, str]) -> None:
+    subject = _("{0}: {1} done, {2} failed").format(_(doc.document_type), doc.tried - len(failed), len(failed))
+    if doc.file:
+        subject = _("{0}: the file is ready to be fetched").format(_(doc.document_type))
     lines = [f"{name}: {reason}" for name, reason in failed.items()]
     alerts.log(doc.owner, subject, "<br>".join(map(frappe.utils.escape_html, lines[:100])), doc, "Alert")

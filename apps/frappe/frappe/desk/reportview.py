@@ -42,7 +42,8 @@ BIG_TABLE = 50_000  # rows: looking through fewer takes less than a tenth of a s
 _TITLE = "title_of_"
 
 
-def _arguments(doctype: str, given: dict[str, Any]) -> dict[str, Any]:
+def arguments(doctype: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What is asked of a list, read from its JSON, a search answered by the index where that is quicker."""
     asked = {
         **given,
         "fields": parse_json(given.get("fields")),
@@ -75,7 +76,7 @@ def _by_words(ctx: Context, doctype: str, asked: dict[str, Any]) -> dict[str, An
 @whitelist()
 def get(doctype: str, **options: Any) -> dict[str, Any] | list[Any]:
     """Rows of a list: names of columns once, then values. ``view`` "Report" needs the right to reports."""
-    ctx, given = current(), _arguments(doctype, options)
+    ctx, given = current(), arguments(doctype, options)
     if options.get("view") == "Report":
         require(ctx, Access.of(ctx), "report", meta_of(ctx, doctype))
     if given["or_filters"] and not given.get("group_by"):
@@ -171,7 +172,7 @@ def link_titles(doctype: str, rows: list[dict[str, Any]], known: Container[str] 
 @whitelist()
 def get_list(doctype: str, **options: Any) -> list[Any]:
     """Rows of a list as objects."""
-    return list_rows(current(), doctype, _arguments(doctype, options))[0]
+    return list_rows(current(), doctype, arguments(doctype, options))[0]
 
 
 @whitelist()
@@ -180,7 +181,7 @@ def get_count(
 ) -> int:
     """Number of rows; counting stops at ``limit`` (1001 by default), so that it stays quick."""
     ctx = current()
-    asked = _arguments(doctype, {"filters": filters, "or_filters": or_filters})
+    asked = arguments(doctype, {"filters": filters, "or_filters": or_filters})
     return fetch.count(
         ctx, Access.of(ctx), doctype, asked["filters"], or_filters=asked["or_filters"], limit=limit or COUNT_CAP
     )
@@ -222,25 +223,14 @@ def export_query(
     that stands above the rows. selected_items: names of the documents, in place of filters.
     """
     ctx = current()
-    meta, access = meta_of(ctx, doctype), Access.of(ctx)
     on_paper = file_format_type in export.ON_PAPER
-    require(ctx, access, "print" if on_paper else "export", meta)
-    names = [
-        builder.selected(str(name)) if isinstance(name, str) else name
-        for name in parse_json(fields) or meta.get_list_fields()
-    ]
     chosen = parse_json(selected_items)
     asked = [[doctype, "name", "in", names_in(chosen)]] if chosen else parse_json(filters)
-    searched = _arguments(doctype, {"filters": asked, "or_filters": or_filters})
-    query = ListQuery(
-        fields=names, filters=searched["filters"], or_filters=searched["or_filters"], order_by=order_by, group_by=group_by or None,
-        limit=MOST_ROWS, raw=True,
+    searched = arguments(doctype, {"filters": asked, "or_filters": or_filters})
+    columns, rows = exported(
+        doctype, fields, searched["filters"], right="print" if on_paper else "export",
+        or_filters=searched["or_filters"], order_by=order_by, group_by=group_by or None,
     )  # fmt: skip
-    keys, found = fetch.get_rows(ctx, access, doctype, query)
-    columns = [builder.column(ctx, meta, key) for key in keys]
-    rows: list[Any] = rows_as_dicts(columns, found)
-    if group_by:
-        rows = _small_groups_hidden(ctx, access, meta, columns, rows)
     if add_totals_row and rows:
         rows.append(total_row(columns, rows))
     what = export.handout(ctx, doctype, columns, rows, file_format_type, filters=asked)
@@ -250,6 +240,26 @@ def export_query(
         )
     export.send(ctx, export.table(columns, rows), title or _(doctype), what)
     return None
+
+
+def exported(
+    doctype: str, fields: Any, filters: Any, *, right: str = "export", **more: Any
+) -> tuple[list[_dict], list[Any]]:
+    """Columns and rows of a list as its reader may take them away. Raises PermissionError without that right."""
+    ctx = current()
+    meta, access = meta_of(ctx, doctype), Access.of(ctx)
+    require(ctx, access, right, meta)
+    names = [
+        builder.selected(str(name)) if isinstance(name, str) else name
+        for name in parse_json(fields) or meta.get_list_fields()
+    ]
+    query = ListQuery(fields=names, filters=filters, limit=MOST_ROWS, raw=True, **more)
+    keys, found = fetch.get_rows(ctx, access, doctype, query)
+    columns = [builder.column(ctx, meta, key) for key in keys]
+    rows: list[Any] = rows_as_dicts(columns, found)
+    if more.get("group_by"):
+        rows = _small_groups_hidden(ctx, access, meta, columns, rows)
+    return columns, rows
 
 
 def _small_groups_hidden(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 
 from frappe.printing import packages
@@ -10,10 +9,7 @@ from frappe.printing import packages
 
 def locked(content: bytes, password: str) -> bytes:
     """The PDF encrypted by AES-256, for which ``password`` is the key. Raises ValidationError naming a missing package."""
-    try:
-        pypdf = importlib.import_module("pypdf")
-    except ImportError as error:
-        raise packages.missing("pypdf") from error
+    pypdf = packages.loaded("pypdf")
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
     writer.encrypt(user_password=password, algorithm="AES-256")
     stream = io.BytesIO()

@@ -6,13 +6,13 @@ Both are loaded at first use. Only this site's files are fetched, with the right
 from __future__ import annotations
 
 import atexit
-import importlib
 import importlib.util
 import io
 import re
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,20 @@ def handed_out(content: bytes, output: Any, password: str | None) -> Any:
     if password:
         output.encrypt(password)
     return output
+
+
+def joined(parts: Iterable[bytes]) -> bytes:
+    """PDFs behind each other as one."""
+    found = list(parts)
+    if len(found) == 1:
+        return found[0]
+    writer = packages.loaded("pypdf").PdfWriter()
+    for part in found:
+        writer.append(io.BytesIO(part))
+    writer.compress_identical_objects()  # every part brought its fonts
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
 
 
 def _figures(language: str) -> str:
@@ -231,10 +245,7 @@ def _library() -> Any:
     """plutoprint, told of the font. Raises ValidationError naming what is missing."""
     if "library" not in _loaded:
         with _ONE_AT_A_TIME:
-            try:
-                pluto = importlib.import_module("plutoprint")
-            except ImportError as error:
-                raise packages.missing("plutoprint") from error
+            pluto = packages.loaded("plutoprint")
             pluto.plutobook_set_fontconfig_path(str(_font_settings()))
             _loaded["fetcher"] = _fetcher_class(pluto)
             _loaded["library"] = pluto

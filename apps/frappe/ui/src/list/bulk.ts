@@ -7,8 +7,8 @@ export const STEP = 10;
 /** More than these are left to the server, which goes on without this page. */
 export const MOST_FROM_HERE = 50;
 const LOOK = 2000;
-export interface Task { title: string; doctype: string; total: number; tried: number; done: string[]; failed: Record<string, string>; running: boolean; stopped: boolean; /** the run in the background */ run?: string; error?: string }
-interface State { doctype: string; action: string; status: string; total: number; tried: number; done: string[]; failed: Record<string, string>; error?: string | null }
+export interface Task { title: string; doctype: string; total: number; tried: number; done: string[]; failed: Record<string, string>; running: boolean; stopped: boolean; /** the run in the background */ run?: string; error?: string; /** where what was made can be fetched */ file?: string }
+interface State { doctype: string; action: string; status: string; total: number; tried: number; done: string[]; failed: Record<string, string>; error?: string | null; file?: string | null }
 interface Answer { run?: string; done?: string[]; failed?: Record<string, string> }
 
 export const newTask = (title: string, doctype: string, total: number): Task => reactive({ title, doctype, total, tried: 0, done: [], failed: {}, running: true, stopped: false });
@@ -44,7 +44,7 @@ async function taken(task: Task, answer: Answer): Promise<void> {
 export async function retryTask(task: Task, action: string, values: Record<string, unknown> = {}): Promise<Task> {
   const names = Object.keys(task.failed);
   const { run } = task;
-  Object.assign(task, { total: names.length, tried: 0, done: [], failed: {}, running: true, stopped: false, run: undefined });
+  Object.assign(task, { total: names.length, tried: 0, done: [], failed: {}, running: true, stopped: false, run: undefined, error: undefined, file: undefined });
   if (!run) return runTask(task, names, action, values);
   try {
     await taken(task, await call<Answer>("frappe.desk.bulk.retry", { run }));
@@ -62,7 +62,7 @@ export async function followRun(task: Task, over: () => boolean = () => false): 
   try {
     while (!over()) {
       const state = await fetchValue<State>("frappe.desk.bulk.status", { run: task.run });
-      Object.assign(task, { doctype: state.doctype, total: state.total, tried: state.tried, done: state.done, failed: state.failed, error: state.error ?? undefined, stopped: task.stopped || state.status === "Stopped", running: ["Queued", "Running"].includes(state.status) });
+      Object.assign(task, { doctype: state.doctype, total: state.total, tried: state.tried, done: state.done, failed: state.failed, error: state.error ?? undefined, file: state.file ?? undefined, stopped: task.stopped || state.status === "Stopped", running: ["Queued", "Running"].includes(state.status) });
       if (!task.running) return;
       await new Promise<void>((resolve) => { wake = resolve; setTimeout(resolve, LOOK); });
     }

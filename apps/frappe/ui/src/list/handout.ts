@@ -1,0 +1,28 @@
+// A list as a file: at once while it is short, in the background of the server when it is long.
+import { ref, type Ref } from "vue";
+import { call, download, printed } from "../api/client";
+import { __ } from "../i18n";
+import { toast } from "../ui/prompts";
+import { followRun, newTask, retryTask, type Task } from "./bulk";
+
+/** Up to here nobody asks whether it is long. */
+const SHORT = 1000;
+const ON_PAPER = ["PDF", "Print"];
+
+export function useHandout(): { task: Ref<Task | null>; take: (doctype: string, asked: Record<string, unknown>, rows: number) => Promise<void>; again: () => Promise<void> } {
+  const task = ref<Task | null>(null);
+  async function said(act: () => Promise<unknown>): Promise<void> {
+    try { await act(); } catch (error) { toast((error as Error).message, "red"); }
+  }
+  const take = (doctype: string, asked: Record<string, unknown>, rows: number): Promise<void> => said(async () => {
+    const kind = String(asked.file_format_type);
+    const { run } = rows > SHORT && !ON_PAPER.includes(kind) ? await call<{ run?: string }>("frappe.desk.bulk.export", { doctype, ...asked }) : { run: undefined };
+    if (!run) { await (kind === "Print" ? printed : download)("frappe.desk.reportview.export_query", { doctype, ...asked }); return; }
+    const made = newTask(__("Export"), doctype, 0);
+    made.run = run;
+    task.value = made;
+    await followRun(made, () => task.value !== made);
+  });
+  const again = (): Promise<void> => said(async () => { if (task.value) await retryTask(task.value, "export"); });
+  return { task, take, again };
+}
