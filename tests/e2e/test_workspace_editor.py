@@ -174,32 +174,61 @@ def test_a_dashboard_is_arranged(admin: Page) -> None:
         send(admin, "POST", "/api/method/frappe.client.delete", {"doctype": "Dashboard", "name": "Arranged here"})
 
 
-def test_a_finger_moves_a_block(browser: Browser, admin: Page, served: str) -> None:
+class Finger:
+    """One finger on a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.touch = page.context.new_cdp_session(page)
+
+    def send(self, kind: str, *points: dict[str, float]) -> None:
+        self.touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    def moves(self, what: Locator, where: Locator, *, down: float = 4) -> None:
+        """Rest on something until it is taken, and put it at another place."""
+        what.scroll_into_view_if_needed()
+        box, goal = what.bounding_box(), where.bounding_box()
+        assert box
+        assert goal
+        x, y = box["x"] + 40, box["y"] + 12
+        self.send("touchStart", {"x": x, "y": y})
+        expect(self.page.locator(".dragged-copy")).to_be_visible()
+        for step in range(1, 6):
+            to_x, to_y = goal["x"] + 20, goal["y"] + down
+            self.send("touchMove", {"x": x + (to_x - x) * step / 5, "y": y + (to_y - y) * step / 5})
+        self.send("touchEnd")
+        expect(self.page.locator(".dragged-copy")).to_have_count(0)
+
+
+def test_a_finger_moves_blocks_cards_fields_and_columns(browser: Browser, admin: Page, served: str) -> None:
     context = browser.new_context(
         base_url=served,
         storage_state=admin.context.storage_state(),
-        viewport={"width": 390, "height": 844},
+        locale="zh-CN",
+        viewport={"width": 1100, "height": 900},
         has_touch=True,
         is_mobile=True,
     )
     page = context.new_page()
+    finger = Finger(page)
+
     page.goto("/app/gate-post")
     page.get_by_role("button", name="编排", exact=True).tap()
-    second = str(page.locator(BLOCKS).nth(1).get_attribute("data-cell"))
-    box = page.locator(BLOCKS).nth(1).bounding_box()
-    goal = page.locator(BLOCKS).nth(0).bounding_box()
-    assert box
-    assert goal
-    touch = context.new_cdp_session(page)
+    blocks = page.locator(BLOCKS)
+    second = str(blocks.nth(1).get_attribute("data-cell"))
+    finger.moves(blocks.nth(1), blocks.nth(0))
+    expect(blocks.first).to_have_attribute("data-cell", second)
 
-    def touched(kind: str, *points: dict[str, float]) -> None:
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+    card = str(send(admin, "POST", "/api/resource/ToDo", {"description": "by finger"})["data"]["name"])  # type: ignore[index]
+    page.once("dialog", lambda question: question.accept())  # unsaved work is asked about
+    page.goto("/app/todo/view/kanban")
+    finger.moves(page.locator(f'[data-card="{card}"]'), page.locator(".lane").nth(1).locator("header"))
+    expect(page.locator(".lane").nth(1).locator(f'[data-card="{card}"]')).to_be_visible()
 
-    touched("touchStart", {"x": box["x"] + 40, "y": box["y"] + 14})
-    expect(page.locator(".dragged-copy")).to_be_visible()
-    for step in range(1, 6):
-        y = box["y"] + 14 + (goal["y"] + 4 - box["y"] - 14) * step / 5
-        touched("touchMove", {"x": goal["x"] + 20, "y": y})
-    touched("touchEnd")
-    expect(page.locator(BLOCKS).first).to_have_attribute("data-cell", second)
+    page.goto("/app/customize-form/building")
+    rows = page.locator(".builder-fields li")
+    third = str(rows.nth(2).get_attribute("data-row"))
+    finger.moves(rows.nth(2), rows.nth(0))
+    expect(rows.first).to_have_attribute("data-row", third)
+    expect(page.locator("h1 .badge")).to_be_visible()
     context.close()

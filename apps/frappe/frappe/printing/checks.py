@@ -9,11 +9,11 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.exceptions import ValidationError
+from frappe.exceptions import ScriptError, ValidationError
 from frappe.fields import TABLE_TYPES
-from frappe.printing import blocks
+from frappe.printing import blocks, samples
 from frappe.printing.blocks import MOST_COLUMNS, Layout
-from frappe.sandbox import check_expression
+from frappe.sandbox import check_expression, evaluate_condition
 from frappe.templating import validate_template
 from frappe.utils import flt
 
@@ -71,6 +71,35 @@ def mistakes(layout: Layout, meta: Any, *, may_html: bool = True, known_html: se
                     wrong.append(("html", _("HTML blocks are for those who may change the HTML of print formats")))
                 found += [(f"{where}.fields[{nth}].{key}", text) for key, text in wrong]
     return found
+
+
+def never_work(layout: Layout, meta: Any) -> list[Mistake]:
+    """Conditions that fail whatever a document holds: its texts words, its texts numbers, or nothing."""
+    if not any(block.get("show_when") for _place, block in _conditional(layout)):
+        return []
+    tried = [samples.document(meta), samples.document(meta, text="1"), frappe.get_doc({"doctype": meta.name})]
+    failed = [dict(unanswered(layout, doc)) for doc in tried]
+    return [(path, message) for path, message in failed[0].items() if all(path in each for each in failed)]
+
+
+def unanswered(layout: Layout, doc: Any) -> list[Mistake]:
+    """Conditions that fail for a document, which hides what they belong to."""
+    found: list[Mistake] = []
+    for place, block in _conditional(layout):
+        try:
+            evaluate_condition(str(block.get("show_when") or ""), doc)
+        except ScriptError as error:
+            found.append((f"{place}.show_when", str(error)))
+    return found
+
+
+def _conditional(layout: Layout) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Sections and blocks, each with its place."""
+    for index, section in enumerate(layout["sections"]):
+        yield f"sections[{index}]", section
+        for number, column in enumerate(section.get("columns") or []):
+            for nth, block in enumerate(column.get("fields") or []):
+                yield f"sections[{index}].columns[{number}].fields[{nth}]", block
 
 
 def _is_new_html(block: dict[str, Any], known: set[str]) -> bool:

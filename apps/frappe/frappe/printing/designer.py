@@ -144,8 +144,9 @@ def _mistakes(doc: dict[str, Any], found: Any) -> list[checks.Mistake]:
     if stored and frappe.db.exists("Print Format", stored):
         before = frappe.get_doc("Print Format", stored)
         known = blocks.html_of(blocks.saved(before) or _of_template(before))
-    meta = frappe.get_meta(found.doc_type)
-    return checks.mistakes(checks.read(found.format_data), meta, may_html=may_write_html(), known_html=known)
+    meta, layout = frappe.get_meta(found.doc_type), checks.read(found.format_data)
+    wrong = checks.mistakes(layout, meta, may_html=may_write_html(), known_html=known)
+    return wrong + [each for each in checks.never_work(layout, meta) if each[0] not in dict(wrong)]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -166,20 +167,24 @@ def save(doc: dict[str, Any]) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["POST"])
 def preview(doc: dict[str, Any], document: str | None = None) -> dict[str, Any]:
-    """Pictures of the pages by a layout that is not saved: ``{"mistakes", "pages", "count", "document", "title", "text"}``.
+    """Pictures of the pages by a layout that is not saved: ``{"mistakes", "unanswered", "pages", "count", "document", "title", "text"}``.
 
     document: whose values are shown, checked as for its print; without one the latest, else a made-up one. What is wrong is
-    left out. Nothing is stored.
+    left out. unanswered: conditions that fail for this document, which hides their blocks. Nothing is stored.
     """
     found, wrong = _right_part(doc)
     with nothing_stored():
-        sheet, shown = drawn(found, document)
+        sheet, shown, values = drawn(found, document)
+        failed = checks.unanswered(checks.read({"sections": doc.get("sections")}), values)
         pictures, count = pictures_of(sheet, _MOST_PICTURES)
     pages = [f"data:image/png;base64,{base64.b64encode(picture).decode()}" for picture in pictures]
     text = frappe.utils.strip_html(f"{sheet.header} {sheet.html}".replace("<", " <"))
     paper = {"width": sheet.paper.width, "height": sheet.paper.height}
-    mistakes = [{"path": path, "message": message} for path, message in wrong]
-    return {"mistakes": mistakes, "pages": pages, "count": count, "document": shown, "title": sheet.title, "text": " ".join(text.split())[:4000], **paper}  # fmt: skip
+    mistakes, unanswered = (
+        [{"path": path, "message": message} for path, message in each]
+        for each in (wrong, [one for one in failed if one[0] not in dict(wrong)])
+    )
+    return {"mistakes": mistakes, "unanswered": unanswered, "pages": pages, "count": count, "document": shown, "title": sheet.title, "text": " ".join(text.split())[:4000], **paper}  # fmt: skip
 
 
 @frappe.whitelist(methods=["POST"])
@@ -187,7 +192,7 @@ def preview_pdf(doc: dict[str, Any], document: str | None = None) -> None:
     """The same as a PDF."""
     found, _wrong = _right_part(doc)
     with nothing_stored():
-        sheet, _shown = drawn(found, document)
+        sheet, *_rest = drawn(found, document)
         content = pdf_of([sheet])
     answer_pdf(content, f"{found.name}.pdf")
 
@@ -212,8 +217,8 @@ def nothing_stored() -> Iterator[None]:
         frappe.db.rollback(save_point="print_preview")
 
 
-def drawn(found: Any, document: str | None) -> tuple[Sheet, str]:
-    """The print, and the name of the document in it; empty for a made-up one."""
+def drawn(found: Any, document: str | None) -> tuple[Sheet, str, Any]:
+    """The print, the name of the document in it (empty for a made-up one), and the document as its reader may see it."""
     meta = frappe.get_meta(found.doc_type)
     name = document or (meta.name if meta.issingle else _latest(meta.name))
     if name:
@@ -221,7 +226,7 @@ def drawn(found: Any, document: str | None) -> tuple[Sheet, str]:
         view.require_print(doc)
     else:
         doc = samples.document(meta)
-    return sheet_of_draft(doc, found, Choices(), made_up=not name), name or ""
+    return sheet_of_draft(doc, found, Choices(), made_up=not name), name or "", doc
 
 
 def _latest(doctype: str) -> str | None:

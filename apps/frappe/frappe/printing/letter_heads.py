@@ -25,7 +25,7 @@ def preview(doc: dict[str, Any], document_type: str | None = None, document: str
     paper.update({"doc_type": document_type or _EXAMPLE, "name": _("Example")})
     with designer.nothing_stored():
         paper.letter_head = _stored(doc)
-        sheet, shown = designer.drawn(paper, document)
+        sheet, shown, _doc = designer.drawn(paper, document)
         pictures, count = pictures_of(sheet, 2)
     pages = [f"data:image/png;base64,{base64.b64encode(picture).decode()}" for picture in pictures]
     text = " ".join(frappe.utils.strip_html(f"{sheet.header} {sheet.footer}".replace("<", " <")).split())

@@ -21,22 +21,22 @@ _NUMBERS: dict[str, Any] = {
 }
 
 
-def document(meta: Any) -> Any:
-    """A document whose texts are the labels of their fields; it is not stored and stands for nobody."""
-    doc = frappe.get_doc({"doctype": meta.name, **_values(meta)})
+def document(meta: Any, *, text: str = "") -> Any:
+    """A document whose texts are ``text``, or the labels of their fields; it is not stored and stands for nobody."""
+    doc = frappe.get_doc({"doctype": meta.name, **_values(meta, text)})
     doc.name = _("Example")
     for df in meta.table_fields:
         child = frappe.get_meta(df.options)
         for _number in range(_ROWS):
-            doc.append(df.fieldname, _values(child))
+            doc.append(df.fieldname, _values(child, text))
     return doc
 
 
-def _values(meta: Any) -> dict[str, Any]:
-    return {df.fieldname: _value(df) for df in meta.value_fields if df.fieldtype not in TABLE_TYPES}
+def _values(meta: Any, text: str) -> dict[str, Any]:
+    return {df.fieldname: _value(df, text) for df in meta.value_fields if df.fieldtype not in TABLE_TYPES}
 
 
-def _value(df: Any) -> Any:
+def _value(df: Any, text: str) -> Any:
     if df.fieldtype in _NUMBERS:
         return _NUMBERS[df.fieldtype]
     if df.fieldtype == "Date":
@@ -59,4 +59,4 @@ def _value(df: Any) -> Any:
         "Dynamic Link",
     ):
         return None
-    return _(df.label or df.fieldname)
+    return text or _(df.label or df.fieldname)

@@ -76,6 +76,8 @@ def test_a_new_paper_begins_with_what_the_form_shows(designing: Any) -> None:
         ({"fieldname": "title", "width": 400}, "width"),
         ({"fieldname": "title", "align": "middle; color: red"}, "align"),
         ({"fieldname": "title", "show_when": "doc.("}, "show_when"),
+        ({"fieldname": "title", "show_when": "doc.title > 3"}, "show_when"),
+        ({"fieldname": "title", "show_when": "nobody == 1"}, "show_when"),
         (block("Text", text="{{ nobody }}"), "text"),
         (block("Text", text="{% if doc %}x{% endif %}"), "text"),
         (block("Heading", text=" "), "text"),
@@ -134,6 +136,11 @@ def test_a_preview_gives_nothing_that_the_designer_may_not_see(designing: Any, o
     assert not re.search(r"\b7\b", text)
     shown = {**doc, "sections": [blocks.section([{"fieldname": "title", "show_when": "doc.cost > 1"}, FIELD])]}
     assert seen(designing, shown, order, person="clerk").count("装修许可") == 1
+    failed = asked(designing, "preview", person="clerk", doc=shown, document=order)["unanswered"]
+    assert [each["path"] for each in failed] == ["sections[0].columns[0].fields[0].show_when"]
+    assert "doc.cost > 1" in failed[0]["message"]
+    answered = [{**FIELD, "show_when": "doc.quantity > 1"}]
+    assert asked(designing, "preview", doc=draft(answered), document=order)["unanswered"] == []
     refused = designing.person("reader").post(f"/api/method/{API}.preview", json={"doc": doc, "document": order})
     assert refused.status_code == 403
 

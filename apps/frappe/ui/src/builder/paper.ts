@@ -15,7 +15,7 @@ export interface Column { key: number; width?: number | null; fields: Block[] }
 export interface Section { key: number; columns: Column[]; label?: string; [property: string]: unknown }
 /** Where a block stands, or would: `at` is its place among those of the column. */
 export interface Place { section: number; column: number; at: number }
-export interface Preview { pages: string[]; count: number; document: string; title: string; text: string; mistakes: Mistake[]; width: number; height: number }
+export interface Preview { pages: string[]; count: number; document: string; title: string; text: string; mistakes: Mistake[]; unanswered: Mistake[]; width: number; height: number }
 interface Described { doc: Doc; sections: unknown; fields: Printed[]; tables: Record<string, Printed[]>; copy_of: string | null; may_html: boolean; is_default: boolean; is_single: number; may_default: boolean }
 type Plain = Record<string, unknown>;
 
@@ -26,6 +26,8 @@ export class Paper {
   tables: Record<string, Printed[]> = {};
   chosen: number | null = null;
   wrong: Record<string, string> = {};
+  /** Conditions that fail for the document of the preview, by the block or section they hide. */
+  unanswered: Record<number, string> = {};
   said = "";
   error = "";
   busy = false;
@@ -285,20 +287,29 @@ export class Paper {
 
   // --- the server --------------------------------------------------------------------------------------------------
 
-  private place(mistakes: Mistake[]): void {
-    this.wrong = {};
-    for (const { path, message } of mistakes) {
-      const found = /^sections\[(\d+)\](?:\.columns\[(\d+)\])?(?:\.fields\[(\d+)\])?\.?(.*)$/.exec(path);
-      const section = found ? this.sections[Number(found[1])] : undefined;
-      const column = found?.[2] === undefined ? undefined : section?.columns[Number(found[2])];
-      const owner = found?.[3] === undefined ? section : column?.fields[Number(found[3])];
-      this.wrong[owner ? `${owner.key}.${found?.[4] || "fieldname"}` : path] = message;
-    }
+  /** The block or section a path leads to, and its property. */
+  private owner(path: string): { key?: number; property: string } {
+    const found = /^sections\[(\d+)\](?:\.columns\[(\d+)\])?(?:\.fields\[(\d+)\])?\.?(.*)$/.exec(path);
+    const section = found ? this.sections[Number(found[1])] : undefined;
+    const column = found?.[2] === undefined ? undefined : section?.columns[Number(found[2])];
+    const owner = found?.[3] === undefined ? section : column?.fields[Number(found[3])];
+    return { key: owner?.key, property: found?.[4] || "fieldname" };
+  }
+
+  private place({ mistakes, unanswered }: Preview): void {
+    this.wrong = Object.fromEntries(mistakes.map(({ path, message }) => { const { key, property } = this.owner(path); return [key ? `${key}.${property}` : path, message]; }));
+    this.unanswered = Object.fromEntries(unanswered.flatMap(({ path, message }) => { const { key } = this.owner(path); return key ? [[key, message]] : []; }));
+  }
+
+  /** What somebody calls a block or section. */
+  called(key: number): string {
+    const block = this.blockOf(key);
+    return block ? nameOf(block, this.fields) : String(this.sectionOf(key)?.label || __("Section"));
   }
 
   async preview(document: string): Promise<Preview> {
     const found = await call<Preview>(`${API}.preview`, { doc: this.sent(), document: document || undefined });
-    this.place(found.mistakes);
+    this.place(found);
     return found;
   }
 

@@ -51,13 +51,14 @@ class PrintFormat(Document):
         known = blocks.html_of(blocks.saved(before)) if before is not None else set()
         lenient = self.flags.in_import or not blocks.is_designed(self)
         may_html = frappe.flags.in_install or frappe.flags.in_migrate or may_write_html()
+        meta = frappe.get_meta(self.doc_type)
         found = [
             (path, message)
-            for path, message in checks.mistakes(
-                layout, frappe.get_meta(self.doc_type), may_html=may_html, known_html=known
-            )
+            for path, message in checks.mistakes(layout, meta, may_html=may_html, known_html=known)
             if not lenient or path.endswith((".html", ".show_when"))
         ]
+        if not found and not lenient:
+            found = checks.never_work(layout, meta)
         if found:
             frappe.throw(f"{_('Print Format {0}').format(self.name)}: {checks.described(found)}")
 
