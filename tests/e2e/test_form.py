@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -108,10 +108,30 @@ def test_files_are_attached_and_a_deletion_is_taken_back(admin: Page, tmp_path: 
     expect(admin.locator("h1")).to_contain_text("带附件")
 
 
-def test_a_comment_names_somebody_and_is_changed(desk: Page) -> None:
-    desk.goto(log_one(desk, "有评论"))
-    desk.get_by_role("button", name="写评论").click()
-    expect(desk.get_by_role("textbox", name="写评论")).to_be_focused()
+def test_a_comment_loses_no_key_names_somebody_and_is_changed(browser: Browser, desk: Page) -> None:
+    path = log_one(desk, "有评论")
+    context = browser.new_context(
+        base_url=desk.url, storage_state=desk.context.storage_state(), locale="zh-CN", service_workers="block"
+    )
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/RichEditor-*.js", lambda route: held.append(route))
+    page.goto(path)
+    box = page.get_by_role("textbox", name="写评论")
+    box.click()
+    page.keyboard.type("先打  的")
+    page.keyboard.press("Enter")
+    page.keyboard.type("请看")
+    page.keyboard.press("ArrowLeft")
+    expect(box).to_have_value("先打  的\n请看")
+    held[0].continue_()
+    expect(page.locator(".rich-area")).to_be_focused()
+    page.keyboard.type("你")
+    expect(page.locator(".rich-area p")).to_have_text(["先打  的", "请你看"], use_inner_text=True)
+    context.close()
+    desk.goto(path)
+    desk.get_by_role("textbox", name="写评论").click()
+    expect(desk.locator(".rich-area")).to_be_focused()
     desk.keyboard.type("请看 @陈")
     desk.locator(".comment-place [role=option]").first.wait_for()
     desk.keyboard.press("Enter")

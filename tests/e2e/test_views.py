@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.test_list import send
 
 pytestmark = pytest.mark.browser
+TILE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def task(page: Page, text: str) -> str:
@@ -103,6 +108,40 @@ def test_a_tree_grows_by_keys_and_is_pruned(admin: Page) -> None:
     admin.keyboard.press("Delete")
     admin.get_by_role("dialog").get_by_role("button", name="删除").click()
     expect(node).to_have_count(0)
+
+
+def test_tiles_come_from_the_host_that_is_named_and_no_other(admin: Page) -> None:
+    asked: list[str] = []
+    refused: list[str] = []
+    settings = "/api/resource/System Settings/System Settings"
+    where = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [120.5853, 31.2994]}}
+    place = json.dumps({"type": "FeatureCollection", "features": [where]})
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(content_type="image/png", body=TILE)
+
+    admin.context.route("https://*.example/**", answer)
+    admin.on("console", lambda said: refused.append(said.text) if "img-src" in said.text else None)
+    spot = admin.evaluate(
+        "async () => (await (await fetch('/api/resource/Service Location?limit_page_length=1')).json()).data[0].name"
+    )
+    try:
+        send(admin, "PUT", settings, {"map_tile_url": "https://tiles.example/{z}/{x}/{y}.png"})
+        send(admin, "PUT", f"/api/resource/Service Location/{spot}", {"geo": place})
+        admin.goto("/app/service-location/view/map")
+        expect(admin.locator(".leaflet-tile-loaded").first).to_be_visible()
+        expect(admin.locator(".map-pin")).to_have_count(1)
+        assert {url.partition("example/")[0] for url in asked} == {"https://tiles."}
+        assert all("/16/" in url for url in asked)  # none is asked for that is not seen
+        admin.evaluate(
+            "() => new Promise(done => { const it = new Image(); it.onload = it.onerror = done; it.src = 'https://elsewhere.example/x.png'; })"
+        )
+        assert not any("elsewhere" in url for url in asked)
+        assert len(refused) == 1
+    finally:
+        send(admin, "PUT", settings, {"map_tile_url": ""})
+        send(admin, "PUT", f"/api/resource/Service Location/{spot}", {"geo": ""})
 
 
 def test_the_last_view_is_opened_again(admin: Page) -> None:

@@ -110,8 +110,8 @@ def _added(ctx: Context, meta: Meta, view: str) -> Iterator[str]:
 
 
 def answer(*scripts: str | None) -> Response:
-    """Each script in a block of its own: what two of them declare under one name does not collide."""
-    text = "\n".join(f"{{\n{script}\n}}" for script in scripts if script)
+    """Each script in a block of its own: what two of them declare under one name does not collide. Its lines keep their numbers."""
+    text = "\n".join(f"{{{script}\n}}" for script in scripts if script)
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = "private, max-age=60"
     return response

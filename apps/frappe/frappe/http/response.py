@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; "
     "font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
+_ANY_PICTURE = "img-src 'self' data: blob: https:;"
+_TILE_HOST = re.compile(r"https://((?:\{s\}\.)?[\w.-]+(?::\d+)?)/")
 SECURITY_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "SAMEORIGIN"),
@@ -47,6 +50,13 @@ def html_response(text: str, status: int = 200) -> Response:
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def desk_policy(tiles: str | None) -> str:
+    """The desk's: pictures of the site alone, and tiles of maps from where ``tiles`` (an address with places) says."""
+    host = _TILE_HOST.match(tiles or "")
+    source = f" https://{host.group(1).replace('{s}', '*')}" if host else ""
+    return CONTENT_SECURITY_POLICY.replace(_ANY_PICTURE, f"img-src 'self' data: blob:{source};")
 
 
 def redirect_response(location: str, status: int = 302) -> Response:

@@ -14,7 +14,7 @@ import frappe
 from frappe import sessions
 from frappe.core.brand import brand
 from frappe.desk.boot import get_bootinfo
-from frappe.http.response import html_response, redirect_response
+from frappe.http.response import desk_policy, html_response, redirect_response
 from frappe.http.urls import base_of
 from frappe.runtime.apps import app_path
 from frappe.runtime.context import Context
@@ -78,10 +78,13 @@ def desk(ctx: Context, request: Request) -> Response:
     script, styles = entry_files()
     if script is None:
         return error_page(ctx, 503, _("The desk has not been built yet. Run ./start --prepare or bench build"))
-    boot = json_bytes(get_bootinfo(ctx)).decode().replace("<", "\\u003c")
+    info = get_bootinfo(ctx)
+    boot = json_bytes(info).decode().replace("<", "\\u003c")
     assets = get_hooks(ctx, "app_include_js"), get_hooks(ctx, "app_include_css")
     values = {"script": script, "styles": [*styles, *assets[1]], "scripts": assets[0], "boot": boot}
-    return html_response(render_template("templates/website/desk.html", {**_shell(ctx), **values}, is_path=True))
+    answer = html_response(render_template("templates/website/desk.html", {**_shell(ctx), **values}, is_path=True))
+    answer.headers["Content-Security-Policy"] = desk_policy(info["sysdefaults"].get("map_tile_url"))
+    return answer
 
 
 def _shell(ctx: Context) -> dict[str, Any]:

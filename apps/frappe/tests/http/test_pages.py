@@ -11,6 +11,7 @@ import pytest
 
 from frappe import app
 from frappe.exceptions import NoSiteError
+from frappe.http.response import desk_policy
 from frappe.runtime.apps import app_path
 
 HTML = {"Accept": "text/html"}
@@ -127,6 +128,17 @@ def test_the_page_runs_no_inline_script_and_its_data_cannot_close_it(world: Any,
     assert "<script>alert" not in answer.text
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
     assert boot_of(answer)["user"]["name"] == "Administrator"
+
+
+@pytest.mark.parametrize(
+    ("tiles", "hosts"),
+    [
+        (None, ""), ("/tiles/{z}/{x}/{y}.png", ""), ("https://tiles.example:8443/{z}/{x}/{y}.png", " https://tiles.example:8443"),
+        ("https://{s}.tiles.example/{z}/{x}/{y}.png", " https://*.tiles.example"), ("https://a;script-src*/{z}/{x}/{y}", ""),
+    ],
+)  # fmt: skip
+def test_pictures_of_the_desk_come_from_the_site_and_tiles_from_their_host(tiles: str | None, hosts: str) -> None:
+    assert f"; img-src 'self' data: blob:{hosts}; font-src" in desk_policy(tiles)
 
 
 @pytest.mark.usefixtures("built")

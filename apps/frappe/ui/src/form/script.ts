@@ -1,12 +1,12 @@
 // What form scripts of apps get to hold: `frm`. The globals they reach it through are made in compat/.
 import { plain, post } from "../api/client";
-import { loadScript } from "../api/scripts";
+import { faultOf, loadScript } from "../api/scripts";
 import { __ } from "../i18n";
 import { localName } from "../model/document";
 import type { Doc } from "../model/expressions";
 import type { Field, Meta } from "../model/meta";
 import { toast } from "../ui/prompts";
-import { gate, handlersOf } from "./handlers";
+import { gate, handlersOf, sayFault } from "./handlers";
 
 export { current, gate, on } from "./handlers";
 
@@ -162,7 +162,7 @@ export class FieldHandle {
   refresh(): void { /* drawn by itself */ }
 }
 
-/** Run an event's handlers in turn. A script that throws stops a save; elsewhere it names itself and leaves the form alone. */
+/** Run an event's handlers in turn. A script that throws names itself; it stops a save, and leaves the form alone elsewhere. */
 export async function run(frm: Frm, event: string, cdt?: string, cdn?: string): Promise<boolean> {
   const stops = ["validate", "before_save", "before_submit", "before_cancel", "before_workflow_action"].includes(event);
   if (stops) gate.validated = true;
@@ -172,9 +172,9 @@ export async function run(frm: Frm, event: string, cdt?: string, cdn?: string): 
     try {
       await handler(frm, cdt ?? frm.doctype, cdn ?? frm.docname);
     } catch (error) {
+      const fault = faultOf(error);
+      sayFault(fault ? __("The script of {0} failed at {1} ({2}, line {3})", [frm.doctype, event, fault.script, fault.line]) : __("The script of {0} failed at {1}", [frm.doctype, event]), error);
       if (stops) return false;
-      console.error(error);
-      toast(__("The script of {0} failed at {1}: {2}", [frm.doctype, event, String((error as Error).message)]), "red");
     }
   }
   return !stops || gate.validated;

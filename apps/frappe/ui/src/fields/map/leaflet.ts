@@ -4,9 +4,14 @@ import "leaflet/dist/leaflet.css";
 import { boot } from "../../api/client";
 import { __ } from "../../i18n";
 
-/** A map in `element`, showing all that is inhabited until it is told where to look. */
-export function makeMap(element: HTMLElement): L.Map {
-  const map = L.map(element, { zoomControl: false, attributionControl: false }).setView([32, 110], 3);
+/** How closely places are looked at. */
+export const LOOK: L.FitBoundsOptions = { maxZoom: 16, padding: [40, 40] };
+
+/** A map in `element`, showing where it is told to look, else all that is inhabited. No tile is asked for that is not seen. */
+export function makeMap(element: HTMLElement, bounds?: L.LatLngBounds): L.Map {
+  const map = L.map(element, { zoomControl: false, attributionControl: false });
+  if (bounds?.isValid()) map.fitBounds(bounds, LOOK);
+  else map.setView([32, 110], 3);
   L.control.zoom({ zoomInTitle: __("Closer"), zoomOutTitle: __("Farther"), position: "topright" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const url = boot.sysdefaults?.map_tile_url;

@@ -14,6 +14,20 @@ export interface Naming { find(term: string): Promise<Person[]>; open(props: Sug
 
 interface Choices { element: HTMLElement; html: unknown; attributes: () => Record<string, string>; naming: Naming | null; send: () => boolean; files: (files: File[], at?: number) => void; changed: (editor: Editor) => void }
 
+/** Text of a plain box with its caret, and whether it had the keyboard. */
+export interface Typed { text: string; from: number; to: number; focused: boolean }
+
+/** Go on with what was typed elsewhere, where it was left. */
+export function write(editor: Editor, { text, from, to, focused }: Typed): void {
+  const lines = text.split("\n");
+  // A line is a paragraph: its end takes two places instead of one.
+  const place = (at: number): number => at + text.slice(0, at).split("\n").length;
+  editor.commands.setContent({ type: "doc", content: lines.map((line) => ({ type: "paragraph", content: line ? [{ type: "text", text: line }] : [] })) });
+  editor.commands.setTextSelection({ from: place(from), to: place(to) });
+  // At once: the command would wait for the next frame, and keys until then would be lost.
+  if (focused) editor.view.focus();
+}
+
 /** As stored: what upstream's editor wrote is read too. */
 export const asContent = (html: unknown): string => harmless(html);
 
