@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { nextTick, reactive } from "vue";
-import { faultOf, loadScript } from "../src/api/scripts";
+import { loadScript } from "../src/api/scripts";
 import { install } from "../src/compat";
 import { shown } from "../src/compat/dialog";
+import { faultOf } from "../src/form/faults";
 import { current, Frm, type FormFace, run } from "../src/form/script";
 import type { Doc } from "../src/model/expressions";
 import type { Meta } from "../src/model/meta";
@@ -100,12 +101,12 @@ describe("frm", () => {
 });
 
 test("a fault is found in the script that threw it, by its line", () => {
-  const src = "/api/method/frappe.desk.scripts.client_script?name=Broken";
+  const src = "https://desk.example/api/method/frappe.desk.scripts.client_script?name=Broken";
   void loadScript(src);
   const thrown = (stack: string): unknown => faultOf({ stack });
-  expect(thrown(`TypeError: x\n    at later (${location.origin}/assets/other.js:1:1)\n    at refresh (${location.origin}${src}:4:5)`)).toEqual({ script: "Broken", line: 4 });
-  expect(thrown(`refresh@${location.origin}${src}:12:1`)).toEqual({ script: "Broken", line: 12 });
-  expect(thrown(`at x (${location.origin}/assets/other.js:4:5)`)).toBeNull();
+  expect(thrown(`TypeError: x\n    at later (https://desk.example/assets/other.js:1:1)\n    at refresh (${src}:4:5)`)).toEqual({ script: "Broken", line: 4 });
+  expect(thrown(`refresh@${src}:12:1`)).toEqual({ script: "Broken", line: 12 });
+  expect(thrown(`at x (https://desk.example/assets/other.js:4:5)`)).toBeNull();
   expect(faultOf("text")).toBeNull();
 });
 

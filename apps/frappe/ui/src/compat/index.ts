@@ -1,7 +1,7 @@
 // The promised globals: what form and list scripts of apps rely on. The only place that touches `window`.
 import { boot, call, fetchValue, plain, post } from "../api/client";
-import { firstOf, hearFaults, loadScript } from "../api/scripts";
-import { current, gate, on, sayFault, told } from "../form/handlers";
+import { firstOf, loadScript } from "../api/scripts";
+import { current, gate, on } from "../form/handlers";
 import { __, worded } from "../i18n";
 import { calendarSettings, listSettings, treeSettings } from "../list/settings";
 import type { Doc } from "../model/expressions";
@@ -59,7 +59,7 @@ async function frappeCall(first: CallOptions | string, args?: Record<string, unk
     return body;
   } catch (error) {
     toast((error as Error).message, "red");
-    told.add(error as Error);
+    (error as { told?: number }).told = 1;
     options.error?.(error);
     throw error;
   } finally {
@@ -112,7 +112,7 @@ export function install(go: (path: string) => void): Promise<void> {
       with_doctype: async (doctype: string, done?: () => void) => { await loadMeta(doctype); done?.(); },
     },
     get_doc: local, get_meta: metaOf, meta: { get_docfield: (doctype: string, field: string) => metaOf(doctype)?.fields.find((each) => each.fieldname === field) },
-    msgprint: tell, show_alert: tell, throw: (message: Message): never => { tell(message, "red"); const error = new Error(text(message)); told.add(error); throw error; },
+    msgprint: tell, show_alert: tell, throw: (message: Message): never => { tell(message, "red"); throw Object.assign(new Error(text(message)), { told: 1 }); },
     confirm: async (message: string, yes: () => unknown, no?: () => unknown) => ((await ask({ title: __("Confirm"), text: plain(message), yes: __("Yes") })) ? yes() : no?.()),
     prompt, set_route: (...parts: (string | string[] | Record<string, string>)[]) => travel(pathOf(parts.flat() as string[]) + asked(parts)),
     new_doc: (doctype: string, values: Record<string, string> = {}) => travel(`/${slug(doctype)}/new?${new URLSearchParams(values).toString()}`),
@@ -131,9 +131,9 @@ export function install(go: (path: string) => void): Promise<void> {
   Object.defineProperty(frappe, "validated", { get: () => gate.validated, set: (value: unknown) => { gate.validated = Boolean(value); } });
   Object.defineProperty(frappe, "query_report", { get: () => openReport.report });
   Object.defineProperty(window, "cur_frm", { configurable: true, get: () => current.frm });
-  hearFaults(({ script, line }, error) => sayFault(__("The script {0} failed in line {1}", [script, line]), error));
   // The less used half comes before the first script of an app, not before the first page.
-  return firstOf(import("./more").then(({ more }) => {
+  return firstOf(import("./more").then(({ hear, more }) => {
+    hear();
     const { models, metas, utilities, uploader, makeAppPage, pretty, ...rest } = more(travel);
     for (const [place, names] of [[frappe, rest], [frappe.model, models], [frappe.meta, metas], [frappe.utils, utilities], [frappe.ui, { FileUploader: uploader, make_app_page: makeAppPage }], [frappe.datetime, { prettyDate: pretty, comment_when: pretty }]]) Object.assign(place as object, names);
   }));

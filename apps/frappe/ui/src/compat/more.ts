@@ -2,6 +2,7 @@
 import { boot, call, fetchValue, type StoredFile, upload } from "../api/client";
 import { listen } from "../api/realtime";
 import { giveCopy } from "../form/pending";
+import { hearFaults, sayFault } from "../form/faults";
 import { current } from "../form/handlers";
 import { __ } from "../i18n";
 import { newDocument } from "../model/document";
@@ -87,6 +88,9 @@ const dom = {
 async function warn(title: string, text: string, yes: () => unknown, label?: string): Promise<void> {
   if (await ask({ title, text, yes: label ?? __("Continue"), danger: true })) await yes();
 }
+
+/** Tell of scripts that fail outside of any handler. */
+export const hear = (): void => hearFaults(({ script, line }, error) => sayFault(__("The script {0} failed in line {1}", [script, line]), error));
 
 export function more(go: (path: string) => void) {
   const url = (path = ""): string => `${location.origin}${boot.base_path}/${path.replace(/^\//, "")}`;

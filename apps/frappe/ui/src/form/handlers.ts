@@ -1,6 +1,5 @@
 // What scripts have said they listen to, and the form that is open. Small, since every page loads it; `frm` itself is in script.ts.
 import { reactive } from "vue";
-import { toast } from "../ui/prompts";
 import type { Frm, Handler } from "./script";
 
 const handlers = new Map<string, Record<string, Handler>[]>();
@@ -11,15 +10,6 @@ export const handlersOf = (doctype: string): Record<string, Handler>[] => handle
 export function on(doctype: string, events: Record<string, Handler> | string, handler?: Handler): void {
   const group = typeof events === "string" ? (handler ? { [events]: handler } : {}) : events;
   handlers.set(doctype, [...(handlers.get(doctype) ?? []), group]);
-}
-
-/** Errors whose reason the person has seen already. */
-export const told = new WeakSet<object>();
-/** Name a script that failed, unless it said itself why it stopped. */
-export function sayFault(where: string, error: unknown): void {
-  if (typeof error === "object" && error && told.has(error)) return;
-  console.error(error);
-  toast(`${where}: ${(error as Error | null)?.message ?? String(error)}`, "red");
 }
 
 /** `frappe.validated`: a script that sets it to false stops the save. */

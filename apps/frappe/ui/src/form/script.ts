@@ -1,12 +1,13 @@
 // What form scripts of apps get to hold: `frm`. The globals they reach it through are made in compat/.
 import { plain, post } from "../api/client";
-import { faultOf, loadScript } from "../api/scripts";
+import { loadScript } from "../api/scripts";
 import { __ } from "../i18n";
 import { localName } from "../model/document";
 import type { Doc } from "../model/expressions";
 import type { Field, Meta } from "../model/meta";
 import { toast } from "../ui/prompts";
-import { gate, handlersOf, sayFault } from "./handlers";
+import { faultOf, sayFault } from "./faults";
+import { gate, handlersOf } from "./handlers";
 
 export { current, gate, on } from "./handlers";
 

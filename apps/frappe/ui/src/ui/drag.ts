@@ -1,4 +1,6 @@
 // Dragging by mouse, pen and finger: one way for pages, boards, lists, calendars and edges. The keyboard has its own keys there.
+import "./drag.css";
+
 export interface Pull {
   /** A finger rests before it takes something, so that it can scroll as well; a handle (touch-action: none) needs no rest. */
   hold?: boolean;
