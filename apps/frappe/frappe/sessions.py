@@ -99,20 +99,21 @@ def resume(ctx: Context, sid: str | None) -> bool:
         return False
     key, now = hashed(sid), site_now()
     rows = ctx.db.connection.execute_native(
-        "select `s`.`user`, `s`.`data`, `s`.`last_seen` from `tabSession` `s` join `tabUser` `u` on `u`.`name` = `s`.`user` "
+        "select `s`.`user`, `s`.`data`, `s`.`last_seen`, `s`.`expires_at` from `tabSession` `s` join `tabUser` `u` on `u`.`name` = `s`.`user` "
         "where `s`.`name` = ? and `s`.`expires_at` > ? and `u`.`enabled` = 1",
         (key, now),
     ).rows
     if not rows:
         return False
-    user, data, last_seen = rows[0]
+    user, data, last_seen, expires_at = rows[0]
     ctx.set_user(user)
     ctx.session.update(sid=sid, sid_hash=key, data=_dict(orjson.loads(data or "{}")))
     shared = is_shared(ctx)
     if shared and ctx.request is not None and ctx.request.headers.get(UNATTENDED):
         return True
-    lives = lifetime(ctx, shared=shared)
-    if now - last_seen > min(_TOUCH_AFTER, lives / _TOUCHES):
+    # How long it lives is in its row: settings are not asked for at each request.
+    if now - last_seen > min(_TOUCH_AFTER, (expires_at - last_seen) / _TOUCHES):
+        lives = lifetime(ctx, shared=shared)
         update(ctx.db.connection, TABLE, {"last_seen": now, "expires_at": now + lives}, {"name": key})
         ctx.db.commit()  # a request that only reads rolls back, but its session lives on
         ctx.flags.session_renewed = True

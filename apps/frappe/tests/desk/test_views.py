@@ -113,4 +113,4 @@ def test_a_list_script_brings_calendar_and_tree_along(world: Any, make_app: Any)
             ).insert()
         ctx.db.commit()
     text = world.person("clerk").get("/api/method/frappe.desk.scripts.list_script?doctype=S Order").text
-    assert text == "{\n// List\n}"
+    assert text == "{// List\n}"
