@@ -65,6 +65,7 @@ def background(port: int | None, bind: str) -> None:
 
     server.serve(sites_path, port=port, address=bind, stopping=stopping)
     workers.stop()
+    server.leave()
 
 
 def _keep_if_first(stopping: threading.Event) -> None:

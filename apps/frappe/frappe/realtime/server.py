@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import orjson
@@ -264,5 +266,14 @@ def serve(
     )
 
 
+def leave() -> NoReturn:
+    """End this process at once. Threads that still hold a browser's connection would abort it, were the interpreter taken down first."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     serve(default_sites_path(), stopping=stop_signal())
+    leave()
