@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import frappe
 from frappe.desk import query_report
+from frappe.facade import open_site
 from frappe.runtime.context import Context
 from frappe.utils.clock import FrozenClock, site_time_zone
-from tests.conftest import as_user, frozen_site, installed_site, make_user, private_site, site, sites_path, worker_id
+from property_service import demo
+from tests.conftest import (
+    PASSWORD,
+    as_user,
+    frozen_site,
+    installed_site,
+    make_user,
+    private_site,
+    site,
+    sites_path,
+    worker_id,
+)
 
 __all__ = [
     "as_user",
@@ -25,6 +38,15 @@ __all__ = [
     "sites_path",
     "worker_id",
 ]
+
+
+@pytest.fixture(scope="module")
+def loaded(installed_site: str, sites_path: Path) -> Iterator[Context]:
+    """The small demo, one load for all tests of a module, in their order: undone after them."""
+    with open_site(installed_site, sites_path=sites_path) as ctx:
+        demo.load("small", password=PASSWORD)
+        yield ctx
+        ctx.db.rollback()
 
 
 @pytest.fixture

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import frappe
 from frappe.exceptions import ValidationError
-from frappe.facade import open_site
 from frappe.runtime.context import Context
 from property_service import demo
 from property_service.demo import checks
@@ -37,15 +35,6 @@ COUNTED = (
 
 def counts() -> dict[str, int]:
     return {doctype: frappe.db.count(doctype) for doctype in COUNTED}
-
-
-@pytest.fixture(scope="module")
-def loaded(installed_site: str, sites_path: Path) -> Iterator[Context]:
-    """One load for all tests of this module; they only read."""
-    with open_site(installed_site, sites_path=sites_path) as ctx:
-        demo.load("small", password="correct-horse-7")
-        yield ctx
-        ctx.db.rollback()
 
 
 def test_the_small_profile_is_a_tenth(loaded: Context) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import frappe
-from frappe.facade import open_site
 from frappe.runtime.context import Context
-from property_service import demo, hooks
+from property_service import hooks
 from property_service.demo.run import ANCHOR, at
 
 _EVENTS = hooks.scheduler_events
@@ -22,15 +19,6 @@ JOBS = sorted(
     for path in paths
 )
 EVENING = time(19)
-
-
-@pytest.fixture(scope="module")
-def loaded(installed_site: str, sites_path: Path) -> Iterator[Context]:
-    """The small demo, on which every job finds something to do or sees that there is nothing."""
-    with open_site(installed_site, sites_path=sites_path) as ctx:
-        demo.load("small", password="correct-horse-7")
-        yield ctx
-        ctx.db.rollback()
 
 
 def everything() -> dict[str, set[tuple[Any, ...]]]:
