@@ -177,7 +177,10 @@ class Writes:
 
     def _with_keys(self, doctype: str, fields: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
         """Columns and rows, with the keys that rows are sorted by."""
-        keys = [keys_of(self.meta(doctype), dict(zip(fields, row, strict=True))) for row in rows]
+        meta = self.meta(doctype)
+        if not meta.sort_kinds:
+            return fields, rows
+        keys = [keys_of(meta, dict(zip(fields, row, strict=True))) for row in rows]
         return [*fields, *keys[0]], [[*row, *found.values()] for row, found in zip(rows, keys, strict=True)]
 
     def bulk_update(
