@@ -11,7 +11,7 @@ import orjson
 from frappe.database import apply, inspect
 from frappe.database.ddl import Change, DropIndex, DropTable, DropUnique, RenameColumn, describe, type_text
 from frappe.database.rows import delete, insert, insert_many, update
-from frappe.fields import field_type
+from frappe.fields import FieldType, field_type
 from frappe.runtime.apps import app_path, installed_apps, scrub
 from frappe.runtime.context import Context, current
 from frappe.runtime.versions import bump
@@ -207,15 +207,26 @@ def _file_meta(path: str) -> Meta:
 def _row_values(meta: Meta, item: Spec) -> dict[str, Any]:
     """The columns that ``meta`` has, filled from a spec; numbers that are not given are 0."""
     values: dict[str, Any] = {}
-    for df in meta.column_fields:
-        value = item.get(df.fieldname)
-        kind = field_type(df.fieldtype)
+    for name, kind, empty in _columns_to_fill(meta):
+        value = item.get(name)
         if isinstance(value, list | dict | tuple):
             value = orjson.dumps(value).decode()
-        if value is None and kind.is_numeric:
-            value = kind.column_default(df)
-        values[df.fieldname] = kind.cast(value) if value is not None else None
+        values[name] = empty if value is None else kind.cast(value)
     return values
+
+
+def _columns_to_fill(meta: Meta) -> list[tuple[str, FieldType, Any]]:
+    """Each column with its type and what stands there when nothing is given; the same for thousands of rows."""
+    known: list[tuple[str, FieldType, Any]] | None = meta.memo.get("columns to fill")
+    if known is not None:
+        return known
+    found: list[tuple[str, FieldType, Any]] = []
+    for df in meta.column_fields:
+        kind = field_type(df.fieldtype)
+        empty = kind.column_default(df) if kind.is_numeric else None
+        found.append((df.fieldname, kind, None if empty is None else kind.cast(empty)))
+    meta.memo["columns to fill"] = found
+    return found
 
 
 def _module_row(ctx: Context, module: str, app: str | None, stamp: dict[str, Any]) -> None:
