@@ -9,6 +9,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ from werkzeug.test import Client
 import frappe
 from frappe import app
 from frappe.core import installer
-from frappe.database import pool
+from frappe.database import connect, create_database, pool
 from frappe.facade import open_site
+from frappe.query.database_config import database_config
 from frappe.runtime.context import Context, current
+from frappe.runtime.site import SITE_CONFIG, load_site, update_config
 from frappe.utils.clock import FrozenClock
 
 SITE = "test.localhost"
@@ -152,21 +155,52 @@ def make_user(site: Context) -> Callable[..., str]:
     return make
 
 
+@pytest.fixture(scope="session")
+def untouched_site(sites_path: Path, installed_site: str, worker_id: str) -> Iterator[str]:
+    """The site that private ones are copies of. A server commits at every change of a table, so that tests may have left
+    something in the one they share."""
+    options = database_options()
+    if options["db_type"] != "mariadb":
+        yield installed_site
+        return
+    name = "untouched.localhost"
+    options["db_name"] = f"untouched_{worker_id}_{os.getpid()}_{secrets.token_hex(3)}"
+    installer.new_site(
+        name, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD, lang="en", **options
+    )
+    yield name
+    pool.close_all()
+    installer.drop_site(
+        name, sites_path=sites_path, root_user="root", root_password="root", archive=sites_path.parent / "archived"
+    )
+
+
+def copy_site(sites_path: Path, template: str, name: str) -> None:
+    """A site like another: its folder, and on a server its tables: making them anew takes several times as long."""
+    shutil.copytree(sites_path / template, sites_path / name)
+    config = database_config(load_site(name, sites_path))
+    if config.kind == "sqlite":
+        return
+    own = f"private_{os.getpid()}_{secrets.token_hex(3)}"
+    update_config(sites_path / name / SITE_CONFIG, db_name=own, db_user=own)
+    create_database(database_config(load_site(name, sites_path)), root_user="root", root_password="root")
+    connection = connect(replace(config, name=own, user="root", password="root"))
+    tables = "select table_name from information_schema.tables where table_schema = %s"
+    for (table,) in connection.execute(tables, config.name).rows:
+        connection.execute(f"create table `{table}` like `{config.name}`.`{table}`")
+        connection.execute(f"insert into `{table}` select * from `{config.name}`.`{table}`")
+        connection.commit()
+    connection.close()
+
+
 @pytest.fixture
 def private_site(
-    sites_path: Path, installed_site: str, monkeypatch: pytest.MonkeyPatch
+    sites_path: Path, untouched_site: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Client]]:
     """HTTP clients of a site of the test's own, where requests really commit."""
     # A name of its own each time and in each process: caches, shared ones too, know a site by its name.
     name = f"private-{os.getpid()}-{next(_numbers)}.localhost"
-    options = database_options()
-    if options["db_type"] == "mariadb":
-        options["db_name"] = f"private_{os.getpid()}_{secrets.token_hex(3)}"
-        installer.new_site(
-            name, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD, lang="en", **options
-        )
-    else:
-        shutil.copytree(sites_path / installed_site, sites_path / name)
+    copy_site(sites_path, untouched_site, name)
     monkeypatch.setattr(app, "_SITES", sites_path)
     yield lambda: SiteClient(app.application, name)
     pool.close_all()

@@ -25,6 +25,7 @@ from tests.conftest import (
     private_site,
     site,
     sites_path,
+    untouched_site,
     worker_id,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "private_site",
     "site",
     "sites_path",
+    "untouched_site",
     "worker_id",
 ]
 
