@@ -18,6 +18,7 @@ from frappe.api import mcp, openapi, rpc, upload, v1, v2
 from frappe.api.docs_page import api_page
 from frappe.auth import LoginManager
 from frappe.core import api_log
+from frappe.database import is_embedded
 from frappe.exceptions import (
     AuthenticationError,
     FrappeError,
@@ -31,6 +32,8 @@ from frappe.http.errors import error_response, message_of, status_of
 from frappe.http.request import UNSAFE, SiteRequest, arguments, base_path, site_of, wants_json
 from frappe.http.response import json_response, method_response, redirect_response, set_cookies, with_security_headers
 from frappe.http.static import asset
+from frappe.http.turns import Turns
+from frappe.query.database_config import database_config
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, Mode, activate, deactivate, new_context
 from frappe.runtime.events import notify
@@ -43,10 +46,16 @@ _SITES = default_sites_path()
 _BASE = base_path(_SITES)
 _LANGUAGES = {"en": "en", "zh": "zh", "zh-tw": "zh_TW", "zh-hk": "zh_TW", "zh-mo": "zh_TW", "zh-hant": "zh_TW"}
 _SPOKEN = frozenset(_LANGUAGES.values())
+_TURNS = Turns()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """The WSGI callable."""
+    with _TURNS.turn():
+        return _apply(environ, start_response)
+
+
+def _apply(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     path = environ.get("PATH_INFO", "")
     if _BASE and (path == _BASE or path.startswith(_BASE + "/")):
         environ["PATH_INFO"] = path[len(_BASE) :] or "/"
@@ -64,6 +73,7 @@ def respond(request: SiteRequest) -> Response:
         site = site_of(request, _SITES)
     except NoSiteError as error:
         return json_response({"exc_type": "NoSiteError", "message": str(error)}, 404)
+    _TURNS.wanted = is_embedded(database_config(site))  # known from the last request, before the next is looked at
     ctx = new_context(site, user="Guest", mode=Mode.REQUEST)
     ctx.request = request
     token = activate(ctx)

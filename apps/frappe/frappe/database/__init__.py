@@ -24,6 +24,12 @@ _DIALECTS = {
     "sqlite": ("frappe.database.sqlite", "SQLiteDialect"),
     "mariadb": ("frappe.database.mariadb", "MariaDBDialect"),
 }
+_EMBEDDED = frozenset({"sqlite"})
+
+
+def is_embedded(config: DatabaseConfig) -> bool:
+    """Whether the database works in this process, where its driver and the requests compete for the interpreter."""
+    return config.kind in _EMBEDDED
 
 
 def dialect_for(config: DatabaseConfig) -> Dialect:
