@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
 from typing import Any
 
 from frappe.exceptions import ValidationError
@@ -13,12 +12,8 @@ from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.schema.meta import Meta, meta_of
 
-_plain: list[Callable[[], type[Any]]] = []
-
-
-def set_plain_class(give: Callable[[], type[Any]]) -> None:
-    """Register the class for DocTypes without a controller (``model.document`` does, which imports this module)."""
-    _plain[:] = [give]
+# Classes of DocTypes without a controller, by whether they are trees. As text: they are built on this module.
+_PLAIN = {False: "frappe.model.document.Document", True: "frappe.model.tree.NestedSet"}
 
 
 def get_controller(doctype: str) -> type[Any]:
@@ -40,8 +35,7 @@ def _find(ctx: Context, doctype: str) -> type[Any]:
 
 
 def _standard(meta: Meta) -> type[Any]:
-    # Trees keep their spans with or without a controller; their class is built on documents, which import this module.
-    plain: type[Any] = importlib.import_module("frappe.model.tree").NestedSet if meta.is_tree else _plain[0]()
+    plain: type[Any] = resolve(_PLAIN[bool(meta.is_tree)])  # type: ignore[assignment]
     path = meta.controller_path
     if path is None:
         return plain

@@ -12,7 +12,7 @@ from frappe.exceptions import DoesNotExistError
 from frappe.fields import TABLE_TYPES
 from frappe.model import checks, children, duplicates, lifecycle, naming
 from frappe.model.companions import Companions
-from frappe.model.controllers import get_controller, set_plain_class
+from frappe.model.controllers import get_controller
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docstatus import DocStatus
 from frappe.model.events import run_method
@@ -408,6 +408,3 @@ def execute_action(__doctype: str, __name: str, __action: str, **kwargs: Any) ->
     doc = get_controller(__doctype)(__doctype, __name)
     doc.unlock()
     getattr(doc, __action)(**kwargs)
-
-
-set_plain_class(lambda: Document)
