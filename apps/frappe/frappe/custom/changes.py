@@ -96,10 +96,10 @@ def reset(kind: str, name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def decide(name: int, take: str) -> None:
-    """End a conflict with an app's new version: ``take`` is ``app`` or ``site``."""
+def decide(name: int, take: str, key: str | None = None) -> None:
+    """End a conflict with an app's new version, or one difference of it: ``take`` is ``app`` or ``site``."""
     _only_managers()
-    history.decide(str(name), take)
+    history.decide(str(name), take, key)
 
 
 @frappe.whitelist()

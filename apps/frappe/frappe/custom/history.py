@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.custom import kinds, layers
+from frappe.custom import kinds, layers, merge
 from frappe.custom.layers import layer_of
 from frappe.model.delete_doc import delete_doc
 
@@ -200,20 +200,24 @@ def is_standard(kind: str, name: str) -> bool:
     )
 
 
-def decide(name: str, take: str) -> None:
-    """End a conflict: ``app`` takes over what the app says, ``site`` keeps what is there. The latter is not asked again."""
+def decide(name: str, take: str, key: str | None = None) -> None:
+    """End a conflict: ``app`` takes over what the app says, ``site`` keeps what is there. The latter is not asked again.
+
+    key: only this one of the differences; the others stay open.
+    """
     entry = frappe.get_doc(LOG, name)
-    if entry.action != CONFLICT or entry.settled:
+    conflicts: dict[str, dict[str, Any]] = frappe.parse_json(entry.before or "{}")
+    if entry.action != CONFLICT or entry.settled or (key is not None and key not in conflicts):
         frappe.throw(_("{0} is no open conflict").format(name))
     if take not in ("app", "site"):
         frappe.throw(_("Say whose version counts: app or site"))
-    kind, key = entry.reference_doctype, entry.reference_name
-    conflicts: dict[str, dict[str, Any]] = frappe.parse_json(entry.before)
-    if kind == "Property Setter":
-        _decide_setter(key, conflicts["value"]["app"], take)
+    chosen = conflicts if key is None else {key: conflicts[key]}
+    if entry.reference_doctype == "Property Setter":
+        _decide_setter(entry.reference_name, chosen["value"]["app"], take)
     elif take == "app":
-        _take_over(kind, key, conflicts)
-    frappe.db.set_value(LOG, entry.name, "settled", 1)
+        _take_over(entry.reference_doctype, entry.reference_name, chosen)
+    rest = {each: both for each, both in conflicts.items() if each not in chosen}
+    frappe.db.set_value(LOG, entry.name, {"before": frappe.as_json(rest)} if rest else {"settled": 1})
 
 
 def _decide_setter(name: str, standard: str, take: str) -> None:
@@ -233,9 +237,12 @@ def _take_over(kind: str, name: str, conflicts: dict[str, dict[str, Any]]) -> No
         put(kind, name, theirs, shipped=[df.fieldname for df in frappe.get_meta(kind).value_fields])
         layers.note_taken(kind, name, kinds.current(kind, name) or {})
     else:
-        now = kinds.current(kind, name) or {}
-        put(kind, name, {**now, **{key: both["app"] for key, both in conflicts.items()}}, shipped=conflicts)
-        layers.note_taken(kind, name, conflicts)
+        wanted: dict[str, Any] = kinds.current(kind, name) or {}
+        for key, both in conflicts.items():
+            wanted = merge.put_at(wanted, both.get("path") or [key], both["app"])
+        whole = [key for key, both in conflicts.items() if not both.get("path")]
+        put(kind, name, wanted, shipped=whole)
+        layers.note_taken(kind, name, whole)
 
 
 def _put_rules(doctype: str, wanted: dict[str, Any] | None) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import frappe
-from frappe.custom import kinds
+from frappe.custom import kinds, merge
 from frappe.model.docs import import_doc
 from frappe.runtime.apps import app_modules, installed_apps, module_path
 from frappe.schema.meta import definition_of
@@ -78,41 +78,24 @@ def _import(document: dict[str, Any]) -> None:
 
 def _merge(document: dict[str, Any], base: _Shipped, ours: dict[str, Any], theirs: dict[str, Any], app: str) -> None:
     kind, name = document["doctype"], document["name"]
-    merged, conflicts = three_way(base.content, ours, theirs, base.stored)
+    merged, conflicts = merge.three_way(base.content, ours, theirs, base.stored)
     if merged != ours:
         gone: dict[str, Any] = {key: [] if isinstance(ours[key], list) else None for key in ours if key not in merged}
         taken = {key: value for key, value in merged.items() if value != ours.get(key)}
         _import({"doctype": kind, "name": name, **gone, **taken})
+    conflicts = {**_still_open(kind, name, theirs), **conflicts}
     if conflicts:
         note_conflict(kind, name, conflicts, document, app)
     now = kinds.without_place(kinds.current(kind, name)) or {}
-    stored = {
-        key: (base.stored if ours.get(key) != base.stored.get(key) else now).get(key) for key in {**base.stored, **now}
-    }
-    # What both changed is the site's: measured against what the app says now, its next version asks again.
-    stored |= {key: theirs.get(key) for key in conflicts}
-    remember(kind, name, app, theirs, {key: value for key, value in stored.items() if value is not None})
+    expected, _none = merge.three_way(base.content, base.stored, theirs, base.stored)
+    remember(kind, name, app, theirs, merge.as_taken(expected, merged, now))
 
 
-def three_way(
-    base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any], stored: dict[str, Any] | None = None
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """What the document shall be, and the keys that both changed differently: ``{key: {"app", "site"}}``. Pure.
-
-    stored: what became of the base when the site took it in, with its defaults; the base itself unless that is known.
-    """
-    merged: dict[str, Any] = {}
-    conflicts: dict[str, dict[str, Any]] = {}
-    kept = base if stored is None else stored
-    for key in [*theirs, *(key for key in ours if key not in theirs)]:
-        mine, new = ours.get(key), theirs.get(key)
-        by_app, by_site = new != base.get(key), mine != kept.get(key)
-        value = new if by_app and not by_site else mine
-        if by_app and by_site and mine != new:
-            conflicts[key] = {"app": new, "site": mine}
-        if value is not None:
-            merged[key] = value
-    return merged, conflicts
+def _still_open(kind: str, name: str, theirs: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Conflicts that wait for an answer and are the same in the new version."""
+    entries = frappe.get_all(_LOG, _open(kind, name), ["before"], order_by="name")
+    listed = [pair for entry in entries for pair in json.loads(entry.before or "{}").items()]
+    return {key: both for key, both in listed if key and merge.at(theirs, both.get("path") or [key]) == both["app"]}
 
 
 # --- what was shipped last ---------------------------------------------------------------------------------------------------
@@ -179,13 +162,17 @@ def note_conflict(
 ) -> None:
     """An open conflict; the same one is noted once."""
     content = frappe.as_json(conflicts)
-    key = {"reference_doctype": kind, "reference_name": name, "action": "Conflict", "settled": 0}
+    key = _open(kind, name)
     for entry in frappe.get_all(_LOG, key, ["name", "before"]):
         if entry.before == content:
             return
         frappe.db.set_value(_LOG, entry.name, "settled", 1)
     values = {**key, "layer": app, "before": content, "document_type": kinds.shapes(kind, about), "after": text or None}
     frappe.get_doc({"doctype": _LOG, **values}).insert(ignore_permissions=True, ignore_links=True)
+
+
+def _open(kind: str, name: str) -> dict[str, Any]:
+    return {"reference_doctype": kind, "reference_name": name, "action": "Conflict", "settled": 0}
 
 
 # --- customisations in apps' folders -----------------------------------------------------------------------------------------

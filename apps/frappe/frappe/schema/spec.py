@@ -139,8 +139,24 @@ class DocTypeSpec(Spec):
 
 
 def in_order(fields: tuple[FieldSpec, ...], order: Any) -> tuple[FieldSpec, ...]:
-    """Fields in the order of their names in ``order``; those it does not name keep their place at the end."""
+    """Fields in the order of their names in ``order``; one it does not name stays behind the field it stood behind.
+
+    For a field of the app that is one of the app's own, wherever the site's fields stand.
+    """
     if not order:
         return fields
+    named = set(order)
+    followers: dict[str | None, list[FieldSpec]] = {}
+    last: str | None = None
+    last_own: str | None = None
+    for df in fields:
+        own = not df.get("is_custom_field")
+        if df.fieldname not in named:
+            followers.setdefault(last_own if own else last, []).append(df)
+            continue
+        last, last_own = df.fieldname, df.fieldname if own else last_own
     place = {name: index for index, name in enumerate(order)}
-    return tuple(sorted(fields, key=lambda df: place.get(df.fieldname, len(place))))
+    result = followers.pop(None, [])
+    for df in sorted((df for df in fields if df.fieldname in named), key=lambda df: place[df.fieldname]):
+        result += [df, *followers.pop(df.fieldname, ())]
+    return tuple(result)

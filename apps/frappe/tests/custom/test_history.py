@@ -205,22 +205,6 @@ def test_a_property_over_a_changed_value_of_the_app_is_kept_and_shown(doctype: s
     assert frappe.get_meta(doctype).get_label("title") == "Subject"
 
 
-@pytest.mark.parametrize(
-    ("base", "ours", "theirs", "merged", "conflicts"),
-    [
-        ({"a": 1}, {"a": 1}, {"a": 2}, {"a": 2}, {}),
-        ({"a": 1}, {"a": 3}, {"a": 1}, {"a": 3}, {}),
-        ({"a": 1}, {"a": 3}, {"a": 2}, {"a": 3}, {"a": {"app": 2, "site": 3}}),
-        ({"a": 1}, {"a": 2}, {"a": 2}, {"a": 2}, {}),
-        ({"a": 1}, {}, {"a": 1}, {}, {}),
-        ({"a": 1}, {"a": 1, "b": 2}, {}, {"b": 2}, {}),
-    ],
-    ids=["app alone", "site alone", "both", "both the same", "site took away", "app took away"],
-)
-def test_three_ways(base: Any, ours: Any, theirs: Any, merged: Any, conflicts: Any) -> None:
-    assert layers.three_way(base, ours, theirs) == (merged, conflicts)
-
-
 def test_what_was_empty_does_not_come_back_as_its_default(doctype: str) -> None:
     values = {"webhook_doctype": doctype, "webhook_docevent": "on_update", "request_url": "https://example.com"}
     doc = frappe.get_doc({"doctype": "Webhook", **values, "enabled": 0}).insert(set_name=f"Hook {doctype}")
@@ -271,3 +255,61 @@ def test_the_history_is_not_written_by_requests(ctx: Context) -> None:
     }
     with pytest.raises(PermissionError, match="by the changes themselves"):
         frappe.get_doc(entry).insert()
+
+
+def page(*names: str, colour: str = "", **labels: str) -> dict[str, Any]:
+    """A workspace with a shortcut for each name, as an app ships it."""
+    blocks = [{"id": name, "type": "shortcut", "data": {"shortcut_name": name, "col": 3}} for name in names]
+    rows = [{"type": "URL", "url": f"/{name}", "label": name, "color": colour} for name in names]
+    return {
+        "doctype": "Workspace", "name": "Upgraded", "label": "Upgraded", "title": "Upgraded", "public": 1, "module": "Core",
+        "content": frappe.as_json(blocks), "shortcuts": rows,
+    }  # fmt: skip
+
+
+def test_blocks_of_a_workspace_follow_both_the_app_and_the_site(ctx: Context) -> None:
+    layers.take_in(page("a", "b", "c"), "some_app")
+    doc = frappe.get_doc("Workspace", "Upgraded")
+    blocks = frappe.parse_json(doc.content)
+    doc.content = frappe.as_json([{"id": "own", "type": "header", "data": {"text": "Ours"}}, blocks[0], blocks[2]])
+    doc.shortcuts[2].color = "#0000ff"
+    doc.shortcuts = [row for row in doc.shortcuts if row.label != "b"]
+    doc.save()
+    layers.take_in(page("d", "a", "b", "c"), "some_app")
+    doc.reload()
+    assert [block["id"] for block in frappe.parse_json(doc.content)] == ["own", "d", "a", "c"]
+    assert [(row.label, row.color) for row in doc.shortcuts] == [("d", None), ("a", None), ("c", "#0000ff")]
+    assert [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Upgraded"] == []
+    layers.take_in(page("d", "a", "c", colour="#ff0000"), "some_app")
+    doc.reload()
+    assert [(row.label, row.color) for row in doc.shortcuts] == [("d", "#ff0000"), ("a", "#ff0000"), ("c", "#0000ff")]
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Upgraded"]
+    assert conflict["differences"] == [["shortcuts · URL · c · color", "#0000ff", "#ff0000"]]
+    changes.decide(conflict["name"], "app")
+    assert [(row.label, row.color) for row in doc.reload().shortcuts] == [
+        ("d", "#ff0000"),
+        ("a", "#ff0000"),
+        ("c", "#ff0000"),
+    ]
+    layers.take_in(page("a", "c", colour="#00ff00"), "some_app")
+    assert [(row.label, row.color) for row in doc.reload().shortcuts] == [("a", "#00ff00"), ("c", "#00ff00")]
+    assert frappe.parse_json(doc.content)[0]["id"] == "own"
+
+
+def test_each_difference_of_a_conflict_is_decided_by_itself_and_none_is_forgotten(ctx: Context) -> None:
+    layers.take_in(template("One", "Hello"), "some_app")
+    doc = frappe.get_doc("Email Template", "Shipped")
+    doc.update({"subject": "Ours", "response": "Our words"})
+    doc.save()
+    layers.take_in(template("Two", "Hello"), "some_app")
+    layers.take_in(template("Two", "Their words"), "some_app")
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"]
+    assert conflict["differences"] == [["response", "Our words", "Their words"], ["subject", "Ours", "Two"]]
+    changes.decide(conflict["name"], "app", "subject")
+    assert (doc.reload().subject, doc.response) == ("Two", "Our words")
+    (rest,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"]
+    assert rest["differences"] == [["response", "Our words", "Their words"]]
+    changes.decide(rest["name"], "site")
+    layers.take_in(template("Three", "Their words"), "some_app")
+    assert (doc.reload().subject, doc.response) == ("Three", "Our words")
+    assert [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"] == []

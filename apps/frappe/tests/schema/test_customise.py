@@ -81,9 +81,12 @@ def test_setter_of_an_unknown_field_changes_nothing() -> None:
     assert overlay(BASE, property_setters=[setter("hidden", "1", "Check", of="gone")]).fields == BASE.fields
 
 
-def test_field_order_wins_over_anchors_and_leaves_unnamed_at_the_end() -> None:
+def test_field_order_wins_over_anchors_and_unnamed_ones_stay_behind_their_neighbour() -> None:
+    """A field that a new version of the app brings stands where the app puts it, not below the form."""
     order = setter("field_order", json.dumps(["c", "x", "a"]), "Data", what="DocType")
     assert names(overlay(BASE, [added("x", "a")], [order])) == "c x a b"
+    order = setter("field_order", json.dumps(["b", "c"]), "Data", what="DocType")
+    assert names(overlay(BASE, [added("x", "b")], [order])) == "a b x c"
 
 
 def test_custom_rules_replace_the_standard_ones_entirely() -> None:
