@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from frappe.exceptions import ValidationError
 from frappe.runtime.context import Context
 from property_service import demo
 from property_service.demo import checks
+from property_service.demo.load import RECENT, day_of
 from property_service.demo.people import SPECIAL
 from property_service.demo.run import ANCHOR, EVENING, at
 from property_service.demo.texts import COMPLAINTS, SOLUTIONS
@@ -152,3 +153,12 @@ def test_the_lobby_finds_nobodys_number_in_a_list(loaded: Context, as_user: Call
         rows = frappe.get_list("Resident", fields=["*"], limit_page_length=0)
     assert len(rows) == 118
     assert not re.search(r"1990000\d{4}|320599\d{8}", str(rows))
+
+
+@pytest.mark.parametrize("days", range(8))
+def test_a_recent_day_is_over_and_keeps_the_days_of_the_week(loaded: Context, days: int) -> None:
+    today = date(2027, 2, 1) + timedelta(days=days)
+    with at(datetime.combine(today, EVENING)):
+        anchor = day_of(RECENT)
+    assert anchor.weekday() == ANCHOR.weekday()
+    assert timedelta(days=1) <= today - anchor <= timedelta(days=7)

@@ -23,7 +23,7 @@ def _loaders(ctx: Context) -> list[str]:
 
 @click.command("load-demo")
 @click.option("--profile", type=click.Choice(["small", "full"]), default="small", show_default=True)
-@click.option("--anchor", help="Date that counts as today in the data (default: the data's own).")
+@click.option("--anchor", help="Date that counts as today in the data, or `recent` (default: the data's own).")
 @click.option("--password", default="demo", show_default=True, help="Password of the demo users.")
 @pass_context
 def load_demo(options: dict[str, Any], profile: str, anchor: str | None, password: str) -> None:

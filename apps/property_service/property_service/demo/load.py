@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import frappe
 from frappe import _
@@ -27,6 +28,7 @@ from property_service.demo.sales import sales
 from property_service.demo.special import special_permits
 from property_service.demo.work import jobs, notices
 
+RECENT = "recent"
 SCANNED = (("Entry Pass", "entry_pass"), ("Service Location", "gate"))  # a code that nobody issued has its gate only
 # in the order of time and need
 PARTS: tuple[Callable[[Demo], None], ...] = (
@@ -56,6 +58,14 @@ PARTS: tuple[Callable[[Demo], None], ...] = (
 )
 
 
+def day_of(anchor: str | None) -> date:
+    """The day that counts as today."""
+    if anchor != RECENT:
+        return getdate(anchor) if anchor else ANCHOR
+    yesterday = getdate() - timedelta(days=1)
+    return yesterday - timedelta(days=(yesterday.weekday() - ANCHOR.weekday()) % 7)
+
+
 def load(
     profile: str = "small",
     anchor: str | None = None,
@@ -64,14 +74,15 @@ def load(
 ) -> None:
     """Load the demo into the open site.
 
-    profile: ``small`` (a tenth) or ``full``. anchor: the day that counts as today, all dates move with it.
+    profile: ``small`` (a tenth) or ``full``. anchor: the day that counts as today, all dates move with it; ``recent``: of the last seven days
+    the one that keeps the story's days of the week.
     upto: the last part that is loaded, if not all are.
     """
     if profile not in SIZES:
         frappe.throw(_("There is no demo profile {0}; choose one of: {1}").format(profile, ", ".join(SIZES)))
     if record.profile():
         frappe.throw(_("The demo is loaded already; remove it first"))
-    demo = Demo(SIZES[profile], getdate(anchor) if anchor else ANCHOR, password)
+    demo = Demo(SIZES[profile], day_of(anchor), password)
     with demo.today():
         for part in PARTS:
             demo.rng.seed(f"{SEED}/{part.__name__}")  # so that a change of one part does not move the others
