@@ -73,6 +73,25 @@ def test_an_address_does_not_lend_rights_on_its_bytes(world: Any, order: str) ->
     assert world.person("other").get(url).status_code == 403
 
 
+@pytest.mark.parametrize("claim", [{"content_hash": "x"}, {"is_folder": 1}, {"content_hash": "x", "is_private": 0}], ids=str)
+def test_what_a_sender_says_of_the_bytes_lends_no_rights(world: Any, order: str, claim: dict[str, Any]) -> None:
+    url = upload(world.person("owner"), is_private=1, doctype="S Order", docname=order).json["message"]["file_url"]
+    other = world.person("other")
+    other.post("/api/resource/File", json={"file_url": url, "file_name": "mine.txt", "is_private": 1, **claim})
+    for person in ("other", "guest"):
+        assert world.person(person).get(url).status_code == 403
+
+
+def test_a_file_is_hung_only_on_what_one_may_change(world: Any, order: str) -> None:
+    other = world.person("other")
+    place = {"attached_to_doctype": "S Order", "attached_to_name": order}
+    sent = {"file_url": "https://example.com/a.png", "file_name": "a.png"}
+    assert other.post("/api/resource/File", json={**sent, **place}).status_code == 403
+    own = other.post("/api/resource/File", json=sent).json["data"]["name"]
+    assert other.put(f"/api/resource/File/{own}", json=place).status_code == 403
+    assert world.person("owner").post("/api/resource/File", json={**sent, **place}).status_code == 200
+
+
 def test_a_file_larger_than_the_settings_allow_is_refused(world: Any) -> None:
     world.setting(max_file_size=1)
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'

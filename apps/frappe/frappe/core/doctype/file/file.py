@@ -14,6 +14,10 @@ class File(Document):
 
     def before_insert(self) -> None:
         content = self._take_content()
+        # What the bytes are is found out here: a sender who names another's file does not get to say it.
+        self.content_hash = self.file_size = None
+        if self.is_folder:
+            self.file_url = None
         if content is not None:
             ctx = frappe.context()
             self.file_name = self.file_name or "file"
@@ -46,6 +50,7 @@ class File(Document):
             frappe.throw(_("Where a file is stored cannot be changed; upload it again"))
         if before is None and not self.content_hash:
             self.check_address()
+        self.check_attachment(before)
         self.file_name = self.file_name or self.file_url.rpartition("/")[2]
         self.file_type = self.file_name.rpartition(".")[2].upper()[:10] if "." in self.file_name else ""
         self.check_limit()
@@ -57,6 +62,14 @@ class File(Document):
             self.content_hash, self.file_size, self.is_private = known.content_hash, known.file_size, known.is_private
         elif not self.file_url.startswith(("https://", "http://", "/assets/")):
             frappe.throw(_("{0} is not the address of a file").format(self.file_url))
+
+    def check_attachment(self, before: Any) -> None:
+        """Attaching a file to a document is changing that document."""
+        there = (self.attached_to_doctype, self.attached_to_name)
+        if self.flags.ignore_permissions or not all(there) or not frappe.db.exists(*there):
+            return
+        if before is None or (before.attached_to_doctype, before.attached_to_name) != there:
+            frappe.get_doc(*there).check_permission("write")
 
     def check_limit(self) -> None:
         if not (self.is_new() and self.attached_to_doctype and self.attached_to_name):
