@@ -11,8 +11,10 @@ from frappe import sessions
 from frappe.exceptions import AuthenticationError, TooManyRequestsError
 from frappe.http.home import home_of
 from frappe.http.request import SiteRequest
+from frappe.http.urls import remember_host
 from frappe.model.docs import get_doc
 from frappe.model.passwords import check_password, get_decrypted_password
+from frappe.permissions.roles import Access
 from frappe.runtime.cache import cached, site_cache
 from frappe.runtime.context import Context, current
 from frappe.runtime.events import notify
@@ -35,7 +37,9 @@ def authenticate(ctx: Context, request: SiteRequest) -> None:
         ctx.session.update(sid=user, data=type(ctx.session)())
         ctx.flags.token_login = True
         return
-    sid = request.cookie("sid") or request.args.get("sid")
+    # In an address only where sockets ask who they are: a link must not put anybody into a session of its sender.
+    asked_by_socket = request.path.startswith("/api/method/frappe.realtime.")
+    sid = request.cookie("sid") or (request.args.get("sid") if asked_by_socket else None)
     if not sessions.resume(ctx, sid) and sid and sid != sessions.GUEST:
         ctx.flags.session_expired = True
 
@@ -168,6 +172,8 @@ class LoginManager:
             update_modified=False,
         )
         self.log(self.user, "Success")
+        if "System Manager" in Access.of(ctx).roles:
+            remember_host(ctx)
         notify(ctx, "on_session_creation", self)
         ctx.extra["login_manager"] = self
 

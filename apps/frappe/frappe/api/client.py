@@ -270,7 +270,9 @@ def validate_link(doctype: str, docname: Any, fields: Any = None) -> dict[str, A
 def is_document_amended(doctype: str, docname: Any) -> Any:
     """The name of the document that amends this one, if any."""
     ctx = current()
-    if not meta_of(ctx, doctype).has_field("amended_from"):
+    meta = meta_of(ctx, doctype)
+    require(ctx, Access.of(ctx), "read", meta)
+    if not meta.has_field("amended_from"):
         return False
     return ctx.db.exists(doctype, {"amended_from": docname}) or False
 

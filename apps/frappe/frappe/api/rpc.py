@@ -13,6 +13,7 @@ import orjson
 from frappe.core.scripts import events
 from frappe.exceptions import FrappeTypeError, PermissionError, TimestampMismatchError, ValidationError
 from frappe.http.documents import check_tables
+from frappe.model.as_sent import keep_stored
 from frappe.model.base_document import BaseDocument
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
@@ -219,6 +220,7 @@ def _as_sent(docs: Any) -> Any:
                     "{0} {1} was changed by {2} after you opened it. Reload it to see the change, then enter yours again"
                 ).format(_(doc.doctype), doc.name, stored.modified_by)
             )
+        keep_stored(current(), doc, stored)
     return doc
 
 

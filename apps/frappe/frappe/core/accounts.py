@@ -10,7 +10,7 @@ from datetime import timedelta
 import frappe
 from frappe import _
 from frappe.auth import LoginManager
-from frappe.http.urls import get_url
+from frappe.http.urls import known_url
 from frappe.model.passwords import check_password
 from frappe.rate_limiter import rate_limit
 from frappe.runtime.context import current
@@ -54,7 +54,7 @@ def make_reset_link(user: str) -> str:
     key = secrets.token_urlsafe(_KEY_BYTES)
     values = {"reset_password_key": _hash(key), "last_reset_password_key_generated_on": now_datetime()}
     frappe.db.set_value("User", user, values, update_modified=False)
-    return get_url(f"update-password?key={key}")
+    return known_url(f"update-password?key={key}")
 
 
 def _mail(address: str, subject: str, text: str, link: str) -> None:

@@ -212,4 +212,4 @@ def save_report(reference_report: str, report_name: str, columns: Any, filters: 
 def get_data_for_custom_field(doctype: str, field: str, names: Any = None) -> dict[str, Any]:
     """``{name: value}`` of one field of documents the user may read."""
     chosen = {"name": ["in", parse_json(names)]} if parse_json(names) else {}
-    return dict(get_list(doctype, fields=["name", field], filters=chosen, as_list=True))
+    return {row["name"]: row.get(field) for row in get_list(doctype, fields=["name", field], filters=chosen)}

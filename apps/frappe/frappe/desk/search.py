@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
+from frappe.exceptions import ValidationError
 from frappe.fields import field_type
 from frappe.permissions import columns
 from frappe.permissions.decide import may, require
@@ -59,7 +61,13 @@ search_widget = search_link
 
 
 def _by_query(ctx: Context, query: str, doctype: str, txt: str, size: int, filters: Any) -> list[dict[str, Any]]:
-    rows = call(find_endpoint(query, installed_apps(ctx)).function, doctype, txt, "name", 0, size, filters or {})
+    asked = (doctype, txt, "name", 0, size, filters or {})
+    function = find_endpoint(query, installed_apps(ctx)).function
+    try:
+        inspect.signature(function).bind(*asked)
+    except TypeError as error:
+        raise ValidationError(_("{0} is no search for links").format(query)) from error
+    rows = call(function, *asked)
     titled = bool(meta_of(ctx, doctype).show_title_field_in_link)
     return [row if isinstance(row, dict) else _row_entry(row, titled=titled) for row in rows]
 

@@ -15,6 +15,7 @@ from frappe.utils.text import datetime_text, timedelta_text
 
 class Moment(FieldType):
     is_date = True
+    never: tuple[type, ...] = (bool, int, float, list, dict)
 
     def read(self, value: Any) -> Any:
         raise NotImplementedError
@@ -22,6 +23,8 @@ class Moment(FieldType):
     def cast(self, value: Any) -> Any:
         if value is None or value == "":
             return None
+        if isinstance(value, self.never):
+            return value  # JSON that is no moment: read leniently it would become today, or nothing
         try:
             return self.read(value)
         except (ValueError, TypeError, OverflowError, ValidationError):
@@ -68,6 +71,7 @@ class Datetime(Moment):
 
 class Time(Moment):
     column = "time"
+    never = (bool, list, dict)
 
     def read(self, value: Any) -> Any:
         return value if isinstance(value, datetime.timedelta) else to_timedelta(value)

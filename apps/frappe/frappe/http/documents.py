@@ -12,6 +12,7 @@ from frappe.model.controllers import get_controller
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
+from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
 from frappe.query import fetch
 from frappe.query.public import query_of
@@ -64,6 +65,7 @@ def list_rows(ctx: Context, doctype: str, arguments: dict[str, Any], *, extra: i
         whole_number(given, ("limit", "limit_page_length", "page_length"), DEFAULT_LIMIT) or MAX_LIMIT, MAX_LIMIT
     )
     if meta_of(ctx, doctype).is_virtual:
+        require(ctx, Access.of(ctx), "read", meta_of(ctx, doctype))
         return list(get_controller(doctype).get_list(given)), limit
     given.update(limit_start=start, start=start, limit=limit + extra, raw=True)
     query = query_of(given)

@@ -10,6 +10,8 @@ from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.utils.html_utils import escape_html
 
+_HOSTS, _MOST_HOSTS = "known_hosts", 10
+
 
 def base_of(ctx: Context) -> str:
     """The path below which the bench is served (``/pm``), or nothing."""
@@ -40,6 +42,39 @@ def get_url(uri: str | None = None, full_address: bool = False) -> str:
         root = f"http://{configured or ctx.site.name}" + (f":{port}" if port and not configured else "")
     base = base_of(ctx)
     return f"{root}{base}/{uri.lstrip('/')}" if uri else f"{root}{base}"
+
+
+def remember_host(ctx: Context) -> None:
+    """A system manager has logged in here: this is an address of the site, whatever others write into the Host of their requests."""
+    host = ctx.request.host if ctx.request is not None else ""
+    known = _known_hosts(ctx)
+    if host and host not in known:
+        ctx.db.set_global(_HOSTS, " ".join([*known, host][-_MOST_HOSTS:]))
+
+
+def _known_hosts(ctx: Context) -> list[str]:
+    return str(ctx.db.get_global(_HOSTS) or "").split()
+
+
+def known_url(uri: str) -> str:
+    """Address for a mail that somebody unknown asks for: it must not lead where they say, since it holds a secret.
+
+    The host of the request counts where it is the site's name or a system manager has logged in at it; else the newest such host.
+    """
+    ctx = current()
+    known = _known_hosts(ctx)
+    host = ctx.request.host if ctx.request is not None else ""
+    if (
+        not host
+        or ctx.conf.get("host_name")
+        or ctx.user != "Guest"
+        or host in known
+        or host.partition(":")[0] == ctx.site.name
+    ):
+        return get_url(uri)
+    if not known:
+        return f"{ctx.request.scheme}://{ctx.site.name}{base_of(ctx)}/{uri}"
+    return f"{ctx.request.scheme}://{known[-1]}{base_of(ctx)}/{uri}"
 
 
 def slug(doctype: str) -> str:

@@ -22,9 +22,11 @@ from frappe.utils.text import generate_hash
 _RIGHTS = ("read", "write", "submit", "share")
 
 
-def _require_share(ctx: Context, doctype: str, name: str) -> None:
-    doc = stored(ctx, meta_of(ctx, doctype), name)
-    if doc is None or not may(ctx, Access.of(ctx), "share", meta_of(ctx, doctype), doc):
+def _require_share(ctx: Context, doctype: str, name: str, *given: str) -> None:
+    """The right to share the document, and every right that is ``given``: nobody hands on what they do not have."""
+    meta, access = meta_of(ctx, doctype), Access.of(ctx)
+    doc = stored(ctx, meta, name)
+    if doc is None or not all(may(ctx, access, right, meta, doc) for right in ("share", *given)):
         throw(_("You may not share {0} {1}").format(_(doctype), name), PermissionError)
 
 
@@ -34,8 +36,8 @@ def add(
     everyone: int = 0, notify: int = 0,
 ) -> _dict:  # fmt: skip
     """Share a document; needs the right to share it. Gives the share."""
-    ctx = current()
-    _require_share(ctx, doctype, name)
+    rights = {"read": 1, "write": write, "submit": submit, "share": share}
+    _require_share(current(), doctype, name, *(right for right, value in rights.items() if int(value or 0)))
     return add_docshare(
         doctype, name, user, read=read, write=write, submit=submit, share=share, everyone=everyone,
         flags={"ignore_share_permission": True},

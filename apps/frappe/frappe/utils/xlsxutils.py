@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from frappe.exceptions import ValidationError
 from frappe.utils.csvutils import LONG_NUMBER, restored
@@ -17,6 +17,9 @@ from frappe.utils.providers import translate as _
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MAX_CELL = 32_767
+# A file of a few kilobytes may unpack to gigabytes, and a row may claim to have 16,384 cells.
+MOST_UNPACKED = 400 * 2**20
+MOST_CELLS = 5_000_000
 
 
 def make_xlsx(
@@ -89,14 +92,32 @@ def read_xlsx(source: bytes | str) -> list[list[Any]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - as above
     from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    file = BytesIO(source) if isinstance(source, bytes) else source
     try:
-        book = load_workbook(BytesIO(source) if isinstance(source, bytes) else source, read_only=True, data_only=True)
-        rows = [[_read(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        _refuse_bomb(file)
+        book = load_workbook(file, read_only=True, data_only=True)
+        rows = _rows_of(book.worksheets[0])
     except (BadZipFile, InvalidFileException, KeyError, IndexError, OSError, ValueError) as error:
         raise ValidationError(_("This is not a readable spreadsheet: save it as .xlsx")) from error
     book.close()
     width = max(map(len, rows), default=0)
     return [[*row, *[None] * (width - len(row))] for row in rows]
+
+
+def _refuse_bomb(file: Any) -> None:
+    with ZipFile(file) as packed:
+        if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+            raise ValidationError(_("This spreadsheet is too large when it is unpacked: divide it"))
+
+
+def _rows_of(sheet: Any) -> list[list[Any]]:
+    rows, cells = [], 0
+    for row in sheet.iter_rows(values_only=True):
+        cells += len(row)
+        if cells > MOST_CELLS:
+            raise ValidationError(_("This spreadsheet has more than {0} cells: divide it").format(MOST_CELLS))
+        rows.append([_read(value) for value in row])
+    return rows
 
 
 def _read(value: Any) -> Any:

@@ -283,3 +283,50 @@ def test_rename_answers_with_the_new_name_and_a_message(world: Any) -> None:
     )
     assert answer.json["message"] == "Apex"
     assert json.loads(json.loads(answer.json["_server_messages"])[0])["message"]
+
+
+@pytest.mark.parametrize(
+    "claim", [{"owner": "reader@example.com"}, {"docstatus": 1}, {"cost": 9}, {"amended_from": "x"}], ids=str
+)
+def test_a_method_runs_on_what_the_sender_may_not_change_as_it_is_stored(
+    world: Any, order: str, claim: dict[str, Any]
+) -> None:
+    owner = world.person("owner")
+    doc = owner.get(f"/api/v2/document/S Order/{order}").json["data"]
+    answer = owner.method("run_doc_method", docs=json.dumps({**doc, **claim, "title": "typed"}), method="double")
+    came = answer.json["docs"][0]
+    with world.inside():
+        stored = world.document("S Order", order)
+        assert {key: came.get(key) for key in claim if key != "cost"} == {
+            key: stored.get(key) for key in claim if key != "cost"
+        }
+        assert not stored.cost
+    assert came["title"] == "typed"
+
+
+@pytest.mark.parametrize(
+    "query", ["frappe.client.get_password", "frappe.desk.form.utils.add_comment", "frappe.client.get_list"]
+)
+def test_what_is_no_search_is_not_called_as_one(world: Any, query: str) -> None:
+    answer = world.person("clerk").get(
+        "/api/method/frappe.desk.search.search_link", query_string={"doctype": "S Customer", "query": query}
+    )
+    assert (answer.status_code, answer.json["exc_type"]) == (417, "ValidationError")
+
+
+def test_people_outside_are_not_told_who_works_here(world: Any) -> None:
+    ask = {"doctype": "User", "txt": "", "search_term": ""}
+    for path in (
+        "frappe.core.doctype.user.user.user_query",
+        "frappe.desk.search.get_names_for_mentions",
+        "frappe.desk.search.search_link",
+    ):
+        given = {key: ask[key] for key in (("search_term",) if path.endswith("mentions") else ("doctype", "txt"))}
+        assert world.person("portal").method(path, **given).json["message"] == [], path
+        assert world.person("clerk").method(path, **given).json["message"], path
+
+
+def test_a_field_out_of_sight_has_no_values_in_reports(world: Any, order: str) -> None:
+    path = "frappe.desk.query_report.get_data_for_custom_field"
+    answer = world.person("reader").method(path, doctype="S Order", field="cost")
+    assert answer.json["message"] == {order: None}

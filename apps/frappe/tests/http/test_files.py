@@ -73,7 +73,9 @@ def test_an_address_does_not_lend_rights_on_its_bytes(world: Any, order: str) ->
     assert world.person("other").get(url).status_code == 403
 
 
-@pytest.mark.parametrize("claim", [{"content_hash": "x"}, {"is_folder": 1}, {"content_hash": "x", "is_private": 0}], ids=str)
+@pytest.mark.parametrize(
+    "claim", [{"content_hash": "x"}, {"is_folder": 1}, {"content_hash": "x", "is_private": 0}], ids=str
+)
 def test_what_a_sender_says_of_the_bytes_lends_no_rights(world: Any, order: str, claim: dict[str, Any]) -> None:
     url = upload(world.person("owner"), is_private=1, doctype="S Order", docname=order).json["message"]["file_url"]
     other = world.person("other")

@@ -473,3 +473,15 @@ def test_drafts_of_a_shared_computer_go_back_to_their_owner_once(world: Any) -> 
     assert clerk.method(TAKE).json["message"] == {key: "one", f"{key}-2": "two"}
     assert clerk.method(TAKE).json["message"] == {}
     assert world.browser().method(TAKE).status_code == 403
+
+
+def test_a_link_puts_nobody_into_a_session(world: Any) -> None:
+    browser = world.browser()
+    sid = sid_of(browser.log_in())
+    asked = {"sid": sid}
+    assert world.browser().get("/api/method/frappe.auth.get_logged_user", query_string=asked).status_code == 403
+    assert world.browser().get("/app", query_string=asked).status_code != 200
+    answer = world.browser().get(
+        "/api/method/frappe.realtime.get_user_info", query_string=asked
+    )  # as upstream's sockets ask
+    assert answer.json["message"]["user"] == "Administrator"

@@ -201,6 +201,12 @@ def test_sharing_needs_the_right_to_share(world: World) -> None:
     with pytest.raises(PermissionError, match="D1"):
         frappe.share.add("R Doc", "D1", ANN)
     world.ctx.set_user(ANN)
+    for right in ("write", "submit"):  # nobody hands on what they do not have, least of all to themselves
+        with pytest.raises(PermissionError, match="D1"):
+            frappe.share.add("R Doc", "D1", ANN, **{right: 1})
+        with pytest.raises(PermissionError, match="D1"):
+            frappe.share.set_permission("R Doc", "D1", BOB, right)
+    world.rule("R One", "write")
     frappe.share.add("R Doc", "D1", BOB, write=1)
     assert allowed(world, "write", frappe.get_doc("R Doc", "D1"), BOB)
     assert [(row.user, row.write) for row in frappe.share.get_users("R Doc", "D1")] == [(BOB, 1)]

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from frappe.exceptions import ValidationError
+from frappe.utils import xlsxutils
 from frappe.utils.csvutils import UnicodeWriter, neutralised, read_csv_content, restored, to_csv
 from frappe.utils.xlsxutils import make_xlsx, read_xlsx, read_xlsx_file_from_attached_file
 
@@ -67,6 +68,17 @@ def test_spreadsheets_hold_no_formulas_and_keep_long_numbers_as_text() -> None:
     assert (sheet["A2"].data_type, sheet["A2"].value) == ("s", "=1+1")
     assert (sheet["A3"].data_type, sheet["A3"].number_format) == ("s", "@")
     assert sheet["A1"].font.bold
+
+
+def test_a_spreadsheet_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = make_xlsx([["a"] * 50] * 40, "Sheet").getvalue()
+    monkeypatch.setattr(xlsxutils, "MOST_UNPACKED", 5000)
+    with pytest.raises(ValidationError, match="too large"):
+        read_xlsx(book)
+    monkeypatch.undo()
+    monkeypatch.setattr(xlsxutils, "MOST_CELLS", 1999)
+    with pytest.raises(ValidationError, match="1999 cells"):
+        read_xlsx(book)
 
 
 def test_a_broken_spreadsheet_is_refused() -> None:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 import frappe
 from frappe.core import accounts
 from frappe.http.home import home_of
+from frappe.http.request import SiteRequest
 
 HTML = {"Accept": "text/html"}
 NEW = "another-horse-8"
@@ -205,3 +208,30 @@ def test_everybody_starts_at_their_own_page(
         "/login", data={"usr": "portal@example.com", "pwd": world.password, "redirect-to": "/app/x"}
     )
     assert page.headers["Location"] == "/mine"
+
+
+# --- where links lead ------------------------------------------------------------------------------------------------------
+
+
+def host_of_link(world: Any, host: str) -> str:
+    """The host of the link that is mailed when a guest asks at ``host``."""
+    with world.inside() as ctx:
+        ctx.set_user("Guest")
+        ctx.request = SiteRequest(EnvironBuilder("/forgot-password", f"http://{host}").get_environ())
+        return urlsplit(accounts.make_reset_link(USER)).netloc
+
+
+def test_a_link_leads_only_where_a_system_manager_has_been(world: Any) -> None:
+    assert host_of_link(world, "evil.example") == world.name
+    names = {"X-Frappe-Site-Name": world.name}
+    world.browser().post(
+        "/api/method/login", json={"usr": USER, "pwd": world.password}, headers={**names, "Host": "clerks.example"}
+    )
+    assert host_of_link(world, "clerks.example") == world.name
+    world.browser().post(
+        "/api/method/login",
+        json={"usr": "Administrator", "pwd": world.password},
+        headers={**names, "Host": "10.0.0.7:8000"},
+    )
+    assert host_of_link(world, "10.0.0.7:8000") == "10.0.0.7:8000"
+    assert host_of_link(world, "evil.example") == "10.0.0.7:8000"

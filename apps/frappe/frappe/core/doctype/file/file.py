@@ -15,9 +15,9 @@ class File(Document):
     def before_insert(self) -> None:
         content = self._take_content()
         # What the bytes are is found out here: a sender who names another's file does not get to say it.
-        self.content_hash = self.file_size = None
+        self.update({"content_hash": None, "file_size": None})
         if self.is_folder:
-            self.file_url = None
+            self.set("file_url", None)
         if content is not None:
             ctx = frappe.context()
             self.file_name = self.file_name or "file"

@@ -196,6 +196,8 @@ def user_query(
     filters may name ``ignore_user_type`` to find portal users too.
     """
     frappe.has_permission("User", "select", throw=True)
+    if not frappe.permissions.is_system_user():  # residents and other outsiders are not told who works here
+        return []
     parsed = frappe.parse_json(filters)
     given = dict(parsed) if isinstance(parsed, dict) else {}
     types = ["System User", "Website User"] if given.pop("ignore_user_type", None) else ["System User"]
