@@ -41,7 +41,12 @@ def office(private_site: Callable[[], Any]) -> Callable[..., Any]:
         found = private_site()
         found.post("/api/method/login", json={"usr": email, "pwd": PASSWORD})
         found.staff = made(
-            "Staff Member", staff_name=email[0], department="客服部", user=email, employed_from="2024-01-01"
+            "Staff Member",
+            staff_name=email[0],
+            department="客服部",
+            user=email,
+            employed_from="2024-01-01",
+            can_work_alone=1,
         )
         return found
 

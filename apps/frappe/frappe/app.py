@@ -29,7 +29,7 @@ from frappe.exceptions import (
 from frappe.facade import log_error
 from frappe.http import csrf
 from frappe.http.errors import error_response, message_of, status_of
-from frappe.http.request import UNSAFE, SiteRequest, arguments, base_path, site_of, wants_json
+from frappe.http.request import UNSAFE, SiteRequest, arguments, base_path, client_address, site_of, wants_json
 from frappe.http.response import json_response, method_response, redirect_response, set_cookies, with_security_headers
 from frappe.http.static import asset
 from frappe.http.turns import Turns
@@ -95,6 +95,7 @@ def _within(ctx: Context, request: SiteRequest) -> Response:
             ctx.db.commit()
         elif ctx.has_db:
             ctx.db.rollback()
+        notify(ctx, "after_request", response=response, request=request)
     except Exception as error:  # noqa: BLE001 - the process edge: every error becomes an answer
         response = _failed(ctx, request, error)
     _finish(ctx, request, response)
@@ -108,6 +109,7 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
         ctx.db.sql("select 1")
         return json_response({"status": "ok"})
     ctx.lang = _guest_language(ctx, request)
+    ctx.extra["client_address"] = client_address(request, ctx.conf)
     if ctx.conf.get("maintenance_mode"):
         raise SessionStopped(_("The site is being worked on. Please come back soon"))
     ctx.form_dict = arguments(request)

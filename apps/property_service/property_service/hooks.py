@@ -58,6 +58,7 @@ standard_queries = {
 data_export = ["property_service.residents.exports.guard"]
 override_doctype_class = {"File": "property_service.residents.attachments.OfficeFile"}
 
+after_request = ["property_service.permits.code_misses.give_device"]
 login_links = ["property_service.residents.code_login.login_link"]
 search_spellings = ["property_service.search.spellings"]
 

@@ -57,7 +57,7 @@ RULES: dict[str, Steps] = {
     # whoever is asked agrees or refuses and changes nothing of what was asked
     "Roster Change Request": Steps(
         frozenset({"CS Lead", "Sales CS Supervisor", "System Manager"}),
-        {**dict.fromkeys(_POSTS, _NOTHING), "Property Manager": frozenset({"decision_note"})},
+        {**dict.fromkeys(_POSTS, _NOTHING), "Property Manager": frozenset({"decision_note", "exception_reason"})},
     ),
     "Data Export Request": Steps(
         frozenset({"System Manager"}),

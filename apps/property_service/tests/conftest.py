@@ -85,11 +85,12 @@ def resident(estate: Context) -> Any:
 
 @pytest.fixture
 def member(estate: Context, make_user: Callable[..., str]) -> Callable[..., str]:
-    """Make a Staff Member with an account: ``member("eng", "工程部", "Engineering")`` gives the user."""
+    """Make a Staff Member who may work alone, with an account: ``member("eng", "工程部", "Engineering")`` gives the user."""
 
     def make(name: str, department: str, *roles: str) -> str:
         user = make_user(f"{name}@example.org", *roles)
-        new("Staff Member", staff_name=name, department=department, user=user, employed_from="2024-01-01")
+        made = new("Staff Member", staff_name=name, department=department, user=user, employed_from="2024-01-01")
+        made.db_set("can_work_alone", 1)  # what an induction gives
         return user
 
     return make

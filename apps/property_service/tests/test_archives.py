@@ -137,6 +137,8 @@ def test_r57_the_draft_of_the_quarter_lists_settled_contracts_once(office: Any, 
             paid(office, as_user, doc.name, kind, amount, f"{slip}-{number}")
         frappe.db.set_value("Sales Contract", doc.name, "workflow_state", "Paid Up")
     complete(file_of(first.name))
+    settings = "Property Service Settings"
+    frappe.db.set_single_value(settings, "archive_quarter", "2026Q3")
     with at("2026-12-20 06:15"):
         assert transfers.draft_quarter() is None
     with at("2026-12-23 06:15"):  # two days late: it catches up, once
@@ -145,6 +147,26 @@ def test_r57_the_draft_of_the_quarter_lists_settled_contracts_once(office: Any, 
     draft = frappe.get_doc("Archive Transfer", name)
     assert [row.archive_file for row in draft.items] == [file_of(first.name)]
     assert draft.shortages == file_of(second.name)
+    frappe.delete_doc("Archive Transfer", name)
+    with at("2027-01-04 06:15"):  # nothing ran in the last ten days: late, for the quarter that is over
+        late = transfers.draft_quarter()
+        assert transfers.draft_quarter() is None
+    assert frappe.db.get_value("Archive Transfer", late, "run_key") == "2026Q4"
+    frappe.delete_doc("Archive Transfer", late)
+    with at("2027-02-01 06:15"):  # once: who threw the list away does not get it again
+        assert transfers.draft_quarter() is None
+
+
+def test_r57_what_is_settled_after_a_quarter_waits_for_the_next(office: Any, buyer: str, as_user: As) -> None:
+    with at("2026-10-01 06:15"):
+        assert transfers.draft_quarter() is None  # nothing is settled, and the quarter was looked at
+    doc = signed(office, buyer, as_user)
+    complete(file_of(doc.name))
+    frappe.db.set_value("Sales Contract", doc.name, "workflow_state", "Paid Up")
+    with at("2026-10-02 06:15"):
+        assert transfers.draft_quarter() is None
+    with at("2026-12-21 06:15"):
+        assert transfers.draft_quarter()
 
 
 def test_secret_files_are_seen_by_their_keepers(office: Any, buyer: str, member: Member, as_user: As) -> None:

@@ -20,7 +20,9 @@ def papers(resident: Any) -> dict[str, tuple[str, str]]:
         room = {"location_type": "Meeting Room", "bookable": 1}
         new("Service Location", location_code="R-1", location_name="第一会议室", **room)
         route = new("Patrol Route", route_name="夜巡", department="安管部", points=[{"location": "P-1"}])
-        colleague = new("Staff Member", staff_name="吴佳琪", department="客服部", employed_from="2024-01-01")
+        colleague = new(
+            "Staff Member", staff_name="吴佳琪", department="客服部", employed_from="2024-01-01", can_work_alone=1
+        )
         new(
             "Shift Type",
             shift_code="早",

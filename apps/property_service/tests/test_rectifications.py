@@ -45,7 +45,7 @@ def handed_over(*results: str) -> Any:
     shift = new(
         "Shift Type", shift_code="E", label="早班", department="客服部", start_time="07:00:00", end_time="15:00:00"
     )
-    staff = new("Staff Member", staff_name="某人", department="客服部", employed_from="2024-01-01")
+    staff = new("Staff Member", staff_name="某人", department="客服部", employed_from="2024-01-01", can_work_alone=1)
     leaving = new("Shift Assignment", staff=staff.name, shift_type=shift.name, date="2026-10-12")
     rows = [{"section": "大厅", "item": f"项目{number}", "result": result} for number, result in enumerate(results, 1)]
     return new("Shift Handover", outgoing=leaving.name, assets=rows)

@@ -120,6 +120,8 @@ def staff(user: str) -> str:
 
 
 def test_c9_a_passed_induction_lets_a_newcomer_work_alone(people: dict[str, str], as_user: As) -> None:
+    for name in ("lobby", "guard"):
+        frappe.db.set_value("Staff Member", staff(people[name]), "can_work_alone", 0)
     with at("2026-10-12 14:00:00"), as_user(people["lead"]):
         there = [{"staff": staff(people["lobby"]), "score": 90}, {"staff": staff(people["guard"]), "score": 60}]
         doc = new(

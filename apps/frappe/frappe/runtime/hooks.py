@@ -117,7 +117,7 @@ HOOKS: Mapping[str, str] = {
     "pdf_generator": "Function that makes a PDF.",
     "get_print_format_template": "Function that gives a print format's template.",
     "before_request": "Functions run before a request.",
-    "after_request": "Functions run after a request.",
+    "after_request": "Functions `(response, request)` run after a request that was answered, before its answer leaves; what they write is not kept.",
     "before_job": "Functions run before a job.",
     "after_job": "Functions run after a job.",
     "job_failed": "Functions told of a job that failed: `fn(job, trace)`.",

@@ -36,7 +36,7 @@ _VIEWS: dict[str, Callable[[Context], Any]] = {
     "flags": lambda ctx: flags_of(ctx),
     "cache": lambda ctx: ctx.request_cache,
     "request_cache": lambda ctx: ctx.request_cache,
-    "request_ip": lambda ctx: getattr(ctx.request, "remote_addr", None),
+    "request_ip": lambda ctx: ctx.extra.get("client_address") or getattr(ctx.request, "remote_addr", None),
 }
 _SETTABLE = frozenset({"lang", "request", "response", "form_dict"})
 

@@ -311,3 +311,11 @@ def lead():
     assert "<p>See you</p>" in page.text
     assert 'href="/about"' in page.text
     assert get(world, "/message?id=nothing").status_code == 404
+
+
+def test_an_app_has_the_last_word_before_an_answer_leaves(world: Any, web_app: Callable[..., None]) -> None:
+    mark = "def mark(response, request):\n    response.headers['X-Shown'] = request.path\n    response.set_cookie('seen', '1')\n"
+    web_app("after_request = ['APP.answers.mark']", **{"answers.py": mark, "www/open.html": "open"})
+    page = get(world, "/open")
+    assert (page.headers["X-Shown"], "seen=1" in page.headers["Set-Cookie"]) == ("/open", True)
+    assert "X-Shown" in world.browser().get("/api/method/ping").headers

@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _, _lt
-from frappe.utils import get_quarter_ending, getdate, nowdate
+from frappe.utils import get_quarter_ending, get_quarter_start, getdate, nowdate
 from property_service.archives.files import FILE
 from property_service.property_setup.settings import setting
 from property_service.tell import tell_once, users_with
@@ -57,12 +57,23 @@ def _hand_on(about: Any, department: str) -> None:
 
 
 def draft_quarter() -> str | None:
-    """Ten days before a quarter ends, or as soon after as this runs: the list of what goes to the archive; its name, once per quarter."""
+    """Ten days before a quarter ends: the list of what goes to the archive; its name, once per quarter.
+
+    Where nothing ran in those days, the next run drafts the list of the quarter that is over: late, and once too.
+    """
     today = getdate(nowdate())
     end = getdate(get_quarter_ending(today))
+    if today < end - AHEAD:
+        end = getdate(get_quarter_start(today)) - timedelta(days=1)
     key = f"{end:%Y}Q{(end.month + 2) // 3}"
-    if today < end - AHEAD or frappe.db.exists(TRANSFER, {"run_key": key}):
+    if frappe.db.exists(TRANSFER, {"run_key": key}) or (today > end and key <= str(setting("archive_quarter") or "")):
         return None
+    if today > end:  # looked at once, whatever there is: what is settled later belongs to the quarter that runs
+        frappe.db.set_single_value("Property Service Settings", "archive_quarter", key)
+    return _draft(key)
+
+
+def _draft(key: str) -> str | None:
     ready, short = _contract_files()
     if not (ready or short):
         return None

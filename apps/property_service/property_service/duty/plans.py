@@ -21,7 +21,6 @@ from property_service.duty.rules.plan import (
     Problem,
     Shift,
     Violation,
-    month_overtime,
     violations,
 )
 from property_service.property_setup.calendars import WEEKDAYS, calendar_of
@@ -180,32 +179,6 @@ def assigned(filters: dict[str, Any]) -> list[Duty]:
     return [Duty(row.staff, getdate(row.date), row.shift_type, bool(row.locked)) for row in rows]
 
 
-def protection_against(staff: str, duty: Duty) -> Violation | None:
-    """R43: the rule by which somebody who is pregnant or nursing does not work a shift; None without one."""
-    row = frappe.db.get_value("Staff Member", staff, PERSON, as_dict=True)
-    rule = person_of(row, {}, {}, {}).barred(shift_of(frappe.get_cached_doc("Shift Type", duty.shift)), duty.day)
-    return Violation(rule, duty.day, staff, duty.shift) if rule.startswith("protected") else None
-
-
-def month_overtime_with(staff: str, duty: Duty, name: str | None) -> tuple[int, int]:
-    """How many duties of somebody are beyond the overtime of a month, without and with another one (R43).
-
-    name: the assignment behind the duty, which is not counted twice; None for a new one.
-    """
-    first = duty.day.replace(day=1) - timedelta(days=1)
-    last = duty.day.replace(day=1) + timedelta(days=62)
-    own = assigned({"staff": staff, "name": ["!=", name or ""], "date": ["between", [first, last]]})
-    row = frappe.db.get_value("Staff Member", staff, PERSON, as_dict=True)
-    person = person_of(row, {}, overtime_booked([staff], first, last), {})
-    shifts = {
-        code: shift_of(frappe.get_cached_doc("Shift Type", code)) for code in {each.shift for each in (*own, duty)}
-    }
-    most = limits().max_month_overtime
-    with_it = sorted((*own, duty), key=lambda each: each.day)
-    before, after = (len(list(month_overtime(person, duties, shifts, most))) for duties in (own, with_it))
-    return before, after
-
-
 def write(roster: Any, duties: Iterable[Duty]) -> int:
     """Put a plan in place of the assignments that are not locked; how many there are now."""
     for name in frappe.get_all(ASSIGNMENT, {"roster": roster.name, "locked": 0}, pluck="name"):
@@ -251,6 +224,7 @@ def violation_text(entry: Violation) -> str:
     sentences = {
         "headcount": _("{0}: {1} people are missing").format(place, entry.short),
         "certified": _("{0}: {1} people who may work alone are missing").format(place, entry.short),
+        "overlap": _("{0}: {1} works another shift at the same time").format(place, person),
         "rest": _("{0}: {1} has too little rest before").format(place, person),
         "consecutive": _("{0}: {1} works too many days in a row").format(place, person),
         "week hours": _("{0}: {1} has too many hours this week").format(place, person),
@@ -258,10 +232,31 @@ def violation_text(entry: Violation) -> str:
         "rest day": _("{0}: {1} has no whole day off in seven days").format(place, person),
         "training": _("{0}: {1} is in training").format(place, person),
         "availability": _("{0}: {1} is not available").format(place, person),
+        "leave": _("{0}: {1} is on approved leave").format(place, person),
         "protected night": _("{0}: {1} is protected and works no nights").format(place, person),
         "protected overtime": _("{0}: {1} is protected and works no overtime").format(place, person),
     }
     return sentences[entry.rule]
+
+
+def cure_text(entry: Violation) -> str:
+    """What helps against a violation."""
+    most = limits()
+    return {
+        "headcount": _("name a replacement first"),
+        "certified": _("put somebody who may work alone on this shift first"),
+        "overlap": _("take one of the two shifts away"),
+        "rest": _("leave {0} hours between two shifts").format(f"{most.min_rest_hours:g}"),
+        "consecutive": _("leave a day free after {0} days").format(most.max_consecutive),
+        "week hours": _("choose somebody with hours left; {0} a week are the limit").format(f"{number('max_week_hours'):g}"),
+        "month overtime": _("choose somebody else; {0} hours of overtime a month are the limit").format(f"{most.max_month_overtime:g}"),
+        "rest day": _("leave one day of seven free from midnight to midnight"),
+        "training": _("choose another time, or move the course"),
+        "availability": _("choose another day, or change Weekdays Not Available of the person"),
+        "leave": _("choose somebody else, or cancel the leave first"),
+        "protected night": _("choose a day shift, or somebody else"),
+        "protected overtime": _("choose a shift of at most eight hours, or somebody else"),
+    }[entry.rule]  # fmt: skip
 
 
 def matrix(roster: Any) -> dict[str, Any]:

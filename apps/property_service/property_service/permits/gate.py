@@ -10,7 +10,7 @@ from frappe import _, _lt
 from frappe.rate_limiter import rate_limit
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
-from property_service.permits import codes
+from property_service.permits import code_misses, codes
 from property_service.permits.rules import passes
 from property_service.property_setup.settings import setting
 from property_service.shared import names
@@ -19,7 +19,6 @@ from property_service.tell import tell, tell_once, users_with
 PASS, LOG = "Entry Pass", "Pass Scan Log"
 GUARDS = frozenset({"Security Guard", "Front Desk", "CS Lead", "Lobby Receptionist", "Property Manager"})
 PER_MINUTE = 30
-MOST_MISSES = 5
 MOST_REFUSALS = 3
 LONG_INSIDE = timedelta(hours=12)
 
@@ -113,15 +112,13 @@ def move(doc: Any, direction: str, now: datetime, gate: str | None = None, **off
 @frappe.whitelist(methods=["POST"])
 @rate_limit(limit=PER_MINUTE, seconds=60)
 def by_code(code: str) -> str:
-    """The address of the page of a short code, for guards; five misses lock the user out for ten minutes."""
+    """The address of the page of a short code, for guards; wrong ones lock the phone out for a while (``code_misses``)."""
     if not is_guard():
         raise frappe.PermissionError(_("Only guards and the desks look up short codes"))
-    key = f"pass_code_misses:{frappe.session.user}"
-    if int(frappe.cache.get_value(key) or 0) >= MOST_MISSES:
-        frappe.throw(_("Too many wrong codes; wait ten minutes"), frappe.RateLimitExceededError)
+    code_misses.require_open()
     token = frappe.db.get_value(PASS, {"short_code": (code or "").strip().upper()}, "token")
     if not token:
-        frappe.cache.set_value(key, int(frappe.cache.get_value(key) or 0) + 1, expires_in_sec=600)
+        code_misses.note()
         frappe.throw(_("There is no pass with this code"), frappe.DoesNotExistError)
     return f"/pass/{token}"
 

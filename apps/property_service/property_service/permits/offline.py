@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import cint, convert_utc_to_system_timezone, now_datetime
-from property_service.permits import codes, gate
+from property_service.permits import code_misses, codes, gate
 from property_service.permits.rules import passes
 from property_service.shared import names
 
@@ -73,7 +73,7 @@ def signature(body: dict[str, Any]) -> str:
 
 @frappe.whitelist(methods=["POST"])
 def sync(entries: str | list[dict[str, Any]], device_now: str | int) -> list[dict[str, Any]]:
-    """Take over what a phone saw without a network: ``[{"key", "ok", "good", "message"}]``.
+    """Take over what a phone saw without a network: ``[{"key", "ok", "good", "message", "later"}]``; later: send it again.
 
     entries: ``[{"key", "code", "direction", "device_time"}]``, code is a short code or a token; times in milliseconds since 1970
     by the phone's clock, ``device_now`` its time as it sends. Each is judged at its corrected time, and taken once.
@@ -102,6 +102,11 @@ def _answer(entry: dict[str, Any], skew: timedelta) -> dict[str, Any]:
         if known:
             return {"key": key, "ok": True, "good": known.result == "Let Through", "message": _(known.reason or "")}
         return {"key": key, "ok": True, **_take(entry, key, skew)}
+    except (
+        frappe.RateLimitExceededError
+    ) as error:  # too many wrong codes: nothing is said of this one, the phone keeps it
+        frappe.clear_messages()
+        return {"key": key, "ok": False, "good": False, "later": True, "message": str(error)}
     except (frappe.ValidationError, frappe.PermissionError) as error:
         frappe.db.rollback(save_point="gate_scan")
         frappe.clear_messages()
@@ -116,8 +121,12 @@ def _take(entry: dict[str, Any], key: str, skew: timedelta) -> dict[str, Any]:
     kept = {"offline": 1, "device_time": seen, "synced_at": now_datetime(), "client_key": key}
     text = str(entry.get("code") or "").strip()
     field = "short_code" if len(text) == passes.CODE_LENGTH else "token"
+    if field == "short_code":
+        code_misses.require_open()
     name = frappe.db.get_value(gate.PASS, {field: text.upper() if field == "short_code" else text}) if text else None
     if not name:
+        if field == "short_code":
+            code_misses.note()
         gate.log(None, codes.FORGED, at, direction, **kept)
         return {"good": False, "message": _(codes.FORGED.reason)}
     found = gate.move(frappe.get_doc(gate.PASS, name, for_update=True), direction, at, **kept)

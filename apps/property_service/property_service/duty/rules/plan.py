@@ -10,6 +10,9 @@ from datetime import date, datetime, time, timedelta
 WORKDAY, WEEKEND, HOLIDAY = "workday", "weekend", "holiday"
 DAY_HOURS = 8.0  # of the standard scheme; longer shifts are overtime
 WEEK = 7
+OF_POSTS = frozenset({"headcount", "certified"})
+# What the office promises itself, and a lead may work against for a reason. The others are the law's, or somebody is elsewhere.
+EXCUSABLE = OF_POSTS | {"rest", "consecutive", "week hours", "availability"}
 _DAY = timedelta(days=1)
 
 
@@ -73,7 +76,9 @@ class Person:
 
     def barred(self, shift: Shift, day: date) -> str:
         """The rule against a shift of a day; "" where there is none. Whoever is pregnant or nursing is protected whatever the hour scheme."""
-        if day.weekday() in self.weekdays_off or day in self.days_off:
+        if day in self.days_off:
+            return "leave"
+        if day.weekday() in self.weekdays_off:
             return "availability"
         start, end = shift.span(day)
         if any(begin < end and start < over for begin, over in self.busy):
@@ -112,6 +117,10 @@ class Limits:
         return late[0] - early[1] < timedelta(hours=self.min_rest_hours)
 
 
+def overlapping(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
+    return first[0] < second[1] and second[0] < first[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One person on one shift of one day; locked ones are not moved by the generator."""
@@ -124,8 +133,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """rule: rest, consecutive, rest day, week hours, month overtime, availability, training, protected night, protected overtime, headcount,
-    certified; short: people missing.
+    """rule: overlap, rest, consecutive, rest day, week hours, month overtime, availability, leave, training, protected night,
+    protected overtime, headcount, certified; short: people missing.
     """
 
     rule: str
@@ -180,8 +189,9 @@ def _of_person(problem: Problem, person: Person, own: list[Duty], shifts: Mappin
         if number:
             before = own[number - 1]
             row = row + 1 if duty.day - before.day == _DAY else row if duty.day == before.day else 0
-            if limits.too_close(shifts[before.shift].span(before.day), shift.span(duty.day)):
-                yield Violation("rest", duty.day, person.name, duty.shift)
+            spans = shifts[before.shift].span(before.day), shift.span(duty.day)
+            if limits.too_close(*spans):
+                yield Violation("overlap" if overlapping(*spans) else "rest", duty.day, person.name, duty.shift)
         if row + 1 > limits.max_consecutive:
             yield Violation("consecutive", duty.day, person.name, duty.shift)
         monday = duty.day - timedelta(days=duty.day.weekday())

@@ -34,8 +34,8 @@ async function send() {
 	}).catch(() => null);
 	if (!answer?.ok) return banner();
 	const taken = (await answer.json()).message;
-	for (const each of taken) await stored("queue", "readwrite", (box) => box.delete(each.key));
-	return banner(taken);
+	for (const each of taken) if (!each.later) await stored("queue", "readwrite", (box) => box.delete(each.key));
+	return banner(taken.filter((each) => !each.later));
 }
 
 // --- looking up without a network ----------------------------------------------------------------------------------------

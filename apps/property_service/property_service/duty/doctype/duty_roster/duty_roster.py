@@ -8,7 +8,7 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import date_diff, getdate, now_datetime
-from property_service.duty import plans
+from property_service.duty import exceptions, plans
 from property_service.duty.rules.generator import generate
 from property_service.duty.rules.plan import violations
 from property_service.tell import tell
@@ -53,6 +53,7 @@ class DutyRoster(Document):
         found = violations(plans.problem_of(self), plans.duties_of(self))
         if self.amended_from:  # R45: what was worked is not judged again
             found = [entry for entry in found if entry.day > getdate()]
+        found = exceptions.left(found, self.name)
         if found:
             frappe.throw(
                 "<br>".join(plans.violation_text(entry) for entry in found[:10]), title=_("The plan breaks these rules")

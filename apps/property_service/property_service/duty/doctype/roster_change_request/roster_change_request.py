@@ -7,7 +7,7 @@ from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 from property_service.customer_service.reach import staff_of
-from property_service.duty import changes
+from property_service.duty import changes, exceptions
 from property_service.duty.plans import ASSIGNMENT, LEAVES, NOT_WORKED
 from property_service.tell import tell, users_with
 
@@ -41,6 +41,8 @@ class RosterChangeRequest(Document):
         before = self.get_doc_before_save()
         if before and before.workflow_state != self.workflow_state:
             self.check_step(before.workflow_state)
+        if self.docstatus == 0:
+            exceptions.hold(self)
         if self.docstatus == 0 and self.workflow_state != "Rejected":
             self.preview()
 
@@ -87,7 +89,7 @@ class RosterChangeRequest(Document):
         moves = self.moves()
         found = changes.outcome(moves) if moves else changes.Outcome((), ())
         self.coverage_ok = int(not found.posts)
-        self.coverage_note = changes.text((*found.people, *found.posts)).replace("<br>", "\n")
+        self.coverage_note = changes.text((*found.people, *found.posts), cures=True).replace("<br>", "\n")
 
     def moves(self) -> dict[str, str | None]:
         """Which assignments go to whom."""
@@ -144,8 +146,8 @@ class RosterChangeRequest(Document):
             if doc.status != "Planned":
                 frappe.throw(_("{0} was changed meanwhile; make a new request").format(doc.name))
         found = changes.outcome(moves) if moves else changes.Outcome((), ())
-        if found.people:
-            frappe.throw(changes.text(found.people), title=_("The change breaks these rules"))
+        people = (self.staff, self.swap_with, self.replacement)
+        exceptions.settle(self, found.people, people, _("The change breaks these rules"))
         self.coverage_ok, self.coverage_note = int(not found.posts), changes.text(found.posts).replace("<br>", "\n")
         if found.posts and self.request_type != SICK:  # nobody works because a post would stay empty
             frappe.throw(
@@ -156,13 +158,14 @@ class RosterChangeRequest(Document):
     def on_submit(self) -> None:
         docs = self.flags.locked
         if self.request_type == SWAP:
-            changes.exchange(docs[self.assignment], docs[self.swap_assignment], self.name)
+            changes.exchange(docs[self.assignment], docs[self.swap_assignment], self.name, exceptions.grant(self))
         else:
             for doc in docs.values():
                 if self.replacement:
-                    changes.take_over(doc, self.replacement, REPLACEMENT, self.name)
+                    changes.take_over(doc, self.replacement, REPLACEMENT, self.name, exceptions.grant(self))
                 else:
                     changes.set_aside(doc, "On Leave", self.name)
+        exceptions.announce(self)
         self.tell_staff(_("The request of {0} was approved").format(_title(self.staff)))
 
     @frappe.whitelist()

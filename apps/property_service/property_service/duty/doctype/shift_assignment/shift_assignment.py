@@ -3,8 +3,11 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_days, getdate
-from property_service.duty import plans
+from frappe.utils import getdate
+from property_service.duty import changes, exceptions, plans
+
+# What no later assignment of a draft mends.
+AT_ONCE = frozenset({"overlap", "rest", "month overtime", "protected night", "protected overtime"})
 
 
 class ShiftAssignment(Document):
@@ -20,10 +23,27 @@ class ShiftAssignment(Document):
         self.slot_key = f"{self.staff}/{getdate(self.date)}/{self.shift_type}"
         self.keep_past(self.get_doc_before_save())
         if not self.flags.planned:
-            self.check_rest()
-            if any(self.has_value_changed(field) for field in ("staff", "date", "shift_type")):
-                self.check_protection()
-                self.check_overtime()
+            self.check_rules(self.get_doc_before_save())
+
+    def check_rules(self, before: Document | None) -> None:
+        """R43: what is entered by hand keeps to the rules that publishing asks; of a draft, to those that hold for a shift by itself."""
+        if before:
+            self.update({key: before.get(key) for key in exceptions.FIELDS})
+            same = all(not self.has_value_changed(field) for field in ("staff", "date", "shift_type"))
+            if same and before.status not in plans.NOT_WORKED:
+                self.exception_reason = before.exception_reason
+                return
+        frappe.db.get_value("Staff Member", self.staff, "name", for_update=True)
+        found = changes.outcome_of(self)
+        entries = (*found.people, *found.posts)
+        if exceptions.is_planned(self):
+            entries = tuple(entry for entry in entries if entry.rule in AT_ONCE)
+        exceptions.settle(self, entries, (self.staff,), _("The assignment breaks these rules"))
+        self.flags.excused = bool(self.exception_by)
+
+    def on_update(self) -> None:
+        if self.flags.pop("excused", None):
+            exceptions.announce(self)
 
     def keep_past(self, before: Document | None) -> None:
         """R45: of a published roster, who works what is changed for days to come alone."""
@@ -33,38 +53,4 @@ class ShiftAssignment(Document):
         if min(getdate(before.date), getdate(self.date)) < getdate():
             frappe.throw(
                 _("{0}: the roster {1} is published; past days stay as they are").format(self.name, before.roster)
-            )
-
-    def check_rest(self) -> None:
-        """R43: no overlapping shifts, and enough rest before and after (also past midnight)."""
-        limits, own = plans.limits(), (self.start_at, self.end_at)
-        near = {"staff": self.staff, "name": ["!=", self.name or ""], "status": ["not in", plans.NOT_WORKED]}
-        near["date"] = ["between", [add_days(self.date, -2), add_days(self.date, 2)]]
-        for other in frappe.get_all("Shift Assignment", near, ["name", "shift_type", "date", "start_at", "end_at"]):
-            if limits.too_close(own, (other.start_at, other.end_at)):
-                name = frappe.db.get_value("Staff Member", self.staff, "staff_name")
-                both = (other.shift_type, other.date, self.shift_type, self.date)
-                frappe.throw(
-                    _("{0}: between {1} on {2} and {3} on {4} there are less than {5} hours of rest").format(
-                        name, *both, limits.min_rest_hours
-                    )
-                )
-
-    def check_protection(self) -> None:
-        """R43: nobody who is pregnant or nursing is put on a night or on a shift with overtime."""
-        against = plans.protection_against(self.staff, plans.Duty(self.staff, getdate(self.date), self.shift_type))
-        if against:
-            frappe.throw(plans.violation_text(against))
-
-    def check_overtime(self) -> None:
-        """R43: what the assignment adds keeps the overtime of its months within the limit."""
-        day = getdate(self.date)
-        before, after = plans.month_overtime_with(self.staff, plans.Duty(self.staff, day, self.shift_type), self.name)
-        if after > before:
-            name = frappe.db.get_value("Staff Member", self.staff, "staff_name")
-            most = f"{plans.limits().max_month_overtime:g}"
-            frappe.throw(
-                _("{0}: with {1} on {2} the overtime of the month is more than {3} hours").format(
-                    name, self.shift_type, day, most
-                )
             )

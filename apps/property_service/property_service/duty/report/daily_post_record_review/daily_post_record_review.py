@@ -37,6 +37,7 @@ def execute(filters: Any = None) -> tuple[Any, ...]:
         "checked_out_at",
         "late_min",
         "override_reason",
+        "exception_reason",
     ]
     found = rows("Shift Assignment", fields, asked, order_by="post asc, start_at asc")
     names = [row.name for row in found] or [""]
@@ -117,7 +118,7 @@ def _line(
         "handover": PRESENT if row.name in handed else MISSING if ended and has_relief else NONE,
         "patrol": NONE if not tours else MISSING if "Missed" in tours else PRESENT if all(state == "Done" for state in tours) else NONE,
         "tours": f"{sum(state == 'Done' for state in tours)}/{len(tours)}" if tours else "", "score": inspected.get(row.name),
-        "override": row.override_reason,
+        "override": row.override_reason, "exception": row.exception_reason,
     }  # fmt: skip
 
 
@@ -161,6 +162,6 @@ def _columns() -> list[dict[str, Any]]:
         column(_("Post"), "post", "Link", "Service Location", width=130), column(_("Shift"), "shift", "Link", "Shift Type"), column(_("Person"), "staff", "Link", "Staff Member"),
         column(_("Check-in"), "check_in", "Select", width=100), column(_("Check-out"), "check_out", "Select", width=100), column(_("Handover of the Post"), "handover", "Select", width=120),
         column(_("Patrols"), "patrol", "Select", width=100), column(_("Tours Done"), "tours", width=90), column(_("Calls"), "calls", "Select", width=90), column(_("Calls Noted"), "call_count", "Int", width=90), column(_("Meetings"), "meetings", "Select", width=90),
-        column(_("Inspection Score"), "score", "Percent", width=120), column(_("Left without Relief"), "override", width=180),
+        column(_("Inspection Score"), "score", "Percent", width=120), column(_("Left without Relief"), "override", width=180), column(_("Exception"), "exception", width=180),
         column(_("Shift Assignment"), "assignment", "Link", "Shift Assignment", width=130),
     ]  # fmt: skip
