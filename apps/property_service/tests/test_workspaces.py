@@ -1,4 +1,4 @@
-"""The six workspaces: what stands on them is there, each role sees its own, the numbers are those of the lists (surfaces 3.2)."""
+"""The workspaces: what stands on them is there, each role sees its own, the numbers are those of the lists (surfaces 3.2)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from property_service import figures
 APP = Path(property_service.__file__).parent
 PAGES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in APP.glob("*/workspace/*/*.json")}
 FIRST = {
-    "Front Desk": "Front Desk", "CS Lead": "Front Desk", "Property Manager": "Service Lead", "Security Guard": "Gate Post",
-    "Lobby Receptionist": "Lobby Reception", "Sales Consultant": "Sales Service",
+    "Front Desk": "Front Desk", "CS Lead": "Service Lead", "Property Manager": "Management", "Security Guard": "Gate Post",
+    "Lobby Receptionist": "Lobby Reception", "Meeting Attendant": "Lobby Reception", "Sales CS Supervisor": "Sales Service", "Sales Consultant": "Sales Service",
+    "Engineering": "Field Work", "Environment": "Field Work", "Developer": "Field Work", "Finance": "Finance",
+    "HR Archivist": "Personnel and Archives", "Privacy Officer": "Personal Data",
 }  # fmt: skip
 
 
@@ -47,6 +49,25 @@ def test_each_role_opens_its_own_page_first(site: Any, role: str) -> None:
     ).insert()
     frappe.set_user(user.name)
     assert get_workspace_sidebar_items()["pages"][0]["name"] == FIRST[role]
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_the_people_of_a_page_see_its_lists_and_figures(site: Any, page: str) -> None:
+    """Nobody's page is half empty: whom it was made for first reads what stands on it."""
+    role = PAGES[page]["roles"][0]["role"]
+    user = frappe.get_doc(
+        {
+            "doctype": "User",
+            "email": f"sees.{page}@pages.example",
+            "first_name": "New",
+            "roles": [{"role": role}],
+        }
+    ).insert()
+    frappe.set_user(user.name)
+    found = get_desktop_page(PAGES[page]["name"])
+    for kind in ("shortcuts", "number_cards", "quick_lists"):
+        shown = {row.get("label") for row in found[kind]["items"]}
+        assert {row["label"] for row in PAGES[page][kind]} - shown == set()
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
