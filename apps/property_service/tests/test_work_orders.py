@@ -12,6 +12,7 @@ import pytest
 import frappe
 from frappe.model.workflow import apply_workflow
 from property_service.customer_service.rules.fees import FeeError, total
+from property_service.duty import my_day
 
 from .conftest import new
 
@@ -185,3 +186,21 @@ def test_the_resident_signs_once_the_work_is_done(resident: Any, as_user: As, ma
     assert (doc.accepted_by, bool(doc.resident_sign)) == (user, True)
     with pytest.raises(frappe.PermissionError, match="the resident signs"):
         doc.sign("x")
+
+
+def test_the_phone_shows_what_waits_for_the_worker_the_most_urgent_first(
+    estate: Any, engineer: str, as_user: As
+) -> None:
+    def waiting(subject: str, *actions: str, **values: Any) -> None:
+        made = order(subject=subject, work_type="Cleaning", **values)
+        with as_user(engineer):
+            step(step(made, "Assign", assigned_to=engineer), *actions, work_done="好了")
+
+    waiting("换灯", priority="P3")
+    waiting("明天通下水", priority="P3", scheduled_from="2026-10-15 09:00:00", scheduled_to="2026-10-15 10:00:00")
+    waiting("水漫出来了", priority="P2")
+    waiting("做完了", "Arrive", "Finish", priority="P1")
+    with as_user(engineer):
+        shown = my_day.show()["work_orders"]
+    assert [row["subject"] for row in shown] == ["水漫出来了", "明天通下水", "换灯"]
+    assert (shown[0]["place"], shown[0]["priority"], shown[0]["workflow_state"]) == ("3栋1单元1202", "P2", "To Visit")

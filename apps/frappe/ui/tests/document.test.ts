@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { boot } from "../src/api/client";
+import { datetime } from "../src/compat/datetime";
 import { differences, drafts, fieldState, firstNamed, missing, newDocument } from "../src/model/document";
 import { layout, type Meta } from "../src/model/meta";
 
@@ -19,6 +21,19 @@ describe("documents", () => {
   it("start with their defaults", () => {
     const doc = newDocument(meta, "a@b.c");
     expect(doc).toMatchObject({ doctype: "Complaint", channel: "Phone", rows: [], __islocal: 1 });
+  });
+  it("begin at the site's hour, whatever zone the computer is set to", () => {
+    vi.useFakeTimers({ now: new Date("2026-10-14T20:30:15Z") });
+    const held = boot.sysdefaults;
+    const field = (fieldname: string, fieldtype: string, text: string) => ({ fieldname, fieldtype, default: text });
+    const times: Meta = { ...meta, fields: [field("at", "Datetime", "Now"), field("on", "Date", "Today"), field("hour", "Time", "Now")] };
+    for (const [zone, at] of [["Asia/Shanghai", "2026-10-15 04:30:15"], ["America/New_York", "2026-10-14 16:30:15"]] as const) {
+      boot.sysdefaults = { ...held, time_zone: zone };
+      expect(newDocument(times, "u")).toMatchObject({ at, on: at.slice(0, 10), hour: at.slice(11) });
+      expect([datetime.now_datetime(), datetime.get_today(), datetime.now_time()]).toEqual([at, at.slice(0, 10), at.slice(11)]);
+    }
+    boot.sysdefaults = held;
+    vi.useRealTimers();
   });
   it("name what is missing, also by condition", () => {
     expect(missing(meta, newDocument(meta, "u")).map((field) => field.fieldname)).toEqual(["subject"]);

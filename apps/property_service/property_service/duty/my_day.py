@@ -18,6 +18,8 @@ from property_service.staff import handbook
 
 HANDOVER = "Shift Handover"
 COUNTED = "交接班清点"
+ORDER = "Work Order"
+ORDERS_DONE = ("To Accept", "Done", "Cancelled")
 DAYS = 14
 _DRAWN = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]{50,200000}")
 
@@ -43,10 +45,23 @@ def show() -> dict[str, Any]:
     shifts = [_shift(row, now) for row in rows if get_datetime(row.end_at) > now or row.status == "On Duty"]
     return {
         "shifts": shifts, "handovers": _handovers([row.name for row in rows]), "meetings": _meetings(me.name),
-        "work_orders": frappe.get_list("Work Order", {"assigned_to": frappe.session.user, "workflow_state": ["not in", ("Completed", "Cancelled")]}, ["name", "subject", "workflow_state"], limit=20)
-        if frappe.has_permission("Work Order", "read") else [],
+        "work_orders": _work_orders() if frappe.has_permission("Work Order", "read") else [],
         "to_read": sum(bool(row["must_acknowledge"] and not row["acknowledged"]) for row in handbook.mine()),
     }  # fmt: skip
+
+
+def _work_orders() -> list[dict[str, Any]]:
+    """What waits for the person's hands: the most urgent first, then by appointment; where, how urgent, how far."""
+    mine = {"assigned_to": frappe.session.user, "workflow_state": ["not in", ORDERS_DONE]}
+    fields = ["name", "subject", "priority", "workflow_state", "unit", "location", "scheduled_from"]
+    rows = frappe.get_list(ORDER, mine, fields, order_by="priority asc, creation asc", limit_page_length=0)
+    rows.sort(key=lambda row: (row.priority, str(row.scheduled_from or "9999")))
+    for row in rows:
+        unit = frappe.db.get_value("Property Unit", row.unit, "display_name") if row.unit else ""
+        place = frappe.db.get_value("Service Location", row.location, "location_name") if row.location else ""
+        row.place = " · ".join(filter(None, (unit, place)))
+        row.urgency, row.state = _(row.priority), _(row.workflow_state)
+    return rows
 
 
 def _shift(row: Any, now: Any) -> dict[str, Any]:

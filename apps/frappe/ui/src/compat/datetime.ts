@@ -1,6 +1,6 @@
 // frappe.datetime, for scripts: dates are texts as the server stores them.
 import { addDays, formatDate, iso, parseDate } from "../model/numbers";
-import { siteToday } from "../model/format";
+import { siteMoment, siteToday } from "../model/format";
 
 const parts = (date: string): [number, number, number] => {
   const [year = 1970, month = 1, day = 1] = date.slice(0, 10).split("-").map(Number);
@@ -15,10 +15,9 @@ function addMonths(date: string, count: number): string {
   const [y, m] = [Math.floor(all / 12), (all % 12) + 1];
   return iso(y, m, Math.min(day, lastDay(y, m)));
 }
-const now = (): string => new Date().toLocaleString("sv-SE");
 
 export const datetime = {
-  get_today: siteToday, nowdate: siteToday, now_date: siteToday, now_datetime: now, now_time: () => now().slice(11),
+  get_today: siteToday, nowdate: siteToday, now_date: siteToday, now_datetime: siteMoment, now_time: () => siteMoment().slice(11),
   add_days: (date: string, count: number) => addDays(date.slice(0, 10), count), add_months: addMonths,
   get_diff: (a: string, b: string) => days(a) - days(b), get_day_diff: (a: string, b: string) => days(a) - days(b),
   month_start: (date = siteToday()) => iso(parts(date)[0], parts(date)[1], 1),

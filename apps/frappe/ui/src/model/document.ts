@@ -1,6 +1,7 @@
 // A document in the browser: loaded, changed, compared, kept as draft. No DOM here.
 import { reactive } from "vue";
 import { type Doc, holds } from "./expressions";
+import { siteMoment, siteToday } from "./format";
 import { type Field, hasValue, type Meta, metaOf, TABLES } from "./meta";
 
 export interface DocInfo {
@@ -32,10 +33,9 @@ export function newDocument(meta: Meta, user: string, values: Doc = {}): Doc {
 
 function defaultOf(field: Field, user: string): unknown {
   const text = String(field.default);
-  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
   if (["user", "__user"].includes(text.toLowerCase())) return user;
-  if (text === "Today") return now.slice(0, 10);
-  if (text === "Now") return field.fieldtype === "Time" ? now.slice(11, 19) : now.slice(0, 19).replace("T", " ");
+  if (text === "Today") return siteToday();
+  if (text === "Now") return field.fieldtype === "Time" ? siteMoment().slice(11) : siteMoment();
   return ["Check", "Int", "Float", "Currency", "Percent"].includes(field.fieldtype) ? Number(text) || 0 : text;
 }
 

@@ -46,11 +46,11 @@ export function colour(meta: Meta | undefined, value: unknown): string {
   return STYLES[state?.color ?? ""] ?? WORDS[String(value)] ?? "gray";
 }
 
-/** The site's wall clock, as a naive moment: times are kept in the site's zone. */
-function siteNow(): number {
-  const timeZone = boot.sysdefaults?.time_zone ?? undefined;
-  return new Date(new Date().toLocaleString("sv-SE", { timeZone }).replace(" ", "T")).getTime();
+/** Now on the site's clock, as moments are stored: a computer may be set to another zone than the office's. */
+export function siteMoment(): string {
+  return new Date().toLocaleString("sv-SE", { timeZone: boot.sysdefaults?.time_zone ?? undefined });
 }
+const siteNow = (): number => new Date(siteMoment().replace(" ", "T")).getTime();
 
 /** Today on the site's calendar. */
 export function siteToday(): string {

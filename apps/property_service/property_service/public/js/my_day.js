@@ -106,6 +106,13 @@ function meetingCard(meeting) {
 	return element("div", { class: "card" }, element("div", { class: "pair" }, element("a", { href: `/app/meeting-booking/${meeting.name}` }, meeting.title), element("span", {}, meeting.state)), element("ul", {}, ...tasks));
 }
 
+function orderCard(order) {
+	const when = order.scheduled_from ? [`${order.scheduled_from.slice(5, 10)} ${clock(order.scheduled_from)}`] : [];
+	return element("a", { class: "card order", href: `/app/work-order/${order.name}` },
+		element("div", { class: "pair" }, element("b", {}, order.subject), element("span", {}, order.state)),
+		element("div", { class: "pair" }, element("span", { class: order.priority < "P3" ? "urgent" : "" }, [order.urgency, ...when].join(" · ")), element("span", {}, order.place)));
+}
+
 function section(role, title, cards) {
 	part(role).replaceChildren(...(cards.length ? [element("h2", {}, title), ...cards] : []));
 }
@@ -117,7 +124,7 @@ async function draw() {
 	part("handovers").replaceChildren(...day.handovers.map(handoverCard));
 	part("to-read").textContent = day.to_read ? `(${day.to_read})` : "";
 	section("meetings", say.meetings, day.meetings.map(meetingCard));
-	section("orders", say.orders, day.work_orders.map((order) => element("a", { class: "card", href: `/app/work-order/${order.name}` }, `${order.name} ${order.subject}`)));
+	section("orders", say.orders, day.work_orders.map(orderCard));
 }
 
 draw();
