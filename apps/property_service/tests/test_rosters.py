@@ -85,6 +85,51 @@ def test_locked_duties_stay_and_the_week_before_counts() -> None:
     assert violations(problem, plan) == []
 
 
+ONE = {WORKDAY: 1, WEEKEND: 1}
+ALONE = Shift("早", time(7), time(15), 8, ONE, certified=0)
+ALONE_AT_NIGHT = Shift("夜", time(23), time(7), 8, ONE, certified=0, night=True)
+
+
+def test_what_was_worked_beyond_a_limit_makes_no_plan_impossible() -> None:
+    """Somebody stood in for others in the week before: no hours are left, and nothing can be done about it."""
+    past = tuple(Duty("A", day(number), "早") for number in (12, 13, 14, 15, 16, 17))
+    days = tuple(day(number) for number in range(18, 25))  # from Sunday
+    people = (Person("A", week_cap=44), Person("B", week_cap=44))
+    problem = Problem(people, (ALONE,), days, lambda _day: WORKDAY, past=past)
+    result = generate(problem, seed=1)
+    assert result.shortages == ()
+    assert violations(problem, result.duties) == []
+    assert Duty("B", day(18), "早") in result.duties
+
+
+def test_a_week_of_nights_before_the_plan_makes_none_impossible() -> None:
+    past = tuple(Duty("A", day(number), "夜") for number in range(5, 12))
+    people = (Person("A"), Person("B"), Person("C"))
+    problem = small(*people, shifts=(ALONE_AT_NIGHT,), past=past)
+    result = generate(problem, seed=1)
+    assert result.shortages == ()
+    assert violations(problem, result.duties) == []
+
+
+def test_the_morning_after_the_last_night_counts_as_a_day() -> None:
+    """Six nights up to the plan's last day leave none of seven days free, though the seventh is no longer in the plan."""
+    result = generate(small(Person("A"), days=6, shifts=(ALONE_AT_NIGHT,)), seed=1)
+    assert [(entry.rule, entry.short) for entry in result.shortages] == [("headcount", 1)]
+
+
+def test_locked_duties_beyond_a_limit_stay_and_the_rest_is_planned_around_them() -> None:
+    """A lead has entered them for a reason: too little rest, and one more than are needed."""
+    locked = tuple(
+        Duty(*duty, locked=True)
+        for duty in (("A", day(12), "晚"), ("A", day(13), "早"), ("B", day(13), "早"), ("C", day(13), "早"))
+    )
+    problem = small(Person("A"), Person("B"), Person("C"), Person("D"), Person("E"), Person("F"), days=5, locked=locked)
+    result = generate(problem, seed=1)
+    assert set(locked) <= set(result.duties)
+    assert {entry.rule for entry in violations(problem, result.duties)} == {"rest"}
+    assert sum(duty.day == day(13) and duty.shift == "早" for duty in result.duties) == 3
+
+
 # --- the rules one by one --------------------------------------------------------------------------------------------------
 
 

@@ -207,7 +207,7 @@ def shortage_text(roster: Any, shortages: Iterable[Violation]) -> str:
     """Where and when people are missing, one line each."""
     lines = [violation_text(entry) for entry in shortages]
     if not lines:
-        lines = [_("the locked assignments contradict each other")]
+        lines = [_("no plan was found in the time allowed; try again with another seed")]
     return f"{roster.department}: {'<br>'.join(lines)}"
 
 

@@ -38,29 +38,31 @@ class _Model:
         self.works: dict[tuple[str, date, str], Any] = {}
         self.missing: dict[tuple[date, str, str], Any] = {}
         self.cost: list[Any] = []
-        past = {(duty.person, duty.day, duty.shift) for duty in problem.past}
+        fixed = {(duty.person, duty.day, duty.shift) for duty in (*problem.past, *problem.locked)}
         for person in problem.people:
             for day in self.with_past():
                 for shift in problem.shifts:
-                    self.works[person.name, day, shift.code] = self._variable(person, day, shift, past)
+                    self.works[person.name, day, shift.code] = self._variable(person, day, shift, fixed)
 
     def with_past(self) -> list[date]:
         first = self.problem.days[0]
         return [first - timedelta(days=back) for back in range(7, 0, -1)] + list(self.problem.days)
 
-    def _variable(self, person: Person, day: date, shift: Shift, past: set[tuple[str, date, str]]) -> Any:
-        if day < self.problem.days[0]:
-            return int((person.name, day, shift.code) in past)
-        if not person.may_work(shift, day):
+    def _variable(self, person: Person, day: date, shift: Shift, fixed: set[tuple[str, date, str]]) -> Any:
+        """Whether somebody works a shift: 0 or 1 where that is settled, since it was worked, is locked or may not be."""
+        if (person.name, day, shift.code) in fixed:
+            return 1
+        if day < self.problem.days[0] or not person.may_work(shift, day):
             return 0
         return self.model.new_bool_var(f"{person.name}/{day}/{shift.code}")
 
+    def of_day(self, person: Person, day: date) -> list[Any]:
+        return [self.works[person.name, day, shift.code] for shift in self.problem.shifts]
+
     def worked(self, person: Person, day: date) -> Any:
-        return sum(self.works[person.name, day, shift.code] for shift in self.problem.shifts)
+        return sum(self.of_day(person, day))
 
     def build(self) -> None:
-        for duty in self.problem.locked:
-            self.model.add(self.works[duty.person, duty.day, duty.shift] == 1)
         for day in self.problem.days:
             for shift in self.problem.shifts:
                 self._staff(day, shift)
@@ -79,8 +81,9 @@ class _Model:
             self.model.minimize(sum(self.cost))
 
     def _staff(self, day: date, shift: Shift) -> None:
-        needed = self.problem.needed(shift, day)
-        there = sum(self.works[person.name, day, shift.code] for person in self.problem.people)
+        people = [self.works[person.name, day, shift.code] for person in self.problem.people]
+        needed = max(self.problem.needed(shift, day), _settled(people))
+        there = sum(people)
         able = sum(self.works[person.name, day, shift.code] for person in self.problem.people if person.certified)
         short = self._slack(day, shift, "headcount", needed)
         self.model.add(there + short == needed)
@@ -101,43 +104,48 @@ class _Model:
         days, limits = self.with_past(), self.problem.limits
         for index, day in enumerate(days):
             if day >= self.problem.days[0]:
-                self.model.add(self.worked(person, day) <= 1)
+                self._at_most(self.of_day(person, day), 1)
             if index + 1 < len(days):
                 following = days[index + 1]
                 for first in self.problem.shifts:
                     for second in self.problem.shifts:
                         if limits.too_close(first.span(day), second.span(following)):
                             both = (
-                                self.works[person.name, day, first.code]
-                                + self.works[person.name, following, second.code]
+                                self.works[person.name, day, first.code],
+                                self.works[person.name, following, second.code],
                             )
                             self._at_most(both, 1)
             if index + limits.max_consecutive < len(days):
                 row = days[index : index + limits.max_consecutive + 1]
-                self._at_most(sum(self.worked(person, each) for each in row), limits.max_consecutive)
+                self._at_most([work for each in row for work in self.of_day(person, each)], limits.max_consecutive)
 
     def _rest_days(self, person: Person) -> None:
-        """One day of seven is free from midnight to midnight. Where no shift passes midnight the row of days says so already."""
-        days, nights = (
-            self.with_past(),
-            [shift for shift in self.problem.shifts if len(shift.days(self.problem.days[0])) > 1],
-        )
+        """One day of seven is free from midnight to midnight. Where no shift passes midnight the row of days says so already.
+
+        The morning after the plan's last night belongs to the day behind it.
+        """
+        nights = [shift for shift in self.problem.shifts if len(shift.days(self.problem.days[0])) > 1]
         if not nights and self.problem.limits.max_consecutive < WEEK:
             return
-        free = {}
+        days = [*self.with_past(), self.problem.days[-1] + timedelta(days=1)]
+        free: dict[date, Any] = {}
         for before, day in zip([None, *days], days, strict=False):
-            late = sum(self.works[person.name, before, shift.code] for shift in nights) if before else 0
-            free[day] = self.model.new_bool_var(f"free/{person.name}/{day}")
-            taken = self.worked(person, day) + late
-            self.model.add(taken == 0).only_enforce_if(free[day])
+            works = self.of_day(person, day) if day <= self.problem.days[-1] else []
+            works += [self.works[person.name, before, shift.code] for shift in nights] if before else []
+            if not _settled(works):
+                free[day] = self.model.new_bool_var(f"free/{person.name}/{day}")
+                self.model.add(sum(works) == 0).only_enforce_if(free[day])
         for index in range(len(days) - WEEK + 1):
             row = days[index : index + WEEK]
-            if row[-1] >= self.problem.days[0]:
-                self.model.add(sum(free[day] for day in row) >= 1)
+            can_be = [free[day] for day in row if day in free]
+            if row[-1] >= self.problem.days[0] and can_be:
+                self.model.add(sum(can_be) >= 1)
 
-    def _at_most(self, total: Any, most: int) -> None:
-        if not isinstance(total, int):  # what is past is a number and cannot be helped
-            self.model.add(total <= most)
+    def _at_most(self, works: Iterable[Any], most: int) -> None:
+        """What is settled cannot be helped, though it be too much: then nothing comes on top."""
+        works = list(works)
+        if ahead := [work for work in works if not isinstance(work, int)]:
+            self.model.add(sum(ahead) <= max(0, most - _settled(works)))
 
     def _weeks(self, person: Person) -> None:
         if not person.week_cap:
@@ -149,7 +157,7 @@ class _Model:
                 round(shift.hours * 60) * self.works[person.name, day, shift.code] for shift in self.problem.shifts
             )
         for minutes in weeks.values():
-            self._at_most(sum(minutes), round(person.week_cap * 60))
+            self._at_most(minutes, round(person.week_cap * 60))
 
     def _months(self, person: Person) -> None:
         """Overtime of each month, what was worked in it before included; months that cannot have too much are left out."""
@@ -172,7 +180,7 @@ class _Model:
         for month, minutes in ahead.items():
             left = max(0.0, person.most_counted(month, self.problem.limits.max_month_overtime) - worked[month])
             if possible[month] > left:
-                self._at_most(sum(minutes), int(left * 60))
+                self._at_most(minutes, int(left * 60))
 
     def _single_days(self, person: Person) -> None:
         """A day of work between two days off is a nuisance."""
@@ -231,6 +239,10 @@ class _Model:
         self.cost.append(weight * (most - least))
 
 
+def _settled(works: Iterable[Any]) -> int:
+    return sum(work for work in works if isinstance(work, int))
+
+
 def generate(problem: Problem, seed: int) -> Result:
     """Make a plan. Shortages name day, shift and how many are missing; then there is no plan."""
     built = _Model(problem, explain=False)
@@ -241,17 +253,17 @@ def generate(problem: Problem, seed: int) -> Result:
     duties = tuple(
         Duty(person, day, code, locked=(person, day, code) in locked)
         for (person, day, code), variable in built.works.items()
-        if day >= problem.days[0] and not isinstance(variable, int) and solver.value(variable)
+        if day >= problem.days[0] and solver.value(variable)
     )
     return Result(duties, (), word)
 
 
 def _explained(problem: Problem, seed: int) -> Result:
-    """Where people are missing, at least. Without any such place only locked duties contradict each other."""
+    """Where people are missing, at least. Without any such place the solver has not come to an end."""
     built = _Model(problem, explain=True)
     solver, word = _solved(built, seed)
     if word not in _FOUND:
-        return Result((), (), "INFEASIBLE")
+        return Result((), (), word)
     missing = built.missing.items()
     found = [
         Violation(rule, day, shift=code, short=solver.value(short))
