@@ -94,6 +94,22 @@ def test_the_order_is_kept_and_reset_takes_it_back(doctype: str) -> None:
     assert names(doctype) == ["title", "amount", "kind"]
 
 
+def test_fields_of_a_long_form_and_long_choices_change_too(ctx: Context) -> None:
+    form = frappe.get_doc({"doctype": "Customize Form", "doc_type": "Contact"})
+    form.fetch_to_customize()
+    form.fields.insert(0, form.fields.pop(3))
+    moved = form.fields[0].fieldname
+    form.save_customization()
+    assert frappe.get_meta("Contact").fields[0].fieldname == moved
+    standard = frappe.get_meta("Server Script").get_field("doctype_event").options
+    assert len(standard) > 140
+    form = frappe.get_doc({"doctype": "Customize Form", "doc_type": "Server Script"})
+    form.fetch_to_customize()
+    next(row for row in form.fields if row.fieldname == "doctype_event").options = f"{standard}\nmine"
+    form.save_customization()
+    assert frappe.get_meta("Server Script").get_field("doctype_event").options.endswith("mine")
+
+
 def test_a_type_changes_inside_its_group_with_the_table(doctype: str) -> None:
     form = opened(doctype)
     row(form, "title").fieldtype = "Text"

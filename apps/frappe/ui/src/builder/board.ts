@@ -1,6 +1,6 @@
 // Fields under the administrator's hands: their order, what is chosen, what is wrong. Where they come from and go to, its kinds know.
 import { ServerError } from "../api/client";
-import { __ } from "../i18n";
+import { __, term } from "../i18n";
 import type { Doc } from "../model/expressions";
 import { type Field, LAYOUT } from "../model/meta";
 import { ask, toast } from "../ui/prompts";
@@ -8,6 +8,7 @@ import { ask, toast } from "../ui/prompts";
 /** key: which row it is in this page; stored: the site has the field already; own: it may be taken away. */
 export type Row = Field & { key: number; stored?: boolean; own?: boolean; is_custom_field?: number };
 export interface Mistake { path: string; message: string }
+const KEPT_STEPS = 100;
 
 export abstract class Board {
   rows: Row[] = [];
@@ -17,6 +18,9 @@ export abstract class Board {
   error = "";
   busy = false;
   dirty = false;
+  past: string[] = [];
+  future: string[] = [];
+  private step = "";
   private keys = 1;
 
   abstract load(): Promise<void>;
@@ -34,19 +38,69 @@ export abstract class Board {
     this.properties = properties;
     this.chosen = this.rows.find((row) => row.fieldname === before) ?? this.rows[0] ?? null;
     this.wrong = {};
+    this.past = [];
+    this.future = [];
+    this.step = "";
     this.dirty = false;
   }
+
+  // --- steps back and forth ----------------------------------------------------------------------------------------
+
+  /** Remember how it is before a change; changes of one property in a row are one step. */
+  protected mark(step = ""): void {
+    if (!step || step !== this.step) {
+      this.past = [...this.past.slice(1 - KEPT_STEPS), this.state()];
+      this.future = [];
+    }
+    this.step = step;
+    this.dirty = true;
+  }
+
+  private state(): string { return JSON.stringify({ rows: this.rows, properties: this.properties, chosen: this.chosen?.key, dirty: this.dirty }); }
+
+  private restore(text: string): void {
+    const { rows, properties, chosen, dirty } = JSON.parse(text) as { rows: Row[]; properties: Doc; chosen?: number; dirty: boolean };
+    this.rows = rows;
+    this.properties = properties;
+    this.chosen = rows.find((row) => row.key === chosen) ?? rows[0] ?? null;
+    this.wrong = {};
+    this.step = "";
+    this.dirty = dirty;
+  }
+
+  undo(): void {
+    const before = this.past.pop();
+    if (before === undefined) return;
+    this.future.push(this.state());
+    this.restore(before);
+  }
+
+  redo(): void {
+    const after = this.future.pop();
+    if (after === undefined) return;
+    this.past.push(this.state());
+    this.restore(after);
+  }
+
+  // --- what is done with fields ------------------------------------------------------------------------------------
 
   protected sent(): Doc {
     return { ...this.properties, fields: this.rows.map(({ key: _key, stored: _stored, own: _own, ...row }, index) => ({ ...row, idx: index + 1 })) };
   }
 
-  /** A new field behind the chosen one. */
-  add(fieldtype: string): void {
-    const row: Row = { key: this.keys++, fieldname: "", fieldtype, label: "", own: true, is_custom_field: 1 };
-    this.rows.splice(this.place(this.chosen) + 1, 0, row);
+  /** A new field, at a place or behind the chosen one. */
+  add(fieldtype: string, at = this.place(this.chosen) + 1, values: Partial<Field> = {}): void {
+    this.mark();
+    const row: Row = { label: "", ...values, key: this.keys++, fieldname: "", fieldtype, own: true, is_custom_field: 1 };
+    this.rows.splice(at, 0, row);
     this.chosen = this.rows.find((each) => each.key === row.key) ?? null;
-    this.dirty = true;
+  }
+
+  /** One more like it, behind it. */
+  duplicate(row: Row): void {
+    const { key: _key, stored: _stored, own: _own, fieldname: _fieldname, ...rest } = row;
+    const label = term(row.label ?? "");
+    this.add(row.fieldtype, this.place(row) + 1, { ...rest, name: undefined, unique: 0, label: label && __("{0} (copy)", [label]) } as Partial<Field>);
   }
 
   place(row: Row | null): number {
@@ -58,28 +112,50 @@ export abstract class Board {
     const from = this.place(row);
     const target = Math.max(0, Math.min(this.rows.length - 1, to));
     if (from < 0 || from === target) return;
+    this.mark();
     this.rows.splice(target, 0, ...this.rows.splice(from, 1));
-    this.dirty = true;
+  }
+
+  /** Put a row before what stands at `at` now; a section or a tab goes with all that is in it, to where another begins. */
+  moveTo(row: Row, at: number, whole = false): void {
+    const from = this.place(row);
+    const end = whole ? this.endOf(from) : from + 1;
+    const target = whole ? this.boundary(at, row.fieldtype) : at;
+    if (target >= from && target <= end) return;
+    this.mark();
+    const taken = this.rows.splice(from, end - from);
+    this.rows.splice(target > from ? target - taken.length : target, 0, ...taken);
+  }
+
+  /** Where the section, or the tab, that begins at a place ends. */
+  private endOf(from: number): number {
+    return this.boundary(from + 1, this.rows[from]?.fieldtype);
+  }
+
+  private boundary(from: number, fieldtype = ""): number {
+    const ends = fieldtype === "Tab Break" ? ["Tab Break"] : ["Tab Break", "Section Break"];
+    const found = this.rows.findIndex((row, index) => index >= from && ends.includes(row.fieldtype));
+    return found < 0 ? this.rows.length : found;
   }
 
   remove(row: Row): void {
+    this.mark();
     const at = this.place(row);
     this.rows.splice(at, 1);
     this.chosen = this.rows[Math.min(at, this.rows.length - 1)] ?? null;
-    this.dirty = true;
   }
 
   set(key: string, value: unknown): void {
     if (!this.chosen) return;
+    this.mark(`${this.chosen.key}.${key}`);
     (this.chosen as unknown as Doc)[key] = value;
     delete this.wrong[`${this.chosen.key}.${key}`];
-    this.dirty = true;
   }
 
   setProperty(key: string, value: unknown): void {
+    this.mark(key);
     this.properties[key] = value;
     delete this.wrong[key];
-    this.dirty = true;
   }
 
   wrongIn(row: Row): boolean {

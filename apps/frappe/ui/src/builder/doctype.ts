@@ -45,7 +45,7 @@ export class OwnType extends Board {
     if (isNew) this.saved(String(stored.name));
   }
 
-  added(row: Row): boolean { return !row.stored; }
+  added(row: Row): boolean { return !row.stored && !this.isNew; }
 
   /** Delete the type, and after a second question its documents with it. True when it is gone. */
   async destroy(confirmed = false, text = __("It can be restored from Deleted Document.")): Promise<boolean> {

@@ -76,20 +76,20 @@ const READERS: Reader[] = [
   [pattern(NAME), ([, field = ""]) => ({ field, operator: "is", value: "set" })],
 ];
 
-/** The parts between `and`s or `or`s outside of brackets and texts; null where both stand. */
-function split(text: string): { any: boolean; parts: string[] } | null {
-  const words = new Set<string>();
+/** The parts between `and`s or `or`s (or `&&` and `||`) outside of brackets and texts; null where both stand. */
+function split(text: string, words = "and|or"): { any: boolean; parts: string[] } | null {
+  const found = new Set<string>();
   const parts: string[] = [];
   let start = 0;
   let depth = 0;
-  const token = new RegExp(`${STRING}|[([]|[)\\]]|\\s+(and|or)\\s+`, "g");
-  for (let found = token.exec(text); found; found = token.exec(text)) {
-    if (found[1] && !depth) { words.add(found[1]); parts.push(text.slice(start, found.index)); start = token.lastIndex; }
-    else if (/^[([]$/.test(found[0])) depth += 1;
-    else if (/^[)\]]$/.test(found[0])) depth -= 1;
+  const token = new RegExp(`${STRING}|[([]|[)\\]]|\\s+(${words})\\s+`, "g");
+  for (let next = token.exec(text); next; next = token.exec(text)) {
+    if (next[1] && !depth) { found.add(next[1]); parts.push(text.slice(start, next.index)); start = token.lastIndex; }
+    else if (/^[([]$/.test(next[0])) depth += 1;
+    else if (/^[)\]]$/.test(next[0])) depth -= 1;
   }
   parts.push(text.slice(start));
-  return words.size > 1 ? null : { any: words.has("or"), parts: parts.map((part) => part.trim()) };
+  return found.size > 1 ? null : { any: found.has("or") || found.has("||"), parts: parts.map((part) => part.trim()) };
 }
 
 /** The rows behind an expression; null where it says more than rows can. */
@@ -122,4 +122,52 @@ export function readFilters(text: string): Filter[] | null {
   } catch {
     return null;
   }
+}
+
+// --- what a form shows, asks and locks: `eval:` in the words of browsers, as upstream reads it --------------------------
+
+const PLAIN = new Set(["=", "!=", ">", "<", ">=", "<=", "in", "not in", "is"]);
+export const dependable = (field: Field): string[] => (field.fieldtype === "Check" ? ["="] : ["is", ...comparisons(field).filter((operator) => PLAIN.has(operator) && operator !== "is")]);
+const SCRIPTED: Reader[] = [
+  [pattern(`(!?)${NAME}`), ([, not, field = ""]) => ({ field, operator: "is", value: not ? "not set" : "set" })],
+  [pattern(`${NAME} ?(===?|!==?|>=|<=|>|<) ?(${STRING})`), ([, field = "", sign = "", value = ""]) => ({ field, operator: plainSign(sign.replace(/^([=!])==$/, "$1=")), value: unquoted(value) })],
+  [pattern(`${NAME} ?(===?|!==?|>=|<=|>|<) ?(${NUMBER})`), ([, field = "", sign = "", value = ""]) => ({ field, operator: plainSign(sign.replace(/^([=!])==$/, "$1=")), value: Number(value) })],
+  [pattern(`(!?)\\[((?:${STRING})(?:, ?(?:${STRING}))*)\\]\\.includes\\(${NAME}\\)`), ([, not, values = "", field = ""]) => ({ field, operator: not ? "not in" : "in", value: [...values.matchAll(new RegExp(STRING, "g"))].map(([each]) => unquoted(each)) })],
+];
+
+function scripted(field: Field, { operator, value }: Filter): string | null {
+  if (!ready(value)) return null;
+  const name = `doc.${field.fieldname}`;
+  if (field.fieldtype === "Check") return Number(value) ? name : `!${name}`;
+  if (operator === "is") return value === "set" ? name : `!${name}`;
+  if (operator === "in" || operator === "not in") return listed(value).length ? `${operator === "in" ? "" : "!"}[${listed(value).map(quoted).join(", ")}].includes(${name})` : null;
+  return `${name} ${operator === "=" ? "==" : operator} ${numeric(field) ? Number(value) : quoted(value)}`;
+}
+
+/** Rows as a form's condition. */
+export function asScript(fields: Field[], rows: Rows): string {
+  const parts = rows.filters.flatMap((filter) => {
+    const field = fields.find((each) => each.fieldname === filter.field);
+    return (field && scripted(field, filter)) ?? [];
+  });
+  return parts.length ? `eval:${parts.join(rows.any ? " || " : " && ")}` : "";
+}
+
+/** The rows behind a form's condition; a plain word is a field that is filled. Null where it says more than rows can. */
+export function readScript(text: string, fields: Field[]): Rows | null {
+  const inner = text.trim().replace(/^eval:/, "").replace(/;$/, "").trim();
+  if (!inner) return { any: false, filters: [] };
+  const found = split(inner, "&&|\\|\\|");
+  const filters = found?.parts.map((part) => {
+    for (const [form, read] of SCRIPTED) {
+      const parts = form.exec(part);
+      if (!parts) continue;
+      const filter = read([...parts].map((each) => each ?? ""));
+      const field = fields.find((each) => each.fieldname === filter.field);
+      if (field?.fieldtype === "Check") return filter.operator === "is" ? { field: filter.field, operator: "=", value: filter.value === "set" ? 1 : 0 } : ["=", "!="].includes(filter.operator) ? { field: filter.field, operator: "=", value: Number(Boolean(Number(filter.value))) ^ Number(filter.operator === "!=") } : null;
+      return field && dependable(field).includes(filter.operator) ? filter : null;
+    }
+    return null;
+  }) ?? [null];
+  return found && filters.every((filter) => filter) ? { any: found.any, filters: filters as Filter[] } : null;
 }

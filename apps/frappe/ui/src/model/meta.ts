@@ -70,33 +70,34 @@ export const LONG = new Set(["Text", "Small Text", "Long Text", "Text Editor", "
 export const hasValue = (field: Field): boolean => Boolean(field.fieldname) && !LAYOUT.has(field.fieldtype);
 export const slug = (doctype: string): string => doctype.toLowerCase().replaceAll(" ", "-");
 
-export interface Column { fields: Field[] }
-export interface Section { label?: string; collapsible: boolean; depends_on?: string; columns: Column[]; name: string }
-export interface Tab { label?: string; depends_on?: string; sections: Section[]; name: string }
+/** field: the break that begins it, if one does. */
+export interface Column { fields: Field[]; field?: Field }
+export interface Section { label?: string; collapsible: boolean; depends_on?: string; columns: Column[]; name: string; field?: Field }
+export interface Tab { label?: string; depends_on?: string; sections: Section[]; name: string; field?: Field }
 
-/** Tabs, sections and columns from the flat list of fields. */
-export function layout(meta: Meta): Tab[] {
+/** Tabs, sections and columns from the flat list of fields; tabs without anything in them too where they are built. */
+export function layout(meta: Meta, empty = false): Tab[] {
   const tabs: Tab[] = [];
   let tab: Tab | undefined;
   let section: Section | undefined;
   let column: Column | undefined;
   const openTab = (field?: Field): Tab => {
-    tab = { label: field?.label, depends_on: field?.depends_on, name: field?.fieldname ?? "main", sections: [] };
+    tab = { label: field?.label, depends_on: field?.depends_on, name: field?.fieldname ?? "main", sections: [], field };
     tabs.push(tab);
     section = column = undefined;
     return tab;
   };
   const openSection = (field?: Field): Section => {
     const owner = tab ?? openTab();
-    const made = { label: field?.label, name: field?.fieldname ?? `section${owner.sections.length}`, collapsible: Boolean(field?.collapsible), depends_on: field?.depends_on, columns: [] };
+    const made = { label: field?.label, name: field?.fieldname ?? `section${owner.sections.length}`, collapsible: Boolean(field?.collapsible), depends_on: field?.depends_on, columns: [], field };
     owner.sections.push(made);
     section = made;
     column = undefined;
     return made;
   };
-  const openColumn = (): Column => {
+  const openColumn = (field?: Field): Column => {
     const owner = section ?? openSection();
-    const made: Column = { fields: [] };
+    const made: Column = { fields: [], field };
     owner.columns.push(made);
     column = made;
     return made;
@@ -104,8 +105,8 @@ export function layout(meta: Meta): Tab[] {
   for (const field of meta.fields) {
     if (field.fieldtype === "Tab Break") openTab(field);
     else if (field.fieldtype === "Section Break") openSection(field);
-    else if (field.fieldtype === "Column Break") openColumn();
+    else if (field.fieldtype === "Column Break") openColumn(field);
     else if (!field.hidden) (column ?? openColumn()).fields.push(field);
   }
-  return tabs.filter((each) => each.sections.some((part) => part.columns.some((one) => one.fields.length)));
+  return empty ? tabs : tabs.filter((each) => each.sections.some((part) => part.columns.some((one) => one.fields.length)));
 }
