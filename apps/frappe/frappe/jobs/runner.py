@@ -154,3 +154,4 @@ def _give_up(ctx: Context, job: Job) -> None:
     trace = f"its worker stopped {job.lost + 1} times while it ran"
     if rows.again(ctx, job, now_datetime(), status=rows.FAILED, lost=job.lost + 1, exception=trace):
         report(ctx, job, trace)
+        _tell_failure(job, RuntimeError(trace))

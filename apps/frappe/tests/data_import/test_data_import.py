@@ -12,6 +12,8 @@ from apps.frappe.tests.schema.specs import field, spec
 import frappe
 from frappe.core.doctype.data_import import data_import as api
 from frappe.exceptions import PermissionError, ValidationError
+from frappe.jobs import queue, runner
+from frappe.jobs import rows as job_rows
 from frappe.runtime.context import Context
 from frappe.schema.sync import sync_doctypes
 from frappe.utils.csvutils import read_csv_content
@@ -110,6 +112,44 @@ def test_the_good_rows_alone_where_it_is_asked_for_and_the_rest_after_mending(do
     assert doc.reload().status == "Success"
     assert sorted(rows(doctype, "title")) == [("One",), ("Three",), ("Two",)]
     assert api.get_import_status(doc.name)["success"] == 3
+
+
+def test_a_file_of_the_failed_rows_alone_goes_on_with_an_import(doctype: str) -> None:
+    doc = imported(doctype, "Title\tAmount\nOne\t1\nTwo\tmuch\nThree\t3\nFour\tmore\n", import_valid_rows=1)
+    api.download_errored_template(doc.name)
+    lines = read_csv_content(frappe.response["filecontent"])
+    mended = [[title, {"Two": "2", "Four": "4"}[title], why] for title, _amount, why in lines[1:]]
+    doc.pasted_text = "\n".join("\t".join(map(str, line)) for line in [lines[0], *mended])
+    doc.save()
+    frappe.db.commit()
+    told = api.get_preview_from_template(doc.name)
+    assert (told["total"], told["ready"], told["problems"]) == (2, 0, [])
+    api.start_import(doc.name)
+    assert doc.reload().status == "Success", problems(doc)
+    assert sorted(rows(doctype, "title", "amount")) == [("Four", 4), ("One", 1), ("Three", 3), ("Two", 2)]
+
+
+def test_equal_rows_are_as_many_documents(doctype: str) -> None:
+    doc = imported(doctype, "Title\tAmount\nOne\t1\nOne\t1\nTwo\tmuch\n", import_valid_rows=1)
+    doc.pasted_text = "Title\tAmount\nOne\t1\nOne\t1\nOne\t1\nTwo\t2\n"
+    doc.save()
+    frappe.db.commit()
+    api.start_import(doc.name)
+    assert sorted(rows(doctype, "title")) == [("One",), ("One",), ("One",), ("Two",)]
+
+
+def test_an_import_whose_job_breaks_off_says_so_and_goes_on(doctype: str, ctx: Context) -> None:
+    doc = waiting(doctype, "Title\nOne\n")
+    assert api.form_start_import(doc.name)
+    job_id = f"data_import||{doc.name}"
+    lost = {"status": job_rows.STARTED, "lost": job_rows.MOST_LOST - 1, "worker": "gone"}
+    frappe.db.set_value("Background Job", queue.get_job(job_id).name, lost)
+    runner.recover(ctx, [queue.get_job(job_id)])
+    assert doc.reload().status == "Error"
+    assert "broke off" in problems(doc)[0][2]
+    assert api.form_start_import(doc.name)
+    api.start_import(doc.name)
+    assert doc.reload().status == "Success"
 
 
 def test_documents_are_changed_by_their_id_and_empty_cells_change_nothing(doctype: str) -> None:
@@ -224,9 +264,19 @@ def test_it_runs_in_the_background_and_once(doctype: str) -> None:
     assert frappe.db.count("Background Job", {"job_name": f"data_import {doc.name}"}) == 1
 
 
-def test_columns_are_told_with_what_they_are_taken_for(doctype: str) -> None:
-    told = api.get_columns(waiting(doctype, "Nonsense\tAmount\nA\t7\n").name)
-    assert [(column["title"], column["field"], column["samples"]) for column in told["columns"]] == [
-        ("Nonsense", "", ["A"]), ("Amount", "amount", ["7"]),
-    ]  # fmt: skip
-    assert "name" in {field["value"] for field in told["fields"]}
+def test_the_trial_tells_what_columns_are_taken_for_and_shows_wrong_rows(doctype: str) -> None:
+    good = "".join(f"T{number}\t{number}\tx\n" for number in range(api.SHOWN_ROWS + 5))
+    doc = waiting(doctype, f"Title\tAmount\tNonsense\n{good}Late\tmuch\tx\n")
+    frappe.db.commit()
+    told = api.get_preview_from_template(doc.name)
+    assert [(column["index"], column["field"]) for column in told["columns"]] == [(0, "title"), (1, "amount")]
+    assert told["unknown"] == ["Nonsense"]
+    assert "name" in {entry["value"] for entry in told["fields"]}
+    assert [row[1] for row in told["data"]] == [*(f"T{number}" for number in range(api.SHOWN_ROWS)), "Late"]
+
+
+def test_a_table_without_a_known_column_is_shown_to_be_mapped_and_not_imported(doctype: str) -> None:
+    doc = imported(doctype, "A\tB\nOne\t1\n")
+    assert (doc.status, len(problems(doc))) == ("Error", 1)
+    told = api.get_preview_from_template(doc.name)
+    assert (told["header"], told["columns"], len(told["problems"])) == (["A", "B"], [], 1)

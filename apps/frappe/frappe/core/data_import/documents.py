@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,12 +29,19 @@ class Problem:
 
 @dataclass(slots=True)
 class Payload:
-    """One document: its lines in the file, its values, its child rows, and what is wrong with its cells."""
+    """One document: its lines in the file, its values, its child rows, what is wrong with its cells, and the cells themselves."""
 
     lines: list[int]
     values: dict[str, Any]
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    cells: list[tuple[Any, ...]] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Tells these cells from others."""
+        content = json.dumps(self.cells, ensure_ascii=False, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()[:40]
 
 
 def payloads(table: Table, columns: list[Column], cells: Cells) -> Iterator[Payload]:
@@ -48,6 +57,7 @@ def payloads(table: Table, columns: list[Column], cells: Cells) -> Iterator[Payl
             present = Payload([], {})
         assert present is not None
         present.lines.append(line)
+        present.cells.append(row)
         if not continues:
             present.values = _values(line, row, own, cells, present.problems)
         for name in inner:

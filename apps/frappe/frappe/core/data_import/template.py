@@ -18,12 +18,19 @@ from frappe.schema.meta import meta_of
 RECORDS = {"blank_template": 0, "5_records": 5, "all": 100_000, "by_filter": 100_000}
 
 
-def chosen_columns(ctx: Context, doctype: str, fields: dict[str, list[str]] | None) -> list[Column]:
-    """The columns named as ``{DocType or table field: [fieldnames]}``; without it the mandatory ones."""
+ALL = "All"
+
+
+def chosen_columns(ctx: Context, doctype: str, fields: dict[str, list[str]] | str | None) -> list[Column]:
+    """The columns named as ``{DocType or table field: [fieldnames]}``, or ``All``; without it the mandatory ones."""
     meta = meta_of(ctx, doctype)
     every = importable(ctx, meta)
+    if fields == ALL:
+        return every
     if not fields:
         return [column for column in every if not column.table and (column.df is None or column.df.reqd)]
+    if not isinstance(fields, dict):
+        raise ValidationError(_("{0} is no choice of columns").format(fields))
     wanted = {(("" if place == doctype else place), name) for place, names in fields.items() for name in names}
     found = [column for column in every if (column.table, column.fieldname) in wanted]
     if not found:

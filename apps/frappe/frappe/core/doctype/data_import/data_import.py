@@ -10,6 +10,8 @@ from frappe.core.data_import.allowed import check_allowed
 from frappe.core.data_import.cells import Cells
 from frappe.core.data_import.log import LOG
 from frappe.core.reports import export
+from frappe.exceptions import JobTimeoutError
+from frappe.jobs.queue import is_job_enqueued
 from frappe.model.document import Document
 from frappe.runtime.context import Context, current
 from frappe.utils import cint
@@ -17,8 +19,10 @@ from frappe.utils.csvutils import to_csv
 from frappe.utils.xlsxutils import make_xlsx
 
 SHOWN_ROWS = 10
+SHOWN_WRONG = 20  # others in which something is wrong
 TRIED = 200  # documents that the preview saves and takes back
 PENDING, RUNNING, DONE, PARTLY, FAILED = "Pending", "In Progress", "Success", "Partial Success", "Error"
+TIMED_OUT = "Timed Out"
 _STEP = 50
 
 
@@ -49,19 +53,18 @@ class DataImport(Document):
         return table.from_file(ctx, self.import_file) if self.import_file else table.from_text(self.pasted_text)
 
     def read(self, ctx: Context) -> tuple[list[columns.Column], list[str], list[documents.Payload], table.Table]:
-        """Columns, titles without field, documents and the table itself."""
+        """Columns, titles without field, documents and the table itself; no documents as long as no column is known."""
         source = self.source(ctx)
         known, unknown = columns.recognise(ctx, frappe.get_meta(self.reference_doctype), source.header, self.choices)
-        if not known:
-            frappe.throw(
-                _("No column of the file is a field of {0}: {1}").format(
-                    _(self.reference_doctype), ", ".join(source.header)
-                )
-            )
-        found = list(documents.payloads(source, known, Cells(ctx)))
+        found = list(documents.payloads(source, known, Cells(ctx))) if known else []
         if self.import_type == run.UPDATE:
             documents.missing_names(found)
         return known, unknown, found, source
+
+    def strange(self, source: table.Table) -> str:
+        """What to say of a table of which no column is known."""
+        titles = ", ".join(source.header)
+        return _("No column of the file is a field of {0}: {1}").format(_(self.reference_doctype), titles)
 
 
 def _loaded(name: str) -> Any:
@@ -78,13 +81,14 @@ def get_preview_from_template(
     """What the file would become. Nothing is kept: the first documents are saved and taken back.
 
     ``{"columns": [{"index", "title", "field", "label"}], "unknown": [titles], "fields": [{"value", "label"}], "data": [[cells]],
-    "total", "tried", "problems": [{"row", "column", "message"}]}``.
+    "total", "ready", "tried", "problems": [{"row", "column", "message"}]}``; ``ready``: rows that an earlier run brought in, ``total``: the others.
     """
     doc = _loaded(data_import)
     doc.import_file = import_file or doc.import_file
     ctx = current()
     known, unknown, found, source = doc.read(ctx)
-    tried = found[:TRIED]
+    rest = log.left(doc, found)
+    tried = rest[:TRIED]
     try:
         frappe.flags.mute_emails = True
         outcome = run.write_all(
@@ -93,7 +97,9 @@ def get_preview_from_template(
     finally:
         frappe.flags.mute_emails = False
         frappe.db.rollback()
-    cells = [problem for payload in found[TRIED:] for problem in payload.problems]
+    cells = [problem for payload in rest[TRIED:] for problem in payload.problems]
+    nothing = [] if known else [documents.Problem(0, "", doc.strange(source))]
+    problems = [*nothing, *outcome.problems, *cells]
     every = columns.importable(ctx, frappe.get_meta(doc.reference_doctype))
     return {
         "columns": [
@@ -103,45 +109,38 @@ def get_preview_from_template(
         "unknown": unknown,
         "header": list(source.header),
         "fields": [{"value": column.key, "label": column.title} for column in every],
-        "data": [[line, *row] for line, row in source.rows[:SHOWN_ROWS]],
-        "total": len(found),
+        "data": [[line, *row] for line, row in _sample(source, problems)],
+        "total": len(rest),
+        "ready": len(found) - len(rest),
         "tried": len(tried),
-        "problems": [problem.as_dict() for problem in [*outcome.problems, *cells][: run.MOST_PROBLEMS]],
+        "problems": [problem.as_dict() for problem in problems[: run.MOST_PROBLEMS]],
     }
 
 
-@frappe.whitelist()
-def get_columns(data_import: str) -> dict[str, Any]:
-    """What each column is taken for, to be said otherwise: ``{"columns": [{"index", "title", "field", "samples"}], "fields":
-    [{"value", "label"}]}``; ``field`` is empty where nothing fits.
-    """
-    doc, ctx = _loaded(data_import), current()
-    source, meta = doc.source(ctx), frappe.get_meta(doc.reference_doctype)
-    known = {column.index: column.key for column in columns.recognise(ctx, meta, source.header, doc.choices)[0]}
-    return {
-        "columns": [
-            {
-                "index": index, "title": title or str(index + 1), "field": known.get(index, ""),
-                "samples": [cells[index] for _line, cells in source.rows[:3] if cells[index] is not None],
-            }
-            for index, title in enumerate(source.header)
-        ],
-        "fields": [{"value": column.key, "label": column.title} for column in columns.importable(ctx, meta)],
-    }  # fmt: skip
+def _sample(source: table.Table, problems: list[documents.Problem]) -> list[tuple[int, tuple[Any, ...]]]:
+    """The first rows of a table, and the first of the others in which something is wrong."""
+    wrong = {problem.line for problem in problems}
+    rest = [entry for entry in source.rows[SHOWN_ROWS:] if entry[0] in wrong]
+    return [*source.rows[:SHOWN_ROWS], *rest[:SHOWN_WRONG]]
 
 
 @frappe.whitelist(methods=["POST"])
 def form_start_import(data_import: str) -> bool:
-    """Start the import in the background; False if it runs already."""
+    """Start the import in the background, or go on with one whose job was ended; False if it runs already."""
     doc = _loaded(data_import)
-    if doc.status == RUNNING:
+    if doc.status == RUNNING and is_job_enqueued(_job_of(doc.name)):
         return False
-    doc.db_set({"status": RUNNING, "payload_count": 0})
+    doc.db_set({"status": RUNNING, "payload_count": 0}, update_modified=False)
+    frappe.cache.delete_value(f"data_import:{doc.name}")
     frappe.enqueue(
         "frappe.core.doctype.data_import.data_import.start_import", queue="long", timeout=3600, job_name=f"data_import {doc.name}",
-        data_import=str(doc.name),
+        job_id=_job_of(doc.name), on_failure=broke, data_import=str(doc.name),
     )  # fmt: skip
     return True
+
+
+def _job_of(name: Any) -> str:
+    return f"data_import||{name}"
 
 
 def start_import(data_import: str) -> None:
@@ -150,13 +149,14 @@ def start_import(data_import: str) -> None:
     doc.flags.in_run = True
     try:
         check_allowed(doc.reference_doctype)
-        found = doc.read(ctx)[2]
+        known, _unknown, found, source = doc.read(ctx)
+        if not known:
+            frappe.throw(doc.strange(source))
     except frappe.ValidationError as error:
         frappe.db.rollback()
         log.finish(doc, FAILED, 0, [{"messages": [documents.Problem(0, "", str(error)).as_dict()]}])
         return
-    ready = _ready(doc)
-    rest = [payload for payload in found if tuple(payload.lines) not in ready]
+    rest = log.left(doc, found)
     frappe.flags.in_import, frappe.flags.mute_emails = True, bool(doc.mute_emails)
     try:
         outcome, logged = _write(ctx, doc, rest, len(found))
@@ -165,16 +165,20 @@ def start_import(data_import: str) -> None:
     if outcome.failed and not doc.import_valid_rows:
         frappe.db.rollback()
         outcome.done = []
-    written = bool(outcome.done or ready)
+    written = bool(outcome.done) or len(rest) < len(found)
     status = DONE if not outcome.failed else PARTLY if written else FAILED
     outcome.done = outcome.done[logged:]
     log.finish(doc, status, len(found), log.entries(outcome))
 
 
-def _ready(doc: Any) -> set[tuple[int, ...]]:
-    """The lines of the documents that an earlier run wrote."""
-    logged = frappe.get_all(LOG, {"data_import": doc.name, "success": 1}, pluck="row_indexes")
-    return {tuple(json.loads(lines)) for lines in logged}
+def broke(job: Any, _connection: Any, kind: type[BaseException], _error: BaseException, _traceback: Any) -> None:
+    """An import whose job broke off waits for no end: it says so, and goes on when it is started once more."""
+    doc = frappe.get_doc("Data Import", job.kwargs["data_import"])
+    said = _(
+        "The import broke off. Start it once more: what is in already is left out. The reason stands in the Error Log."
+    )
+    entry = {"messages": [documents.Problem(0, "", said).as_dict()]}
+    log.finish(doc, TIMED_OUT if issubclass(kind, JobTimeoutError) else FAILED, doc.payload_count, [entry])
 
 
 def _write(ctx: Context, doc: Any, found: list[documents.Payload], total: int) -> tuple[run.Outcome, int]:
@@ -239,12 +243,14 @@ def download_template(
     export_filters: Any = None,
     file_type: str = "CSV",
 ) -> None:
-    """The file to fill in, as a download: ``export_fields`` ``{DocType or table field: [fieldnames]}``; ``export_records`` one of
+    """The file to fill in, as a download: ``export_fields`` ``{DocType or table field: [fieldnames]}`` or All; ``export_records`` one of
     blank_template, 5_records, all, by_filter; ``file_type`` CSV or Excel. Documents in it need the right to export.
     """
     check_allowed(doctype)
     ctx = current()
-    chosen = template.chosen_columns(ctx, doctype, frappe.parse_json(export_fields or "{}"))
+    chosen = template.chosen_columns(
+        ctx, doctype, export_fields if export_fields == template.ALL else frappe.parse_json(export_fields or "{}")
+    )
     rows = template.rows_of(
         ctx, doctype, chosen, export_records or "blank_template", frappe.parse_json(export_filters or "null")
     )
@@ -262,16 +268,11 @@ def download_errored_template(data_import_name: str) -> None:
     ctx = current()
     source = doc.read(ctx)[3]
     failed = frappe.get_all(LOG, {"data_import": doc.name, "success": 0}, ["row_indexes", "messages"])
-    why = {line: _sentences(row.messages) for row in failed for line in json.loads(row.row_indexes)}
+    why = {line: log.sentences(row.messages) for row in failed for line in json.loads(row.row_indexes)}
     rows = [[*source.header, _("Error")], *([*cells, why[line]] for line, cells in source.rows if line in why)]
     _send(
         rows, f"{_(doc.reference_doctype)} {_('Error')}", "Excel" if (doc.import_file or "").endswith("xlsx") else "CSV"
     )
-
-
-def _sentences(messages: str | None) -> str:
-    found = json.loads(messages or "[]")
-    return "; ".join(": ".join(filter(None, (entry["column"], entry["message"]))) for entry in found)
 
 
 def _send(rows: list[list[Any]], name: str, file_type: str) -> None:
