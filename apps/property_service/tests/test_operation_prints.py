@@ -71,7 +71,7 @@ def papers(resident: Any) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("Patrol Point Stickers", ("水泵房", "<svg")), ("Handover Record", ("吴佳琪", "大厅钥匙", "交接班记录表")),
+        ("Patrol Point Stickers", ("水泵房", "<svg")), ("Handover Record", ("吴佳琪", "大厅钥匙", "交接班记录表", "交班人签名", "接班人签名")),
         ("Meeting Service Sheet", ("年度预算会", "第一会议室", "王局长", "会议服务单")), ("Name Cards", ("王局长", "李处长")),
         ("Post Inspection Sheet", ("着工装", "岗位检查表", "吴佳琪")), ("Mail Delivery Sheet", ("曾静", "A-3", "邮件派送签收表")),
         ("Questionnaire", ("前台接待态度", "<svg")), ("Satisfaction Report", ("满意度报告", "前台接待态度", "样本过少，不予显示")),

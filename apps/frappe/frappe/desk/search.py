@@ -196,15 +196,11 @@ def titles(doctype: str, names: list[str]) -> dict[str, str]:
         return {}
     field = meta.get_title_field()
     hides = field in masked(ctx, access, meta)
-    query = ListQuery(
-        fields=["name", field] if field != "name" else ["name"], filters={"name": ["in", names]}, limit=len(names)
-    )
     found = {}
-    for row in fetch.get_list(ctx, access, doctype, query):
-        title = row.get(field)
+    for name, title in fetch.linked(ctx, access, doctype, names, field).items():
         if title and hides and "*" not in str(title):
             title = mask(meta.fields_by_name[field], title)
-        found[str(row["name"])] = _said(meta, title or row["name"])
+        found[name] = _said(meta, title or name)
     return found
 
 

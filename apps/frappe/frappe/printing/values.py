@@ -11,7 +11,10 @@ import frappe
 from frappe import _
 from frappe.exceptions import DoesNotExistError, PermissionError, ValidationError
 from frappe.fields import display, field_type
+from frappe.permissions.roles import Access
 from frappe.printing.codes import barcode_svg
+from frappe.query.fetch import linked
+from frappe.runtime.context import current
 from frappe.utils import cint, flt, md_to_html, sanitize_html
 
 _PICTURES = ("Attach Image", "Image", "Signature")
@@ -88,7 +91,7 @@ def link_title(doctype: str | None, name: Any) -> str:
     if not meta.show_title_field_in_link or title == "name":
         return _(str(name)) if meta.translated_doctype else str(name)
     try:
-        rows = frappe.get_list(doctype, filters={"name": name}, pluck=title, limit_page_length=1)
+        ctx = current()
+        return str(linked(ctx, Access.of(ctx), doctype, [str(name)], title).get(str(name)) or name)
     except PermissionError:
         return str(name)
-    return str(rows[0] or name) if rows else str(name)

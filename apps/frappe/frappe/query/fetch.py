@@ -59,7 +59,12 @@ def statement(
 
 
 def get_rows(
-    ctx: Context, access: Access, doctype: str, query: ListQuery, parent_doctype: str | None = None
+    ctx: Context,
+    access: Access,
+    doctype: str,
+    query: ListQuery,
+    parent_doctype: str | None = None,
+    right: str = "read",
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Column names and rows, masked fields masked."""
     meta = meta_of(ctx, doctype)
@@ -67,7 +72,7 @@ def get_rows(
         raise DataError(_("{0} is virtual: its controller gives its lists").format(_(doctype)))
     if meta.issingle:
         raise DataError(_("{0} is a single document and has no list").format(_(doctype)))
-    compiled = statement(ctx, access, meta, query, parent_doctype)
+    compiled = statement(ctx, access, meta, query, parent_doctype, right)
     if query.for_update:
         ctx.db.connection.begin()
     rows = ctx.db.connection.execute_native(compiled.sql, compiled.params).rows
@@ -121,6 +126,22 @@ def get_list(
     if as_list:
         return rows
     return [_dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def linked(ctx: Context, access: Access, doctype: str, names: list[str], field: str) -> dict[str, Any]:
+    """Name -> the value that a link shows, of the documents that the person may read or choose; confidential ones masked.
+
+    Who reads only their own documents may choose among more: links lead to those too (colleagues, for one).
+    """
+    meta = meta_of(ctx, doctype)
+    found: dict[str, Any] = {}
+    for right in ("read", "select"):
+        asked = [name for name in names if name not in found]
+        if asked and (right == "read" or may(ctx, access, right, meta)):
+            fields = list(dict.fromkeys(("name", field)))
+            query = ListQuery(fields=fields, filters={"name": ["in", asked]}, limit=len(asked))
+            found |= {str(row[0]): row[-1] for row in get_rows(ctx, access, doctype, query, right=right)[1]}
+    return found
 
 
 def count(

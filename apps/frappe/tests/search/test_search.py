@@ -14,6 +14,7 @@ import frappe
 from frappe.desk import reportview
 from frappe.desk.search import get_names_for_mentions, global_search, search_link, titles
 from frappe.jobs import worker
+from frappe.printing.values import link_title
 from frappe.runtime.context import Context
 from frappe.search import index
 from frappe.utils import global_search as upstream
@@ -307,6 +308,19 @@ def test_nothing_is_found_that_may_not_be_read(
     ctx.set_user(f"{who}@example.com")
     for row in global_search(asked, limit=50):
         assert frappe.has_permission(row["doctype"], "read", doc=row["name"])
+
+
+def test_a_link_to_a_colleague_shows_the_name_and_opens_nothing_else(ctx: Context) -> None:
+    """People read their own account alone and choose among all of them."""
+    people = ["clerk@example.com", "chief@example.com"]
+    names = {name: frappe.db.get_value("User", name, "full_name") for name in people}
+    ctx.set_user("clerk@example.com")
+    assert titles("User", people) == names
+    assert [link_title("User", name) for name in people] == list(names.values())
+    assert not frappe.has_permission("User", "read", doc="chief@example.com")
+    assert frappe.get_list("User", pluck="name") in ([], ["clerk@example.com"])
+    ctx.set_user("Guest")
+    assert titles("User", people) == {}
 
 
 def test_types_are_found_and_called_by_their_words_in_the_users_language(ctx: Context) -> None:

@@ -24,9 +24,10 @@ frappe.ui.form.on("Call Log", {
 		frm.get_field("category").set_description(__("Goes to {0}", [message.default_department || "—"]));
 	},
 	refresh(frm) {
-		if (frm.is_new() || frm.doc.case_name) return;
+		if (frm.doc.case_name) return;
 		frm.add_custom_button(__("Make a Case"), async () => {
-			if (frm.is_dirty()) await frm.save();
+			if (frm.is_new() || frm.is_dirty()) await frm.save();
+			if (frm.is_new() || frm.is_dirty()) return; // something is missing, and the form says what
 			const made = (await frm.call("make_case")).message;
 			frappe.set_route("Form", made.doctype, made.name);
 		});

@@ -10,6 +10,13 @@ frappe.ui.form.on("Meeting Booking", {
 		frm.set_query("checklist_template", () => ({ filters: { usage: "Meeting", active: 1 } }));
 		frm.set_query("key", () => ({ filters: { location: frm.doc.room } }));
 	},
+	/** Most meetings take an hour; whoever knows better writes it. */
+	starts_at(frm) {
+		const start = frm.doc.starts_at;
+		if (!start || (frm.doc.ends_at && frm.doc.ends_at > start)) return;
+		const hour = Number(start.slice(11, 13)) + 1;
+		if (hour < 24) frm.set_value("ends_at", `${start.slice(0, 11)}${String(hour).padStart(2, "0")}${start.slice(13)}`);
+	},
 	refresh(frm) {
 		if (frm.is_new()) return;
 		const state = frm.doc.workflow_state;

@@ -5,6 +5,14 @@ async function step(frm, method, args = {}) {
 }
 
 frappe.ui.form.on("Mail Item", {
+	/** Whom the label names is found once; home and name follow. */
+	async addressee(frm) {
+		if (!frm.doc.addressee) return;
+		const homes = await frappe.db.get_list("Unit Occupancy", { filters: { resident: frm.doc.addressee, status: "Active" }, fields: ["unit"], limit: 2 });
+		if (!frm.doc.unit && homes.length === 1) await frm.set_value("unit", homes[0].unit);
+		const { message } = await frappe.db.get_value("Resident", frm.doc.addressee, "resident_name");
+		if (!frm.doc.addressee_text && message) await frm.set_value("addressee_text", message.resident_name);
+	},
 	refresh(frm) {
 		if (frm.is_new() || !["Waiting", "Out for Delivery", "Stuck"].includes(frm.doc.status)) return;
 		frm.add_custom_button(__("Hand Over"), () =>

@@ -15,14 +15,32 @@ async function belong(frm) {
 	await frm.set_value({ pass_type: "WORKER", unit: work.unit, contractor: work.contractor, valid_from: `${start > today ? start : today} 00:00:00`, valid_to: `${work.extended_to || work.end_date} 23:59:59` });
 }
 
+/** A visitor who stands at the desk comes in now and is gone by midnight. */
+async function today(frm) {
+	if (!frm.is_new() || frm.doc.pass_type !== "VISITOR" || frm.doc.valid_from || frm.doc.valid_to) return;
+	await frm.set_value({ valid_from: frappe.datetime.now_datetime(), valid_to: `${frappe.datetime.get_today()} 23:59:59` });
+}
+
 async function take(frm, method, args) {
 	await frm.call(method, args);
 	await frm.reload_doc();
 }
 
 frappe.ui.form.on("Entry Pass", {
-	onload: belong,
+	setup(frm) {
+		frm.set_query("host", () => ({ query: "property_service.search.residents", filters: frm.doc.unit ? { unit: frm.doc.unit } : {} }));
+	},
+	async onload(frm) {
+		await belong(frm);
+		await today(frm);
+	},
 	renovation: belong,
+	pass_type: today,
+	async host(frm) {
+		if (!frm.doc.host || frm.doc.unit) return;
+		const homes = await frappe.db.get_list("Unit Occupancy", { filters: { resident: frm.doc.host, status: "Active" }, fields: ["unit"], limit: 2 });
+		if (homes.length === 1) await frm.set_value("unit", homes[0].unit);
+	},
 	refresh(frm) {
 		if (frm.is_new()) return;
 		for (const [method, label, states] of STEPS) {
