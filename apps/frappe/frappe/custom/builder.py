@@ -58,7 +58,7 @@ def find_mistakes(doc: dict[str, Any]) -> list[dict[str, str]]:
 def save(doc: dict[str, Any], confirmed: bool = False) -> dict[str, Any]:
     """Make or change a DocType of the site; it lives at once. Gives it as it is stored.
 
-    confirmed: fields that hold values may go. Raises FieldsHoldValues with their rows otherwise, NarrowingRefused where
+    confirmed: fields that hold values may go. Raises ConfirmLoss with their rows otherwise, NarrowingRefused where
     values would be cut, SpecError with all mistakes.
     """
     document = _as_sent(doc, confirmed)

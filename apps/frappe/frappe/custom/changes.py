@@ -83,7 +83,7 @@ def _head(row: Any) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["POST"])
 def undo(names: list[int], confirmed: bool = False) -> None:
-    """Take changes back, all or none. confirmed: although fields or documents with values would be seen no more."""
+    """Take changes back, all or none. confirmed: although documents would lose something by it."""
     _only_managers()
     history.undo([str(name) for name in names], confirmed)
 

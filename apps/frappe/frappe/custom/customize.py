@@ -11,11 +11,9 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.custom import losses
 from frappe.custom.fields import delete_property_setter, make_property_setter
-from frappe.database import inspect
-from frappe.fields import LAYOUT_TYPES, field_type
-from frappe.schema.conversions import refuse_losses
-from frappe.schema.diff import diff, table_name
+from frappe.fields import LAYOUT_TYPES
 from frappe.schema.meta import BOOTSTRAP, Meta, definition_of, meta_of
 from frappe.schema.spec import FieldSpec
 from frappe.schema.sync import sync_table
@@ -39,6 +37,10 @@ TYPE_GROUPS = (
 )  # fmt: skip
 
 
+# What the form as a whole would lose was asked before any part of it is written.
+_ASKED = {"ignore_rows": True}
+
+
 def field_properties() -> tuple[str, ...]:
     """Properties of a field that a row of the form carries."""
     known = {df.fieldname for df in frappe.get_meta("DocField").value_fields}
@@ -47,8 +49,8 @@ def field_properties() -> tuple[str, ...]:
 
 
 def may_become(old: str, new: str) -> bool:
-    """Is the change of a field's type among the safe ones?"""
-    return old == new or any({old, new} <= group for group in TYPE_GROUPS)
+    """Is the change of a field's type among the safe ones? What was may come back; its values are asked besides."""
+    return bool(frappe.flags.undoing) or old == new or any({old, new} <= group for group in TYPE_GROUPS)
 
 
 def same(left: Any, right: Any) -> bool:
@@ -102,10 +104,6 @@ def mistakes(form: Any) -> list[Mistake]:
     return found
 
 
-class FieldsHoldValues(frappe.ValidationError):
-    """Fields would go that hold values, and nobody has confirmed it."""
-
-
 def name_new_fields(form: Any) -> None:
     """Give rows without a name one made from their label, as Custom Field does, that no other field has."""
     taken = {row.fieldname for row in form.fields if row.fieldname}
@@ -124,27 +122,8 @@ def name_new_fields(form: Any) -> None:
 
 
 def refuse_loss(form: Any, confirmed: bool) -> None:
-    """Stop before stored values would be cut, or, unless confirmed, would stand in no field any more."""
-    ctx, meta = frappe.context(), frappe.get_meta(form.doc_type)
-    if not (meta.issingle or meta.is_virtual):
-        _changes, narrowings = diff(proposed(form), inspect(ctx.db.connection, table_name(meta.name)))
-        refuse_losses(ctx, narrowings)
-    if confirmed:
-        return
-    lost = [f"{_(df.label or df.fieldname)}: {count}" for df in removed(form) if (count := filled_rows(meta, df))]
-    if lost:
-        text = _(
-            "These fields hold values that would be seen no more (field: rows): {0}. Confirm to remove them all the same"
-        )
-        frappe.throw(text.format(", ".join(lost)), FieldsHoldValues)
-
-
-def filled_rows(meta: Meta, df: FieldSpec) -> int:
-    """How many documents hold a value in the field."""
-    if meta.issingle or meta.is_virtual or df.fieldname not in meta.columns:
-        return 0
-    empty = ["not in", ["", 0]] if field_type(df.fieldtype).is_numeric else ["is", "set"]
-    return int(frappe.db.count(meta.name, {df.fieldname: empty}))
+    """Stop before stored values would be cut, or, unless confirmed, documents would lose something else."""
+    losses.refuse_change(frappe.get_meta(form.doc_type), proposed(form), confirmed=confirmed)
 
 
 def removed(form: Any) -> list[FieldSpec]:
@@ -161,8 +140,8 @@ def write(form: Any) -> None:
         for setter in frappe.get_all(
             "Property Setter", {"doc_type": form.doc_type, "field_name": df.fieldname}, pluck="name"
         ):
-            frappe.delete_doc("Property Setter", setter)
-        frappe.delete_doc("Custom Field", f"{form.doc_type}-{df.fieldname}")
+            frappe.delete_doc("Property Setter", setter, flags=_ASKED)
+        frappe.delete_doc("Custom Field", f"{form.doc_type}-{df.fieldname}", flags=_ASKED)
     after = None
     for row in form.fields:
         if row.fieldname in by_name:
@@ -217,12 +196,14 @@ def write_custom_field(doctype: str, row: Any, after: str | None) -> None:
         doc = frappe.get_doc(
             {"doctype": "Custom Field", **values, "dt": doctype, "fieldname": row.fieldname, "insert_after": after}
         )
+        doc.flags.confirmed = True
         row.fieldname = doc.insert().fieldname
         return
     doc = frappe.get_doc("Custom Field", name)
     changed = {key: value for key, value in values.items() if doc.meta.has_field(key) and not same(doc.get(key), value)}
     if changed or (after or None) != (doc.insert_after or None):
         doc.update({**changed, "insert_after": after})
+        doc.flags.confirmed = True
         doc.save()
 
 

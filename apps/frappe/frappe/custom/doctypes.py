@@ -6,14 +6,10 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.custom.customize import FieldsHoldValues, filled_rows
+from frappe.custom import losses
 from frappe.custom.names import fieldname_of
-from frappe.database import inspect
 from frappe.fields import LAYOUT_TYPES, TABLE_TYPES
-from frappe.schema.conversions import refuse_losses
-from frappe.schema.diff import diff, table_name
-from frappe.schema.meta import BOOTSTRAP, Meta, customised
-from frappe.schema.spec import FieldSpec
+from frappe.schema.meta import BOOTSTRAP, customised
 from frappe.schema.system_tables import TABLES
 from frappe.schema.validate import RESERVED, Mistake, check
 
@@ -97,7 +93,7 @@ def mistakes(doc: Any) -> list[Mistake]:
     own = {doc.name} if doc.name else set()
     found = check(doc.spec(), names | own, children | (own if doc.istable else set()))
     before = stored(doc)
-    found += _name_taken(doc, names) if before is None else _fixed(doc, before)
+    found += _name_taken(doc, names) if before is None else fixed(doc, before)
     if doc.is_virtual:
         found.append(Mistake("is_virtual", _("a virtual DocType needs code: leave this off")))
     if doc.istable:
@@ -126,7 +122,8 @@ def _name_taken(doc: Any, names: set[str]) -> list[Mistake]:
     return []
 
 
-def _fixed(doc: Any, before: Any) -> list[Mistake]:
+def fixed(doc: Any, before: Any) -> list[Mistake]:
+    """What of the DocType cannot change any more, for its documents are stored accordingly."""
     text = _("this cannot be changed once the type is made")
     found = [Mistake(key, text) for key in _FIXED if int(doc.get(key) or 0) != int(before.get(key) or 0)]
     has_rows = not before.issingle and frappe.db.count(doc.name) > 0
@@ -152,35 +149,12 @@ def renamed_fields(doc: Any, before: Any) -> dict[str, str]:
 
 
 def refuse_loss(doc: Any) -> None:
-    """Stop before values would be cut, or, unless ``flags.confirmed``, would stand in no field any more."""
-    before = stored(doc)
-    if before is None:
+    """Stop before values would be cut, or, unless confirmed, documents would lose something else."""
+    if stored(doc) is None:
         return
-    ctx, renamed = frappe.context(), doc.flags.renamed or {}
-    meta = customised(ctx, doc.spec())
-    if not (meta.issingle or meta.is_virtual):
-        state = inspect(ctx.db.connection, table_name(doc.name))
-        refuse_losses(ctx, diff(meta, state, renamed)[1])
-    if doc.flags.confirmed:
-        return
-    gone = {df.fieldname for df in before.fields} - {df.fieldname for df in doc.fields} - set(renamed)
-    old = Meta({**before.spec().__dict__})
-    counts = [(df, _values(old, df)) for df in old.value_fields if df.fieldname in gone]
-    lost = [f"{_(df.label or df.fieldname)}: {count}" for df, count in counts if count]
-    if lost:
-        text = _(
-            "These fields hold values that would be seen no more (field: rows): {0}. Confirm to remove them all the same"
-        )
-        frappe.throw(text.format(", ".join(lost)), FieldsHoldValues)
-
-
-def _values(meta: Meta, df: FieldSpec) -> int:
-    """How many rows hold a value in the field, in its child table if it is one."""
-    if df.fieldtype in TABLE_TYPES:
-        return int(frappe.db.count(df.options, {"parenttype": meta.name, "parentfield": df.fieldname}))
-    if meta.issingle:
-        return int(bool(frappe.db.get_single_value(meta.name, df.fieldname)))
-    return filled_rows(meta, df)
+    after = customised(frappe.context(), doc.spec())
+    renamed = doc.flags.renamed or {}
+    losses.refuse_change(frappe.get_meta(doc.name), after, confirmed=losses.confirmed(doc), renamed=renamed)
 
 
 def documents_in(doc: Any) -> int:
@@ -193,7 +167,7 @@ def documents_in(doc: Any) -> int:
 
 
 def refuse_removal(doc: Any) -> None:
-    """Stop unless the DocType is the site's own, nothing is built on it, and its documents may go (``flags.ignore_rows``)."""
+    """Stop unless the DocType is the site's own, nothing is built on it, and that its documents go is confirmed."""
     if not doc.custom:
         frappe.throw(_("{0} comes with an app; uninstall the app instead").format(_(doc.name)))
     for kind, holder in (("DocField", "parent"), ("Custom Field", "dt")):
@@ -202,9 +176,8 @@ def refuse_removal(doc: Any) -> None:
             text = _("{0} cannot be deleted: the field {1} of {2} points to it")
             frappe.throw(text.format(_(doc.name), _(label or ""), _(user)), frappe.LinkExistsError)
     count = documents_in(doc)
-    if count and not doc.flags.ignore_rows:
-        text = _("{0} has {1} documents that would be seen no more. Confirm to delete it all the same")
-        frappe.throw(text.format(_(doc.name), count), FieldsHoldValues)
+    if count and not losses.confirmed(doc):
+        losses.refuse(_(doc.name), [_("{0} documents would be seen no more").format(count)])
 
 
 def keep_rules(doc: Any) -> None:

@@ -94,7 +94,7 @@ def _batch() -> str:
 def undo(names: list[str], confirmed: bool = False) -> None:
     """Take entries back, the latest first; all or none where the database can undo changes of tables.
 
-    confirmed: although fields or documents with values would be seen no more. Raises ChangedSince where a later change stands
+    confirmed: although documents would lose something by it. Raises ChangedSince where a later change stands
     in the way, naming it.
     """
     entries = [frappe.get_doc(LOG, name) for name in names]
@@ -143,13 +143,12 @@ def put(
     if kind == kinds.RULES:
         return _put_rules(name, wanted)
     if wanted is None:
-        _refuse_values(kind, name, confirmed)
         delete_doc(kind, name, flags={"ignore_rows": True} if confirmed else None)
         return None
     values = kinds.complete(kind, {key: value for key, value in wanted.items() if key != "name"}, shipped)
     if not frappe.db.exists(kind, name):
         doc = frappe.get_doc({"doctype": kind, **values})
-        doc.flags.keep_creation = True
+        doc.flags.keep_creation, doc.flags.confirmed = True, confirmed
         doc.insert(set_name=name)
         return None
     doc = frappe.get_doc(kind, name)
@@ -159,23 +158,6 @@ def put(
     doc.flags.confirmed, doc.flags.renamed = confirmed, renamed or None
     doc.save()
     return None
-
-
-def _refuse_values(kind: str, name: str, confirmed: bool) -> None:
-    """A field of the site that holds values goes only when that is known."""
-    if kind != "Custom Field" or confirmed:
-        return
-    from frappe.custom.customize import FieldsHoldValues, filled_rows  # noqa: PLC0415 - customising is recorded here
-
-    doc = frappe.get_doc(kind, name)
-    meta = frappe.get_meta(doc.dt)
-    df = meta.get_field(doc.fieldname)
-    count = filled_rows(meta, df) if df else 0
-    if count:
-        text = _(
-            "The field {0} holds values of {1} documents that would be seen no more. Confirm to remove it all the same"
-        )
-        frappe.throw(text.format(_(doc.label or doc.fieldname), count), FieldsHoldValues)
 
 
 def to_standard(kind: str, name: str) -> None:

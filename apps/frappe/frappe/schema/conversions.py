@@ -87,8 +87,8 @@ def convert(ctx: Context, narrowings: Iterable[Narrowing]) -> list[Change]:
     return done
 
 
-def prepare_uniques(ctx: Context, changes: Iterable[Change]) -> None:
-    """Empty texts become NULL, which never clashes. Raises NarrowingRefused, naming values that occur more than once."""
+def refuse_duplicates(ctx: Context, changes: Iterable[Change]) -> None:
+    """Raise NarrowingRefused, naming values and rows, where what shall be unique occurs more than once."""
     for change in changes:
         if not isinstance(change, AddUnique):
             continue
@@ -97,15 +97,26 @@ def prepare_uniques(ctx: Context, changes: Iterable[Change]) -> None:
         if column is None:
             continue
         name = f"`{column.name}`"
-        if column.kind in _TEXTS and column.nullable:
-            ctx.db.connection.execute(f"update `{change.table}` set {name} = null where {name} = ''", ())
-        rows = ctx.db.connection.execute(
-            f"select {name} from `{change.table}` where {name} is not null group by {name} having count(*) > 1 limit 4",
-            (),
-        ).rows
+        filled = f"{name} is not null" + (f" and {name} <> ''" if column.kind in _TEXTS else "")
+        query = f"select {name}, count(*) from `{change.table}` where {filled} group by {name} having count(*) > 1"
+        rows = ctx.db.connection.execute(query, ()).rows
         if rows:
             raise NarrowingRefused(
-                _("{0}.{1} cannot become unique: {2} occur more than once; change them first").format(
-                    change.table.removeprefix("tab"), column.name, ", ".join(str(row[0]) for row in rows)
+                _("{0}.{1} cannot become unique: {2} occur more than once ({3} rows in all); change them first").format(
+                    change.table.removeprefix("tab"), column.name,
+                    ", ".join(str(row[0]) for row in rows[:3]) + (" …" if len(rows) > 3 else ""), sum(row[1] for row in rows),
                 )
-            )
+            )  # fmt: skip
+
+
+def prepare_uniques(ctx: Context, changes: Iterable[Change]) -> None:
+    """Empty texts become NULL, which never clashes. Raises NarrowingRefused where other values do."""
+    refuse_duplicates(ctx, changes)
+    for change in changes:
+        if not isinstance(change, AddUnique):
+            continue
+        state = inspect(ctx.db.connection, change.table)
+        column = state.column(change.columns[0]) if state else None
+        if column is not None and column.kind in _TEXTS and column.nullable:
+            name = f"`{column.name}`"
+            ctx.db.connection.execute(f"update `{change.table}` set {name} = null where {name} = ''", ())

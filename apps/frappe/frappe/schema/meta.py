@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -387,6 +388,18 @@ def customised(ctx: Context, spec: DocTypeSpec) -> Meta:
     if spec.name not in BOOTSTRAP:
         spec = overlay(spec, *_customisations(ctx, spec.name))
     return Meta(spec.__dict__)
+
+
+def with_customisation(
+    ctx: Context, doctype: str, *, field: Mapping[str, Any] | None = None, setter: Mapping[str, Any] | None = None,
+    without: str | None = None,
+) -> Meta:  # fmt: skip
+    """The Meta as it would be with this Custom Field or Property Setter as given, or without the one of that name."""
+    fields, setters, perms, rows = _customisations(ctx, doctype)
+    dropped = {without, *(row["name"] for row in (field, setter) if row)}
+    fields = [row for row in fields if row["name"] not in dropped] + ([field] if field else [])
+    setters = [row for row in setters if row["name"] not in dropped] + ([setter] if setter else [])
+    return Meta(overlay(definition_of(ctx, doctype), fields, setters, perms, rows).__dict__)
 
 
 def _customisations(ctx: Context, doctype: str) -> tuple[list[Any], list[Any], list[Any], dict[str, list[Any]]]:

@@ -112,6 +112,7 @@ def sync_table(ctx: Context, meta: Meta, renamed: dict[str, str] | None = None) 
     connection = ctx.db.connection
     changes, narrowings = diff(meta, inspect(connection, table_name(meta.name)), renamed)
     conversions.refuse_losses(ctx, narrowings)
+    conversions.refuse_duplicates(ctx, changes)
     first = [change for change in changes if isinstance(change, _BEFORE_CONVERSION)]
     others = [change for change in changes if not isinstance(change, _BEFORE_CONVERSION)]
     statements = apply(connection, first)

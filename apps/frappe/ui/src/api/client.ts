@@ -44,6 +44,10 @@ let waiting: Promise<void> | null = null;
 /** Register what lets the person log in again without leaving the page. */
 export const onExpired = (handler: () => Promise<void>): void => void (expired = handler);
 
+let doubted: ((text: string) => Promise<string>) | null = null;
+/** Register what asks whether a change shall happen although documents lose something by it: empty for yes, else what to say. */
+export const onLoss = (handler: (text: string) => Promise<string>): void => void (doubted = handler);
+
 interface Body { message?: unknown; exc_type?: string; _server_messages?: string; session_expired?: number; [key: string]: unknown }
 
 export const plain = (html: string): string => new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
@@ -82,10 +86,17 @@ async function send(method: string, path: string, payload?: unknown): Promise<Bo
   const stale = problem.exc_type === "CSRFTokenError" && [boot.user?.name, ""].includes(cookieUser());
   if (ended && expired) await (waiting ??= expired().finally(() => { waiting = null; }));
   else if (stale) boot.csrf_token = await freshToken();
-  else return answer(response);
+  else if (problem.exc_type === "ConfirmLoss" && doubted && !asksItself(payload)) {
+    const no = await doubted(messagesOf(problem).map((entry) => plain(entry.message)).join("\n"));
+    if (no) throw new ServerError(response.status, "ConfirmLoss", [no]);
+    return answer(await reach(`${path}${path.includes("?") ? "&" : "?"}confirmed=1`, { method, headers, body: body as BodyInit | undefined }));
+  } else return answer(response);
   headers["X-Frappe-CSRF-Token"] = boot.csrf_token;
   return answer(await reach(path, { method, headers, body: body as BodyInit | undefined }));
 }
+
+/** A page that has a question of its own says in what it sends whether it was answered. */
+const asksItself = (payload: unknown): boolean => { const sent = payload as { confirmed?: unknown; args?: { confirmed?: unknown } } | undefined; return (sent?.confirmed ?? sent?.args?.confirmed) !== undefined; };
 
 /** Whom the cookies name; another tab may have logged in as somebody else, in whose name nothing may be saved from here. */
 function cookieUser(): string {

@@ -188,7 +188,7 @@ export abstract class Board {
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       this.busy = false;
-      if (error.type !== "FieldsHoldValues") toast(error.message, "red");
+      if (error.type !== "ConfirmLoss") toast(error.message, "red");
       else if (await ask({ title: __("Remove fields that hold values?"), text: error.message, yes: __("Remove"), danger: true })) await this.save(true);
     } finally {
       this.busy = false;

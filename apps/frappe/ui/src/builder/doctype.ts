@@ -57,7 +57,7 @@ export class OwnType extends Board {
       return true;
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
-      if (error.type === "FieldsHoldValues" && !confirmed) return this.destroy(true, error.message);
+      if (error.type === "ConfirmLoss" && !confirmed) return this.destroy(true, error.message);
       toast(error.message, "red");
       return false;
     }

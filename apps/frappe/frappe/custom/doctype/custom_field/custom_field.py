@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.custom import losses
+from frappe.custom.customize import may_become
 from frappe.custom.fields import create_custom_field, create_custom_fields
 from frappe.custom.names import word_of
 from frappe.model.document import Document
-from frappe.schema.meta import Meta, meta_of
+from frappe.schema.meta import Meta, meta_of, with_customisation
 from frappe.schema.sync import sync_table
 from frappe.schema.validate import check, refuse
 
@@ -42,6 +44,12 @@ class CustomField(Document):
         if self.insert_after and self.insert_after != "append" and not meta.has_field(self.insert_after):
             self.insert_after = meta.fields[-1].fieldname if meta.fields else None
         self.check_with_others(meta)
+        if before and not may_become(before.fieldtype, self.fieldtype):
+            text = _("{0} cannot become {1}: their values do not mean the same")
+            frappe.throw(text.format(_(before.fieldtype), _(self.fieldtype)))
+        if not losses.by_code(self):
+            after = with_customisation(frappe.context(), self.dt, field=self.as_dict())
+            losses.refuse_change(meta, after, confirmed=losses.confirmed(self))
 
     def check_with_others(self, meta: Meta) -> None:
         own = type(meta.fields[0])(self.as_dict()) if meta.fields else None
@@ -58,6 +66,11 @@ class CustomField(Document):
         frappe.clear_cache(doctype=self.dt)
         ctx = frappe.context()
         sync_table(ctx, meta_of(ctx, self.dt))
+
+    def on_trash(self) -> None:
+        if not (losses.by_code(self) or losses.confirmed(self)):
+            after = with_customisation(frappe.context(), self.dt, without=self.name)
+            losses.refuse(_(self.dt), losses.of_change(frappe.get_meta(self.dt), after))
 
     def after_delete(self) -> None:
         """The column stays, with its values, until somebody trims the table."""

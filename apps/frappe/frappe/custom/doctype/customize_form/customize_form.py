@@ -51,12 +51,12 @@ class CustomizeForm(Document):
         self.fetch_to_customize()
 
     @frappe.whitelist(methods=["POST"])
-    def reset_to_defaults(self) -> None:
-        """Take back all properties that people set; the site's own fields stay."""
+    def reset_to_defaults(self, confirmed: bool = False) -> None:
+        """Take back all properties that people set; the site's own fields stay. confirmed: although documents lose something."""
         self.check_permission("write")
         customize.refuse_target(self.doc_type)
         wishes = {"doc_type": self.doc_type, "is_system_generated": 0}
         for name in frappe.get_all("Property Setter", wishes, pluck="name"):
-            frappe.delete_doc("Property Setter", name)
+            frappe.delete_doc("Property Setter", name, flags={"ignore_rows": confirmed})
         customize.follow(self.doc_type)
         self.fetch_to_customize()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.custom import losses
 from frappe.custom.fields import create_custom_field
 from frappe.model.docstatus import DocStatus
 from frappe.model.document import Document
@@ -17,6 +18,7 @@ class Workflow(Document):
         self.check_states()
         self.check_transitions()
         self.check_reachable()
+        self.refuse_losses()
 
     def check_states(self) -> None:
         seen: set[str] = set()
@@ -62,6 +64,24 @@ class Workflow(Document):
         lost = [row.state for row in self.states if row.state not in reached and not row.is_optional_state]
         if lost:
             frappe.msgprint(_("No transition leads to {0}").format(", ".join(lost)), indicator="orange", alert=True)
+
+    def refuse_losses(self) -> None:
+        """Documents in a state that goes could take no step any more: that is to be confirmed."""
+        before = self.get_doc_before_save()
+        if before is None or not before.is_active or losses.by_code(self) or losses.confirmed(self):
+            return
+        moved = (before.document_type, before.workflow_state_field) != (self.document_type, self.workflow_state_field)
+        kept = set() if moved else {row.state for row in self.states}
+        losses.refuse(self.name, before.stranded(kept))
+
+    def stranded(self, kept: set[str]) -> list[str]:
+        """How many documents are in each state that is not kept, as sentences."""
+        if not frappe.get_meta(self.document_type).has_field(self.workflow_state_field):
+            return []
+        states = [row.state for row in self.states if row.state not in kept]
+        counts = {each: frappe.db.count(self.document_type, {self.workflow_state_field: each}) for each in states}
+        text = _("State {0}: {1} documents of type {2} are in it and could go no further")
+        return [text.format(_(each), count, _(self.document_type)) for each, count in counts.items() if count]
 
     def on_update(self) -> None:
         if self.is_active:
@@ -113,4 +133,6 @@ class Workflow(Document):
             )
 
     def on_trash(self) -> None:
+        if self.is_active and not (losses.by_code(self) or losses.confirmed(self)):
+            losses.refuse(self.name, self.stranded(set()))
         frappe.clear_cache(doctype=self.document_type)
