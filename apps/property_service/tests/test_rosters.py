@@ -14,6 +14,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from property_service.duty import attendance, my_day, plans
 from property_service.duty.changes import outcome
+from property_service.duty.rules import generator
 from property_service.duty.rules.generator import generate
 from property_service.duty.rules.plan import HOLIDAY, WEEKEND, WORKDAY, Duty, Limits, Person, Problem, Shift, violations
 from property_service.permits import gate
@@ -65,6 +66,14 @@ def test_s10_r44_a_month_of_the_lobby_is_fair_and_breaks_no_rule() -> None:
     assert {off[f"P{number}"] for number in range(5)} <= {5, 6}
     assert off["P5"] == 0  # nobody new is alone
     assert generate(problem, seed=7).duties == plan
+
+
+def test_little_time_costs_fairness_and_never_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search for a fair plan of fifteen people and four shifts found none at all in its time, though there are many."""
+    monkeypatch.setattr(generator, "WORK_LIMIT", 0.02)
+    result = generate(lobby(), seed=7)
+    assert (len(result.duties), result.shortages) == (98, ())
+    assert violations(lobby(), result.duties) == []
 
 
 def test_s10_a_plan_that_cannot_be_made_names_day_and_shift() -> None:

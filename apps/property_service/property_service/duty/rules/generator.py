@@ -238,39 +238,47 @@ class _Model:
             self.model.add(count >= least)
         self.cost.append(weight * (most - least))
 
+    def begin_with(self, other: _Model, solver: Any) -> None:
+        for key, work in self.works.items():
+            if not isinstance(work, int):
+                self.model.add_hint(work, solver.value(other.works[key]))
+
+    def shortages(self, solver: Any) -> tuple[Violation, ...]:
+        return tuple(
+            Violation(rule, day, shift=code, short=solver.value(short))
+            for (day, code, rule), short in self.missing.items()
+            if solver.value(short)
+        )
+
+    def plan(self, solver: Any) -> tuple[Duty, ...]:
+        locked = {(duty.person, duty.day, duty.shift) for duty in self.problem.locked}
+        return tuple(
+            Duty(person, day, code, locked=(person, day, code) in locked)
+            for (person, day, code), work in self.works.items()
+            if day >= self.problem.days[0] and solver.value(work)
+        )
+
 
 def _settled(works: Iterable[Any]) -> int:
     return sum(work for work in works if isinstance(work, int))
 
 
 def generate(problem: Problem, seed: int) -> Result:
-    """Make a plan. Shortages name day, shift and how many are missing; then there is no plan."""
-    built = _Model(problem, explain=False)
-    solver, word = _solved(built, seed)
-    if word not in _FOUND:
-        return _explained(problem, seed)
-    locked = {(duty.person, duty.day, duty.shift) for duty in problem.locked}
-    duties = tuple(
-        Duty(person, day, code, locked=(person, day, code) in locked)
-        for (person, day, code), variable in built.works.items()
-        if day >= problem.days[0] and solver.value(variable)
-    )
-    return Result(duties, (), word)
+    """Make a plan. Shortages name day, shift and how many are missing; then there is no plan.
 
-
-def _explained(problem: Problem, seed: int) -> Result:
-    """Where people are missing, at least. Without any such place the solver has not come to an end."""
-    built = _Model(problem, explain=True)
-    solver, word = _solved(built, seed)
+    First one in which as few people are missing as can be; if none is, it is where the search for a fair one begins, and the plan itself
+    should the search find no better one in its time.
+    """
+    full = _Model(problem, explain=True)
+    first, word = _solved(full, seed)
     if word not in _FOUND:
         return Result((), (), word)
-    missing = built.missing.items()
-    found = [
-        Violation(rule, day, shift=code, short=solver.value(short))
-        for (day, code, rule), short in missing
-        if solver.value(short)
-    ]
-    return Result((), tuple(found), "INFEASIBLE")
+    if shortages := full.shortages(first):
+        return Result((), shortages, "INFEASIBLE")
+    fair = _Model(problem, explain=False)
+    fair.begin_with(full, first)
+    solver, word = _solved(fair, seed)
+    return Result(fair.plan(solver) if word in _FOUND else full.plan(first), (), word)
 
 
 def _solved(built: _Model, seed: int) -> tuple[Any, str]:
