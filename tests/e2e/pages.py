@@ -28,6 +28,7 @@ SCREENS = (
     Screen("login", "/login", guest=True),
     Screen("workspace", "/app/front-desk"),
     Screen("management", "/app/management"),
+    Screen("office-setup", "/app/office-setup"),
     Screen("field-work", "/app/field-work", user="engineering"),
     Screen("finance", "/app/finance", user="finance"),
     Screen("personnel", "/app/personnel-and-archives", user="hr-archivist"),

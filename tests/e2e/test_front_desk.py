@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -57,3 +57,17 @@ def test_a_meeting_takes_an_hour_unless_said_otherwise(desk: Page) -> None:
     desk.get_by_label("开始时间").fill("2026-12-15 09:30")
     desk.get_by_label("开始时间").press("Tab")
     expect(desk.get_by_label("结束时间")).to_have_value("2026-12-15 10:30")
+
+
+def test_somebody_who_is_ill_is_entered_for_today(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto("/login")
+    page.click('button[data-user="cs-lead@demo.example"]')
+    page.wait_for_selector(".tiles")
+    page.goto("/app/roster-change-request/new")
+    page.get_by_label("类型", exact=True).select_option("Sick Leave")
+    today = page.evaluate("frappe.datetime.get_today()")
+    expect(page.get_by_label("开始日期")).to_have_value(today)
+    expect(page.get_by_label("结束日期")).to_have_value(today)
+    context.close()

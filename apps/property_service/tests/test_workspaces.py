@@ -20,7 +20,7 @@ FIRST = {
     "Front Desk": "Front Desk", "CS Lead": "Service Lead", "Property Manager": "Management", "Security Guard": "Gate Post",
     "Lobby Receptionist": "Lobby Reception", "Meeting Attendant": "Lobby Reception", "Sales CS Supervisor": "Sales Service", "Sales Consultant": "Sales Service",
     "Engineering": "Field Work", "Environment": "Field Work", "Developer": "Field Work", "Finance": "Finance",
-    "HR Archivist": "Personnel and Archives", "Privacy Officer": "Personal Data",
+    "HR Archivist": "Personnel and Archives", "Privacy Officer": "Personal Data", "System Manager": "Office Setup",
 }  # fmt: skip
 
 

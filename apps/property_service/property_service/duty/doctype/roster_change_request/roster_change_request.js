@@ -4,6 +4,11 @@ frappe.ui.form.on("Roster Change Request", {
 		frm.set_query("assignment", () => ({ filters: { staff: frm.doc.staff, status: "Planned" } }));
 		frm.set_query("swap_assignment", () => ({ filters: { staff: frm.doc.swap_with, status: "Planned" } }));
 	},
+	/** Somebody who is ill calls in the morning: it is about today. */
+	request_type(frm) {
+		if (frm.doc.request_type !== "Sick Leave" || frm.doc.from_date || frm.doc.to_date) return;
+		frm.set_value({ from_date: frappe.datetime.get_today(), to_date: frappe.datetime.get_today() });
+	},
 	refresh(frm) {
 		if (frm.is_new() || frm.doc.docstatus !== 0 || frm.doc.request_type === "Swap") return;
 		frm.add_custom_button(__("Who Can Take Over"), async () => {
