@@ -211,7 +211,8 @@ def log_error(
         }
     )
     entry.insert(ignore_permissions=True)
-    _outlive_rollback(entry)
+    if not current().db.connection.rehearsing:
+        _outlive_rollback(entry)
     return entry
 
 

@@ -10,27 +10,24 @@ from __future__ import annotations
 
 import ast
 import datetime
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 from frappe import utils
 from frappe.exceptions import FrappeError, NotImplementedInThisRuntime, ScriptError
 from frappe.runtime.context import current
 from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
+from frappe.sandbox_limits import COMPARISONS, MAX_STEPS, OPERATORS, Budget, compare, loop, refuse, rounded, text_call
 from frappe.types import _dict
 from frappe.utils import providers
 
 MAX_LENGTH = 10_000
 MAX_NODES = 2_000
 MAX_DEPTH = 60
-MAX_CELLS = 1_000_000
-MAX_STEPS = 100_000
-MAX_BITS = 10_000
 
 _SYNTAX = (
     *(ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Subscript, ast.Slice, ast.Call),
@@ -38,7 +35,7 @@ _SYNTAX = (
     *(ast.IfExp, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.comprehension, ast.ListComp, ast.SetComp, ast.DictComp),
     ast.GeneratorExp,
 )
-_GUARDS = ("_get_", "_item_", "_call_", "_iter_", "_operate_")
+_GUARDS = ("_get_", "_item_", "_call_", "_iter_", "_operate_", "_compare_", "_weigh_")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -75,30 +72,6 @@ _DOCUMENT_METHODS = frozenset(
 _SCALARS = (str, int, float, Decimal, datetime.date, datetime.time, datetime.timedelta, type(None))
 
 
-class Budget:
-    """What one evaluation may still use."""
-
-    __slots__ = ("cells", "steps")
-
-    def __init__(self) -> None:
-        self.cells = MAX_CELLS
-        self.steps = MAX_STEPS
-
-    def build(self, size: int) -> None:
-        self.cells -= size
-        if self.cells < 0:
-            _refuse("it builds too much")
-
-    def step(self) -> None:
-        self.steps -= 1
-        if self.steps < 0:
-            _refuse("it runs too long")
-
-
-def _refuse(reason: str) -> NoReturn:
-    raise ScriptError(_("The expression is not allowed: {0}").format(reason))
-
-
 # --- checking and rewriting ---------------------------------------------------------------------------------
 
 
@@ -107,7 +80,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if node.attr.startswith("_") or node.attr in UNSAFE_ATTRIBUTES:
-            _refuse(f"the attribute {node.attr}")
+            refuse(f"the attribute {node.attr}")
         return _guard("_get_", self.visit(node.value), ast.Constant(node.attr))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
@@ -123,7 +96,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if any(keyword.arg is None for keyword in node.keywords):
-            _refuse("** in a call")
+            refuse("** in a call")
         called = _guard("_call_", self.visit(node.func), *(self.visit(argument) for argument in node.args))
         called.keywords = [ast.keyword(keyword.arg, self.visit(keyword.value)) for keyword in node.keywords]
         return called
@@ -131,13 +104,48 @@ class _Rewriter(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         sign = type(node.op).__name__
         if sign not in OPERATORS:
-            _refuse(f"the operator {sign}")
+            refuse(f"the operator {sign}")
         return _guard("_operate_", ast.Constant(sign), self.visit(node.left), self.visit(node.right))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        if len(node.ops) > 1:
+            self.generic_visit(node)
+            node.left, node.comparators = weighed(node.left), [weighed(each) for each in node.comparators]
+            return node
+        sign = type(node.ops[0]).__name__
+        if sign not in COMPARISONS:
+            refuse(f"the operator {sign}")
+        return _guard("_compare_", ast.Constant(sign), self.visit(node.left), self.visit(node.comparators[0]))
+
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        self.generic_visit(node)
+        node.keys = [key and weighed(key) for key in node.keys]
+        return node
+
+    def visit_Set(self, node: ast.Set) -> ast.AST:
+        self.generic_visit(node)
+        node.elts = [weighed(each) for each in node.elts]
+        return node
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        self.generic_visit(node)
+        node.elt = weighed(node.elt)
+        return node
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        self.generic_visit(node)
+        node.key = weighed(node.key)
+        return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         self.generic_visit(node)
         node.iter = _guard("_iter_", node.iter)
         return node
+
+
+def weighed(node: ast.expr) -> ast.expr:
+    """The expression, of which all that is in it is counted before it is compared, hashed or written out."""
+    return node if isinstance(node, ast.Constant) else ast.copy_location(_guard("_weigh_", node), node)
 
 
 def _guard(name: str, *arguments: ast.expr) -> ast.Call:
@@ -152,7 +160,7 @@ def _checked(tree: ast.Expression) -> None:
         depth += 1
         count += len(level)
         if depth > MAX_DEPTH or count > MAX_NODES:
-            _refuse("it is too long or nested too deeply")
+            refuse("it is too long or nested too deeply")
         for node in level:
             _check_node(node)
         level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -160,19 +168,19 @@ def _checked(tree: ast.Expression) -> None:
 
 def _check_node(node: ast.AST) -> None:
     if not isinstance(node, _SYNTAX):
-        _refuse(type(node).__name__)
+        refuse(type(node).__name__)
     if isinstance(node, ast.Name) and node.id.startswith("_") and node.id != "_":
-        _refuse(f"the name {node.id}")
+        refuse(f"the name {node.id}")
     if isinstance(node, ast.comprehension) and node.is_async:
-        _refuse("async")
+        refuse("async")
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | bool | int | float | type(None)):
-        _refuse(f"a value of type {type(node.value).__name__}")
+        refuse(f"a value of type {type(node.value).__name__}")
 
 
 @lru_cache(maxsize=2048)
 def _compiled(expression: str) -> CodeType:
     if len(expression) > MAX_LENGTH:
-        _refuse(f"it is longer than {MAX_LENGTH} letters")
+        refuse(f"it is longer than {MAX_LENGTH} letters")
     try:
         tree = ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -214,7 +222,7 @@ def _get(owner: Any, name: str) -> Any:
         return None
     if hasattr(type(owner), "as_dict") and not isinstance(owner, Mapping | type):
         return _of_document(owner, name)
-    _refuse(f"{name} of a value of type {type(owner).__name__}")
+    refuse(f"{name} of a value of type {type(owner).__name__}")
 
 
 def _of_document(doc: Any, name: str) -> Any:
@@ -224,81 +232,18 @@ def _of_document(doc: Any, name: str) -> Any:
     if value is None and name in ("name", "doctype", "owner", "docstatus", "parent", "idx"):
         value = getattr(doc, name, None)
     if callable(value):
-        _refuse(f"the method {name} of a document")
+        refuse(f"the method {name} of a document")
     return value
 
 
 def _item(owner: Any, key: Any) -> Any:
     if isinstance(key, str) and key.startswith("__"):
-        _refuse(f"the key {key}")
+        refuse(f"the key {key}")
     if isinstance(owner, str | bytes | list | tuple | Mapping):
         return owner[key]
     if hasattr(type(owner), "as_dict") and isinstance(key, str):
         return _of_document(owner, key)
-    _refuse(f"a subscript of a value of type {type(owner).__name__}")
-
-
-def size_of(value: Any) -> int:
-    return len(value) if isinstance(value, str | bytes | list | tuple | dict | set | frozenset) else 1
-
-
-def _bits(value: Any) -> int:
-    return value.bit_length() if isinstance(value, int) else 64
-
-
-def _times(left: Any, right: Any, budget: Budget) -> Any:
-    for sequence, factor in ((left, right), (right, left)):
-        if isinstance(sequence, str | bytes | list | tuple):
-            if isinstance(factor, int):
-                budget.build(size_of(sequence) * max(factor, 0))
-            return left * right
-    if _bits(left) + _bits(right) > MAX_BITS:
-        _refuse("the number is too large")
-    return left * right
-
-
-def _power(left: Any, right: Any, _budget: Budget) -> Any:
-    if not isinstance(left, int | float | Decimal) or not isinstance(right, int | float | Decimal):
-        _refuse("** of anything but numbers")
-    if abs(float(right)) > 1000 or _bits(left) * max(abs(int(right)), 1) > MAX_BITS:
-        _refuse("the number is too large")
-    return operator.pow(left, right)
-
-
-def _plus(left: Any, right: Any, budget: Budget) -> Any:
-    budget.build(size_of(left) + size_of(right))
-    return left + right
-
-
-def _modulo(left: Any, right: Any, _budget: Budget) -> Any:
-    if isinstance(left, str | bytes):
-        _refuse("% on a text")
-    return left % right
-
-
-def _plain(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Budget], Any]:
-    return lambda left, right, _budget: function(left, right)
-
-
-OPERATORS: dict[str, Callable[[Any, Any, Budget], Any]] = {
-    "Add": _plus,
-    "Sub": _plain(operator.sub),
-    "Mult": _times,
-    "Div": _plain(operator.truediv),
-    "FloorDiv": _plain(operator.floordiv),
-    "Mod": _modulo,
-    "Pow": _power,
-    "BitAnd": _plain(operator.and_),
-    "BitOr": _plain(operator.or_),
-}
-
-
-def loop(items: Any, budget: Budget) -> Iterator[Any]:
-    if not isinstance(items, Iterable) or isinstance(items, type):
-        _refuse(f"a loop over a value of type {type(items).__name__}")
-    for item in items:
-        budget.step()
-        yield item
+    refuse(f"a subscript of a value of type {type(owner).__name__}")
 
 
 def _may_call(function: Any) -> bool:
@@ -308,23 +253,14 @@ def _may_call(function: Any) -> bool:
 
 def _call(budget: Budget, function: Any, *args: Any, **kwargs: Any) -> Any:
     budget.step()
+    for each in (*args, *kwargs.values()):
+        budget.weigh(each)
     if not _may_call(function):
-        _refuse(f"a call of a value of type {type(function).__name__}")
+        refuse(f"a call of a value of type {type(function).__name__}")
     owner = getattr(function, "__self__", None)
     if isinstance(owner, str):
         return text_call(budget, owner, function.__name__, args)
     return function(*args, **kwargs)
-
-
-def text_call(budget: Budget, text: str, name: str, args: tuple[Any, ...]) -> Any:
-    if name == "replace" and len(args) >= 2 and isinstance(args[0], str):
-        budget.build(len(text) + (text.count(args[0]) + 1) * size_of(args[1]))
-    if name == "join":
-        parts = list(loop(args[0], budget))
-        budget.build(sum(size_of(part) + len(text) for part in parts))
-        return text.join(parts)
-    budget.build(len(text))
-    return getattr(text, name)(*args)
 
 
 class _Allowed:
@@ -341,23 +277,23 @@ class _Allowed:
 
 def _text(value: Any = "") -> str:
     if not isinstance(value, _SCALARS):
-        _refuse("str() of anything but a simple value")
+        refuse("str() of anything but a simple value")
     return str(value)
 
 
 def _range(*bounds: int) -> range:
     found = range(*bounds)
     if len(found) > MAX_STEPS:
-        _refuse("the range is too long")
+        refuse("the range is too long")
     return found
 
 
 def _sum(items: Iterable[Any], start: Any = 0) -> Any:
     if not isinstance(start, int | float | Decimal):
-        _refuse("sum() of anything but numbers")
+        refuse("sum() of anything but numbers")
     return sum(
         (
-            item if isinstance(item, int | float | Decimal) else _refuse("sum() of anything but numbers")
+            item if isinstance(item, int | float | Decimal) else refuse("sum() of anything but numbers")
             for item in items
         ),
         start,
@@ -376,6 +312,7 @@ _BUILTINS: dict[str, Any] = {
     "str": _Allowed(_text),
     "range": _Allowed(_range),
     "sum": _Allowed(_sum),
+    "round": _Allowed(rounded),
     **{
         function.__name__: _Allowed(function)
         for function in (
@@ -391,7 +328,6 @@ _BUILTINS: dict[str, Any] = {
             list,
             max,
             min,
-            round,
             set,
             sorted,
             tuple,
@@ -448,9 +384,11 @@ def safe_eval(
         __builtins__={},
         slice=slice,
         _get_=_get,
-        _item_=_item,
+        _item_=lambda owner, key: _item(owner, budget.weigh(key)),
         _call_=lambda function, *args, **kwargs: _call(budget, function, *args, **kwargs),
         _iter_=lambda items: loop(items, budget),
+        _compare_=lambda sign, left, right: compare(sign, left, right, budget),
+        _weigh_=budget.weigh,
         _operate_=lambda sign, left, right: OPERATORS[sign](left, right, budget),
     )
     try:

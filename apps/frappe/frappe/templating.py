@@ -11,12 +11,14 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import BaseLoader, ChainableUndefined, Environment, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, ChainableUndefined, Environment, Template, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -27,6 +29,7 @@ from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.context import current_or_none
 from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
+from frappe.sandbox_limits import OPERATORS, Budget, size_of
 from frappe.types import _dict
 from frappe.utils import providers
 
@@ -53,8 +56,109 @@ _WRITING = frozenset(
 )
 
 
+class TemplateBudget(Budget):
+    """What one text of people may use up while it is filled; a script that fills one gives its own."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self.steps, self.cells = 2_000_000, 50_000_000
+
+    def build(self, size: int) -> None:
+        self.cells -= size
+        if self.cells < 0:
+            raise TemplateError(_("The template was stopped: it builds too much"))
+
+    def step(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise TemplateError(_("The template was stopped: it runs too long"))
+
+
+_budget: ContextVar[Budget | None] = ContextVar("template_budget", default=None)
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    ctx = current_or_none()
+    scripts = ctx.flags.script_budgets if ctx else None
+    token = _budget.set(scripts[-1] if scripts else _budget.get() or TemplateBudget())
+    try:
+        yield
+    finally:
+        _budget.reset(token)
+
+
+def _step() -> str:
+    """Stands at the head of each loop."""
+    budget = _budget.get()
+    if budget is not None:
+        budget.step()
+    return ""
+
+
+def _shown(value: Any) -> Any:
+    """What is written out, counted before."""
+    budget = _budget.get()
+    if budget is not None:
+        budget.build(size_of(budget.weigh(value)))
+    return value
+
+
+_WIDE = ("center", "indent", "wordwrap", "batch", "slice", "round")
+_MOST_WIDE = 10_000
+
+
+def _narrow(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is told a width: not one that fills the memory."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if any(isinstance(each, int) and abs(each) > _MOST_WIDE for each in (*args[1:], *kwargs.values())):
+            raise TemplateError(_("The template was stopped: it builds too much"))
+        return function(*args, **kwargs)
+
+    return call
+
+
+def _counting(tree: nodes.Template) -> nodes.Template:
+    """Loops say that they go round, ``~`` what it joins."""
+    for loop in tree.find_all(nodes.For):
+        step = nodes.Call(nodes.Name("_step_", "load"), [], [], None, None)
+        loop.body.insert(0, nodes.Output([step], lineno=loop.lineno))
+    for joined in tree.find_all(nodes.Concat):
+        joined.nodes = [nodes.Call(nodes.Name("_shown_", "load"), [each], [], None, None) for each in joined.nodes]
+    return tree
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """What templates of people may do."""
+    """What templates of people may do, and how long."""
+
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    _signs: Mapping[str, str] = {"+": "Add", "*": "Mult", "**": "Pow"}
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        budget = _budget.get()
+        if budget is None:
+            return super().call_binop(context, operator, left, right)
+        if operator == "%":
+            if (
+                isinstance(left, str) and any(int(width) > _MOST_WIDE for width in re.findall(r"\d{4,}", left))
+            ) or "*" in str(left):
+                raise TemplateError(_("The template was stopped: it builds too much"))
+            return left % right
+        if operator == "**" or (
+            isinstance(left, str | list | tuple | int) and isinstance(right, str | list | tuple | int)
+        ):
+            return OPERATORS[self._signs[operator]](left, right, budget)
+        return super().call_binop(context, operator, left, right)
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        _step()
+        return super().call(__context, __obj, *args, **kwargs)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return _counting(super()._parse(source, name, filename))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if attr.startswith("_") or (attr in _WRITING and hasattr(type(obj), "as_dict")):
@@ -130,8 +234,15 @@ def _get_jenv() -> Environment:
 @lru_cache(maxsize=16)
 def _environment(apps: tuple[str, ...], escape: bool) -> Environment:
     environment = _Sandbox(
-        loader=AppLoader(apps), autoescape=escape, undefined=ChainableUndefined, extensions=["jinja2.ext.do"]
+        loader=AppLoader(apps),
+        autoescape=escape,
+        undefined=ChainableUndefined,
+        extensions=["jinja2.ext.do"],
+        finalize=_shown,
     )
+    environment.filters.update({name: _narrow(environment.filters[name]) for name in _WIDE})
+    environment.globals.update(_step_=_step, _shown_=_shown)
+    environment.globals.pop("lipsum", None)
     environment.filters.update(_filters())
     environment.globals.update(_globals())
     ctx = current_or_none()
@@ -280,11 +391,8 @@ def render_template(
     environment = _environment(_apps(), escape)
     known: dict[str, Any] = {**providers.provided("template_globals", {}), **(context or {})}
     try:
-        if is_path or (is_path is None and _is_path(template)):
-            return _loaded(environment, template.strip()).render(known)
-        if safe_render and ".__" in template:
-            raise TemplateError(_("A template may not name attributes that begin with two underscores"))
-        return _from_text(environment, template).render(known)
+        with _limited():
+            return _rendered(environment, template, known, is_path, safe_render)
     except TemplateSyntaxError as error:
         raise _broken(error) from error
     except FrappeError:
@@ -293,6 +401,16 @@ def render_template(
         line = _line_of(error)
         words = _("The template cannot be filled in line {0}: {1}").format(line, error) if line else ""
         raise TemplateError(words or _("The template cannot be filled: {0}").format(error)) from error
+
+
+def _rendered(
+    environment: Environment, template: str, known: dict[str, Any], is_path: bool | None, safe_render: bool
+) -> str:
+    if is_path or (is_path is None and _is_path(template)):
+        return _loaded(environment, template.strip()).render(known)
+    if safe_render and ".__" in template:
+        raise TemplateError(_("A template may not name attributes that begin with two underscores"))
+    return _from_text(environment, template).render(known)
 
 
 def _line_of(error: Exception) -> int:

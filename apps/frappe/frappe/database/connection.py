@@ -54,6 +54,7 @@ class Connection:
     transaction that begins with a read and writes later would be refused when another writer came in between.
 
     statements: sent since connecting, without BEGIN, COMMIT and ROLLBACK.  transactions: how often one was opened.
+    rehearsing: whatever is done is taken back, so nothing is committed, by whom ever it is asked for.
     wrote: whether the open transaction changed anything.  listeners: called with text, values and seconds.
     """
 
@@ -64,6 +65,7 @@ class Connection:
         self.transactions = 0
         self.in_transaction = False
         self.wrote = False
+        self.rehearsing = False
         self.listeners: list[Listener] = []
         self._kinds: dict[str, int] = {}
         self._raw: Any = dialect.open()
@@ -221,6 +223,8 @@ class Connection:
 
     def commit(self) -> None:
         """Make the changes of the open transaction final. If that fails nothing is changed."""
+        if self.rehearsing:
+            return
         if not self.in_transaction:
             return
         try:

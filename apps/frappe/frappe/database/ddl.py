@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from frappe.exceptions import ValidationError
+from frappe.runtime.i18n import _
+
 STANDARD_LENGTHS: Mapping[str, tuple[int | None, int | None]] = {
     "varchar": (140, None),
     "decimal": (21, 9),
@@ -174,6 +177,8 @@ class SchemaDialect(Protocol):
 class SchemaConnection(Protocol):
     """A connection, seen from here."""
 
+    rehearsing: bool
+
     @property
     def dialect(self) -> Any: ...
     def execute_native(self, sql: str, params: Any) -> Any: ...
@@ -228,6 +233,10 @@ def apply(connection: SchemaConnection, changes: Iterable[Change]) -> list[str]:
         state = inspect(connection, change.table)
         if is_done(change, state):
             continue
+        if connection.rehearsing and not connection.dialect.transactional_ddl:
+            raise ValidationError(
+                _("{0} would be changed: the database server cannot take that back").format(change.table)
+            )
         for statement in connection.dialect.statements(change, state):
             connection.execute_native(statement, ())
             done.append(statement)

@@ -49,7 +49,7 @@ def publish_realtime(
     ctx = current()
     where = room or _room(event, user, doctype, docname, task_id)
     body = message if message is not None else {}
-    if not after_commit:
+    if not after_commit and not ctx.db.connection.rehearsing:
         _send(ctx, [(where, event or "msgprint", body)])
         return
     queued = ctx.extra.setdefault("realtime_queue", {})

@@ -81,7 +81,9 @@ def unescape_html(value: str) -> str:
 
 def strip_html(text: Any) -> str:
     """The text without its tags; entities stay."""
-    return _ANY_TAG.sub("", str(text or ""))
+    words = str(text or "")
+    last = words.rfind(">") + 1  # behind it nothing ends: each sign "<" there would be followed to the end of the text
+    return _ANY_TAG.sub("", words[:last]) + words[last:]
 
 
 def strip_html_tags(text: Any) -> str:

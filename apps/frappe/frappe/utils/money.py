@@ -99,6 +99,9 @@ def currency_info(currency: str | None) -> Mapping[str, Any]:
     return {**known, **{key: value for key, value in stored.items() if value not in (None, "")}}
 
 
+_MOST_DIGITS = 30  # after the point: nobody reads a billion of them, and a text that asks for them fills the memory
+
+
 def fmt_money(
     amount: str | float | int | None,
     precision: int | None = None,
@@ -117,7 +120,7 @@ def fmt_money(
         precision = cint(providers.provided("currency_precision", style.precision)) if style.precision else 0
     if isinstance(amount, str) and style.decimal_sign == ",":
         amount = amount.replace(style.group_sign, "").replace(",", ".")
-    text = format_number(amount, precision, style_name)
+    text = format_number(amount, min(int(precision), _MOST_DIGITS), style_name)
     if not currency:
         return text
     symbol = str(info.get("symbol") or currency)

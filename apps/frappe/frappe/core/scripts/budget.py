@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from frappe.exceptions import ScriptError
 from frappe.runtime.i18n import _
-from frappe.sandbox import Budget
+from frappe.sandbox_limits import Budget
 
 SECONDS, STATEMENTS, CELLS, ROWS = 5.0, 200_000, 2_000_000, 10_000
 
@@ -25,7 +25,7 @@ class Exhausted(BaseException):
 class ScriptBudget(Budget):
     """Seconds, statements, cells of memory (letters, entries) and rows of the database that are left."""
 
-    __slots__ = ("cells_limit", "ends", "rows", "rows_limit", "seconds", "steps_limit")
+    __slots__ = ("cells_limit", "closed", "ends", "rows", "rows_limit", "seconds", "steps_limit")
 
     def __init__(
         self, seconds: float = SECONDS, statements: int = STATEMENTS, cells: int = CELLS, rows: int = ROWS
@@ -34,14 +34,15 @@ class ScriptBudget(Budget):
         self.seconds, self.steps_limit, self.cells_limit, self.rows_limit = seconds, statements, cells, rows
         self.steps, self.cells, self.rows = statements, cells, rows
         self.ends = time.perf_counter() + seconds
+        self.closed = False
 
     def spend(self, statements: int, cells: int = 0) -> None:
         """Called at the head of each block with what stands in it."""
         self.steps -= statements
         if self.steps < 0:
-            _stop(_("it ran more than {0} statements").format(self.steps_limit))
+            self._stop(_("it ran more than {0} statements").format(self.steps_limit))
         if time.perf_counter() > self.ends:
-            _stop(_("it ran longer than {0} seconds").format(self.seconds))
+            self._stop(_("it ran longer than {0} seconds").format(self.seconds))
         if cells:
             self.build(cells)
 
@@ -51,18 +52,27 @@ class ScriptBudget(Budget):
     def build(self, size: int) -> None:
         self.cells -= size
         if self.cells < 0:
-            _stop(_("it used more memory than {0} letters and entries").format(self.cells_limit))
+            self._stop(_("it used more memory than {0} letters and entries").format(self.cells_limit))
 
     def read(self, rows: int) -> None:
         """Rows came from the database."""
         self.rows -= rows
         if self.rows < 0:
-            _stop(_("it read more than {0} rows").format(self.rows_limit))
+            self._stop(_("it read more than {0} rows").format(self.rows_limit))
         self.spend(1)
 
+    def pass_by(self, entries: int) -> None:
+        self.spend(entries // 16 + 1)
 
-def _stop(reason: str) -> NoReturn:
-    raise Exhausted(reason)
+    def finish(self) -> None:
+        """At the end of the run: one that went over a limit and held the stop back (``finally: return``) is stopped all the same."""
+        self.spend(0)
+        self.build(0)
+        self.closed = True
+
+    def _stop(self, reason: str) -> NoReturn:
+        """After the run, what is left of it (a generator that somebody goes through later) is an error like others."""
+        raise ScriptError(reason) if self.closed else Exhausted(reason)
 
 
 def as_error(name: str, exhausted: Exhausted) -> ScriptError:

@@ -7,9 +7,10 @@ from typing import Any
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
-from frappe.sandbox import UNSAFE_ATTRIBUTES
+from frappe.sandbox import UNSAFE_ATTRIBUTES, weighed
+from frappe.sandbox_limits import COMPARISONS
 
-_SPEND, _OPERATE = "_spend_", "_operate_"
+_SPEND, _OPERATE, _COMPARE, _APPLY = "_spend_", "_operate_", "_compare_", "_apply_"
 
 
 class Policy(RestrictingNodeTransformer):
@@ -27,6 +28,55 @@ class Policy(RestrictingNodeTransformer):
     def visit_BinOp(self, node: Any) -> Any:
         node = self.node_contents_visit(node)
         return _called(node, _OPERATE, ast.Constant(type(node.op).__name__), node.left, node.right)
+
+    def visit_Compare(self, node: Any) -> Any:
+        node = self.node_contents_visit(node)
+        if len(node.ops) > 1:
+            node.left, node.comparators = weighed(node.left), [weighed(each) for each in node.comparators]
+            return ast.fix_missing_locations(node)
+        sign = type(node.ops[0]).__name__
+        assert sign in COMPARISONS
+        return _called(node, _COMPARE, ast.Constant(sign), node.left, node.comparators[0])
+
+    def visit_Call(self, node: Any) -> Any:
+        """Every call goes by one door, not only those with stars."""
+        node = super().visit_Call(node)
+        if not (isinstance(node.func, ast.Name) and node.func.id == _APPLY):
+            node.args.insert(0, node.func)
+            node.func = ast.copy_location(ast.Name(_APPLY, ast.Load()), node)
+        return node
+
+    def visit_Lambda(self, node: Any) -> Any:
+        node = super().visit_Lambda(node)
+        spent = _called(node.body, _SPEND, ast.Constant(1), ast.Constant(0))  # gives None
+        node.body = ast.copy_location(ast.BoolOp(ast.Or(), [spent, node.body]), node.body)
+        return node
+
+    def visit_Dict(self, node: Any) -> Any:
+        node = super().visit_Dict(node)
+        node.keys = [key and weighed(key) for key in node.keys]
+        return ast.fix_missing_locations(node)
+
+    def visit_Set(self, node: Any) -> Any:
+        node = super().visit_Set(node)
+        node.elts = [weighed(each) for each in node.elts]
+        return ast.fix_missing_locations(node)
+
+    def visit_SetComp(self, node: Any) -> Any:
+        node = super().visit_SetComp(node)
+        node.elt = weighed(node.elt)
+        return ast.fix_missing_locations(node)
+
+    def visit_DictComp(self, node: Any) -> Any:
+        node = super().visit_DictComp(node)
+        node.key = weighed(node.key)
+        return ast.fix_missing_locations(node)
+
+    def visit_Subscript(self, node: Any) -> Any:
+        node = super().visit_Subscript(node)
+        if isinstance(node, ast.Subscript):  # what an assignment goes to; what is read became a call
+            node.slice = weighed(node.slice)
+        return ast.fix_missing_locations(node)
 
     def visit_AugAssign(self, node: Any) -> Any:
         if not isinstance(node.target, ast.Name):
@@ -49,7 +99,9 @@ class Policy(RestrictingNodeTransformer):
                 word.isdigit() and int(word) > 200 for word in _numbers(part.value)
             ):
                 self.error(node, "this format is not allowed")
-        return self.node_contents_visit(node)
+        node = self.node_contents_visit(node)
+        node.value = weighed(node.value)
+        return ast.fix_missing_locations(node)
 
     def visit_FunctionDef(self, node: Any) -> Any:
         return self.counted(super().visit_FunctionDef(node), "body")

@@ -58,9 +58,10 @@ def new_budget() -> ScriptBudget:
     )  # fmt: skip
 
 
-def run(name: str, script: str, given: Mapping[str, Any] | None = None) -> Outcome:
+def run(name: str, script: str, given: Mapping[str, Any] | None = None, log: list[str] | None = None) -> Outcome:
     """Run a script with ``given`` as further names. Raises ScriptError naming script, line and reason; errors that the script
-    throws itself (frappe.throw) pass through. A script that another one sets off shares its limits.
+    throws itself (frappe.throw) pass through. A script that another one sets off shares its limits. log: a list for what it logs, which is there
+    even when it fails.
     """
     require_enabled()
     code = compiled(name, script)
@@ -71,12 +72,17 @@ def run(name: str, script: str, given: Mapping[str, Any] | None = None) -> Outco
         )
     budget = outer[-1] if outer else new_budget()
     before, begun = (budget.steps, budget.rows), time.perf_counter()
-    log: list[str] = []
+    log = [] if log is None else log
     shown = names(budget, log)
-    known = {**shown, **(given or {}), **Guards(budget, frozenset({id(shown["frappe"])})).names()}
+    known = {**shown, **(given or {}), **Guards(budget).names()}
     outer.append(budget)
     try:
         exec(code, known)  # noqa: S102 - checked and rewritten by core.scripts.code, which is what this package is for
+        left = {key: value for key, value in known.items() if key not in shown and not key.startswith("_")}
+        for value in (*left.values(), frappe.response.get("message")):
+            budget.weigh(value)  # it will be written out
+        if len(outer) == 1:
+            budget.finish()
     except Exhausted as error:
         if len(outer) > 1:
             raise
@@ -90,7 +96,6 @@ def run(name: str, script: str, given: Mapping[str, Any] | None = None) -> Outco
         raise ScriptError(text) from error
     finally:
         outer.pop()
-    left = {key: value for key, value in known.items() if key not in shown and not key.startswith("_")}
     return Outcome(left, log, before[0] - budget.steps, round(time.perf_counter() - begun, 3), before[1] - budget.rows)
 
 

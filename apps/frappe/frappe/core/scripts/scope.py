@@ -8,6 +8,8 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.core.scripts.budget import ScriptBudget
+from frappe.core.scripts.guards import Names, isinstance_of, refuse, refuse_functions, weighing
+from frappe.model.base_document import BaseDocument
 from frappe.sandbox import get_safe_globals
 from frappe.types import _dict
 
@@ -28,7 +30,7 @@ _CONSUMERS: tuple[Callable[..., Any], ...] = (
     map,
     filter,
 )
-_PLAIN: tuple[Any, ...] = (abs, bool, divmod, float, int, len, round, slice, callable, repr, hash, ord, chr)
+_PLAIN: tuple[Any, ...] = (abs, bool, divmod, float, int, len, slice, callable, repr, hash, ord, chr)
 _ERRORS: tuple[type[Exception], ...] = (
     Exception, ValueError, TypeError, KeyError, IndexError, AttributeError, ZeroDivisionError, ArithmeticError, StopIteration,
 )  # fmt: skip
@@ -40,10 +42,11 @@ def names(budget: ScriptBudget, log: list[str]) -> dict[str, Any]:
     builtins = {each.__name__: each for each in (*_PLAIN, *_ERRORS)}
     builtins |= {each.__name__: _consuming(each, budget) for each in _CONSUMERS}
     builtins |= {
-        "str": _named(safe["str"], "str"),
+        "str": _named(lambda value="": str(value) if isinstance(value, Exception) else safe["str"](value), "str"),
         "range": safe["range"],
-        "sum": _consuming(sum, budget),
-        "isinstance": _isinstance,
+        "sum": _named(safe["sum"], "sum"),
+        "isinstance": isinstance_of,
+        "round": safe["round"],
     }
     builtins |= {
         "True": True,
@@ -74,6 +77,8 @@ def _consuming(function: Callable[..., Any], budget: ScriptBudget) -> Callable[.
             _counted(value, budget) if isinstance(value, Iterable) and not isinstance(value, type) else value
             for value in args
         ]
+        if "key" in kwargs:
+            kwargs["key"] = weighing(kwargs["key"], budget)
         return function(*checked, **kwargs)
 
     call.__name__ = function.__name__
@@ -91,22 +96,15 @@ def _counted(items: Iterable[Any], budget: ScriptBudget) -> Any:
 def _one_by_one(items: Iterable[Any], budget: ScriptBudget) -> Any:
     for item in items:
         budget.spend(1, 1)
-        yield item
+        yield budget.weigh(item)
 
 
-def _isinstance(value: Any, kinds: Any) -> bool:
-    by_name = {"str": str, "list": list, "tuple": tuple, "set": set, "dict": dict}
-    asked = kinds if isinstance(kinds, tuple) else (kinds,)
-    found = tuple(by_name.get(getattr(kind, "__name__", ""), kind) for kind in asked)
-    return isinstance(value, tuple(kind for kind in found if isinstance(kind, type)))
-
-
-def _json(budget: ScriptBudget) -> _dict:
+def _json(budget: ScriptBudget) -> Names:
     def loads(text: str) -> Any:
         budget.build(len(text))
         return frappe.parse_json(text)
 
-    return _dict(loads=loads, dumps=lambda value: _size(frappe.as_json(value), budget))
+    return Names(loads=loads, dumps=lambda value: _size(frappe.as_json(value), budget))
 
 
 def _size(text: str, budget: ScriptBudget) -> str:
@@ -114,19 +112,22 @@ def _size(text: str, budget: ScriptBudget) -> str:
     return text
 
 
-def _face(budget: ScriptBudget, log: list[str], utils: Any) -> _dict:
-    """``frappe`` as scripts see it."""
+def _face(budget: ScriptBudget, log: list[str], utils: Any) -> Names:
+    """``frappe`` as scripts see it. The names of this run alone: what a script does to them is not there for the next."""
     read = _reading(budget)
-    db = _dict(
+    utils = Names({name: each for name, each in utils.items() if callable(each)})
+    db = Names(
         {name: _rows_of(getattr(frappe.db, name), budget) for name in ("get_value", "get_single_value", "exists", "count", "set_value", "get_default")},
         escape=frappe.db.escape, get_all=read["get_all"], get_list=read["get_list"],
     )  # fmt: skip
     calls = {
         name: _rows_of(getattr(frappe, name), budget)
-        for name in ("get_doc", "get_cached_doc", "get_last_doc", "new_doc", "get_value", "get_cached_value", "get_meta", "copy_doc", "delete_doc",
-                     "rename_doc", "has_permission", "get_fullname", "format_value", "bold", "scrub", "unscrub", "generate_hash", "get_roles", "get_url")
+        for name in ("get_doc", "get_last_doc", "new_doc", "get_value", "get_meta", "copy_doc", "delete_doc",
+                     "rename_doc", "has_permission", "get_fullname", "format_value", "bold", "scrub", "unscrub", "get_roles", "get_url")
         if hasattr(frappe, name)
     }  # fmt: skip
+    # What the request keeps is not for scripts to change: they get documents of their own.
+    calls |= {"get_cached_doc": calls["get_doc"], "get_cached_value": calls["get_value"]}
     errors = {
         name: getattr(frappe, name)
         for name in ("ValidationError", "PermissionError", "DoesNotExistError", "MandatoryError", "LinkValidationError")
@@ -135,8 +136,8 @@ def _face(budget: ScriptBudget, log: list[str], utils: Any) -> _dict:
         name: getattr(frappe, name)
         for name in ("throw", "msgprint", "sendmail", "log_error", "parse_json", "as_json", "render_template")
     }
-    return _dict(
-        {**calls, **errors, **told, **read}, db=db, utils=utils, session=_dict(user=frappe.session.user), user=frappe.session.user, _=_, _dict=_dict,
+    return Names(
+        {**calls, **errors, **told, **read}, db=db, utils=Names(utils, data=utils), generate_hash=_hash, session=_dict(user=frappe.session.user), user=frappe.session.user, _=_, _dict=_dict,
         form_dict=_dict(frappe.form_dict or {}), response=frappe.response, flags=_dict(), lang=frappe.local.lang,
         log=lambda *words: log.append(" ".join(str(word)[:2000] for word in words)[:4000]),
     )  # fmt: skip
@@ -152,7 +153,8 @@ def _reading(budget: ScriptBudget) -> Mapping[str, Callable[..., Any]]:
                 or kwargs.pop("page_length", None)
                 or 0
             )
-            kwargs["limit"] = min(int(asked) or budget.rows + 1, budget.rows + 1)
+            most = budget.rows + 1
+            kwargs["limit"] = min(int(asked), most) if int(asked) > 0 else most
             found = function(doctype, *args, **kwargs)
             budget.read(len(found))
             return found
@@ -165,6 +167,16 @@ def _reading(budget: ScriptBudget) -> Mapping[str, Callable[..., Any]]:
 def _rows_of(function: Callable[..., Any], budget: ScriptBudget) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         budget.read(1)
-        return function(*args, **kwargs)
+        refuse_functions((args, kwargs))
+        found = function(*args, **kwargs)
+        if isinstance(found, BaseDocument):
+            budget.read(sum(len(found.get(df.fieldname) or ()) for df in found.meta.table_fields))
+        return found
 
     return call
+
+
+def _hash(txt: Any = None, length: int = 56) -> str:
+    if length > 1000:
+        raise refuse("more than 1000 signs of generate_hash")
+    return frappe.generate_hash(txt, length)

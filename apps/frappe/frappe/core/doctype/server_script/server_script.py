@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.core.scripts import code, events, scope
 from frappe.core.scripts import run as runner
+from frappe.core.scripts.rehearsal import rehearse
 from frappe.jobs import schedule
 from frappe.model.document import Document
 
@@ -79,25 +80,13 @@ class ServerScript(Document):
         """
         frappe.only_for("System Manager")
         runner.require_enabled()
-        given: dict[str, Any] = {"user": frappe.session.user, "conditions": ""}
+        given: dict[str, Any] = {"user": frappe.session.user}
+        if self.script_type == "Permission Query":
+            given["conditions"] = ""
         doc = self._document(document)
         if doc is not None:
             given["doc"] = doc
-        before = doc.as_dict() if doc is not None else {}
-        frappe.flags.mute_emails = True
-        try:
-            outcome = runner.run(self.name, self.script if script is None else script, given)
-        except frappe.ValidationError as error:
-            return {"error": str(error), "log": []}
-        finally:
-            frappe.flags.mute_emails = False
-            frappe.db.rollback()
-        after = doc.as_dict() if doc is not None else {}
-        return {
-            "log": outcome.log, "names": {key: str(value)[:500] for key, value in outcome.names.items() if key not in ("doc", "user") and not callable(value)},
-            "statements": outcome.statements, "seconds": outcome.seconds, "rows": outcome.rows, "error": None,
-            "changes": [[key, str(before.get(key)), str(value)] for key, value in after.items() if before.get(key) != value and not isinstance(value, list)],
-        }  # fmt: skip
+        return rehearse(self.name or _("New"), self.script or "" if script is None else script, given)
 
     def _document(self, name: str | None) -> Any:
         if self.script_type != "DocType Event" or not self.reference_doctype:
