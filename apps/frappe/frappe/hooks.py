@@ -39,6 +39,7 @@ doc_events = {
             "frappe.automation.doctype.notification.notification.run",
             "frappe.integrations.webhooks.note",
             "frappe.automation.follow.of_change",
+            "frappe.workflow.notices.told",
         ],
         "on_submit": [
             "frappe.core.scripts.events.of_document",
@@ -53,6 +54,7 @@ doc_events = {
             "frappe.automation.doctype.notification.notification.run",
             "frappe.integrations.webhooks.note",
             "frappe.automation.follow.of_change",
+            "frappe.workflow.notices.told",
         ],
         "on_cancel": [
             "frappe.core.scripts.events.of_document",

@@ -81,7 +81,7 @@ ACTS: dict[str, Act] = {
     "unassign": _unassign,
     "tag": _tag,
     "workflow": lambda doctype, name, values: apply_workflow(
-        {"doctype": doctype, "name": name}, str(values.get("action") or "")
+        {"doctype": doctype, "name": name}, str(values.get("action") or ""), values.get("reason")
     ),
 }
 

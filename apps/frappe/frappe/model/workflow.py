@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from frappe.database.errors import UniqueViolation
 from frappe.exceptions import (
+    MandatoryError,
     PermissionError,
     ValidationError,
     WorkflowPermissionError,
@@ -22,6 +25,8 @@ from frappe.runtime.messages import msgprint, throw
 from frappe.runtime.whitelist import whitelist
 from frappe.types import _dict
 from frappe.utils import providers
+from frappe.utils.clock import site_now
+from frappe.utils.dates import get_datetime
 from frappe.utils.text import parse_json
 
 BULK_LIMIT = 500
@@ -112,7 +117,10 @@ def get_transitions(doc: Any, workflow: Any = None, raise_exception: bool = Fals
     if not doc.get(found.workflow_state_field) and raise_exception:
         raise WorkflowStateError(_("{0} {1} has no state yet").format(_(doc.doctype), doc.name))
     keys = ("action", "next_state", "allowed", "state", "condition", "allow_self_approval")
-    return [_dict({key: step.get(key) for key in keys}) for step in transitions_of(ctx, doc, found, Access.of(ctx))]
+    return [
+        _dict({key: step.get(key) for key in keys}, asks_reason=int(step.get("asks_reason") or 0))
+        for step in transitions_of(ctx, doc, found, Access.of(ctx))
+    ]
 
 
 def _document(doc: Any) -> Any:
@@ -128,8 +136,11 @@ def _document(doc: Any) -> Any:
 
 
 @whitelist(methods=["POST"])
-def apply_workflow(doc: Any, action: str) -> Any:
-    """Take a step: set the state, what comes with it, then save, submit or cancel. Gives the document."""
+def apply_workflow(doc: Any, action: str, reason: str | None = None) -> Any:
+    """Take a step: set the state, what comes with it, then save, submit or cancel. Gives the document.
+
+    reason: why, for steps that ask for it; it stands in the history.
+    """
     ctx = current()
     given = parse_json(doc)
     document = _document(given)
@@ -137,28 +148,70 @@ def apply_workflow(doc: Any, action: str) -> Any:
         document.__dict__["modified"] = given["modified"]  # a stale form must not take a step
     document.check_permission("read")
     workflow = get_workflow(document.doctype)
+    document = settled(ctx, document, workflow)
     step = next(
         (step for step in transitions_of(ctx, document, workflow, Access.of(ctx)) if step.action == action), None
     )
     if step is None:
         _explain_refusal(ctx, document, workflow, action)
         raise WorkflowTransitionError(_("{0} is not a step from here").format(_(action)))
-    if step.approval_mode and not _enough(ctx, document, step):
-        return document
-    document.flags.workflow_step = step.next_state
-    _enter(document, workflow, step.next_state)
+    why = str(reason or "").strip()
+    if step.get("asks_reason") and not why:
+        throw(_("{0}: say why").format(_(action)), MandatoryError)
+    go = not step.approval_mode or _enough(ctx, document, workflow, step)
+    if go:
+        document.flags.workflow_step = step.next_state
+        _enter(document, workflow, step.next_state)
+    if why:
+        document.add_comment("Workflow", why[:2000])
     return document
 
 
-def _enough(ctx: Context, doc: Any, step: Any) -> bool:
+def _enough(ctx: Context, doc: Any, workflow: _dict, step: Any) -> bool:
     """Note the user's approval of a step that takes several; False while others are missing."""
+    now = ctx.db.get_value(doc.doctype, doc.name, workflow.workflow_state_field, for_update=True)
+    if (now or workflow.states[0].state) != step.state:
+        text = _("{0} {1} went to {2} meanwhile; your approval is not needed any more")
+        throw(text.format(_(doc.doctype), doc.name, _(now or "")), WorkflowTransitionError)
     access = approvals.for_whom(ctx, doc, step)
-    count, wanted = approvals.approve(ctx, doc, step, access or Access.of(ctx))
-    if count >= wanted:
-        return True
-    doc.add_comment("Workflow", _("{0}: {1} of {2} approvals").format(_(step.action), count, wanted))
-    msgprint(_("{0} of {1} approvals are there").format(count, wanted), alert=True)
-    return False
+    if access is None:  # a second click, while the first one's vote was written
+        throw(_("{0}: you have approved already; others are missing").format(_(step.action)), WorkflowTransitionError)
+    try:
+        count, missing = approvals.approve(ctx, doc, step, access)
+    except UniqueViolation as error:
+        raise WorkflowTransitionError(_("{0}: this vote is there already").format(_(step.action))) from error
+    told = _("{0}: {1} of {2} approvals").format(_(step.action), count, count + missing)
+    if access.user != ctx.user and not access.is_system:
+        told = _("{0}, in the name of {1}").format(
+            told, ctx.db.get_value("User", access.user, "full_name") or access.user
+        )
+    if missing or access.user != ctx.user:
+        doc.add_comment("Workflow", told)
+    if missing:
+        msgprint(_("{0} of {1} approvals are there").format(count, count + missing), alert=True)
+    return not missing
+
+
+def settled(ctx: Context, doc: Any, workflow: _dict) -> Any:
+    """The document as it is once the time of its state is over, whether or not the schedule has come by: the verdict does not hang on it."""
+    row = next((row for row in workflow.states if row.state == doc.get(workflow.workflow_state_field)), None)
+    hours = float(row.get("timeout_hours") or 0) if row else 0
+    if not row or not hours or not row.get("timeout_action") or doc.is_new():
+        return doc
+    changed = get_datetime(doc.modified)
+    if changed is None or site_now() - timedelta(hours=hours) <= changed:
+        return doc
+    user = ctx.user
+    fresh = _document({"doctype": doc.doctype, "name": doc.name})
+    ctx.db.savepoint("workflow_settled")
+    try:
+        ctx.set_user("Administrator")
+        return fresh if time_out(fresh, row.timeout_action) else doc
+    except ValidationError:  # somebody else came first, or the step is refused: the schedule's run says why
+        ctx.db.rollback(save_point="workflow_settled")
+        return _document({"doctype": doc.doctype, "name": doc.name})
+    finally:
+        ctx.set_user(user)
 
 
 def time_out(doc: Any, action: str) -> bool:
@@ -188,6 +241,8 @@ def _explain_refusal(ctx: Context, doc: Any, workflow: _dict, action: str) -> No
             WorkflowTransitionError,
         )
     roles = sorted({step.allowed for step in steps})
+    if any(step.approval_mode and ctx.user in approvals.given(ctx, doc, step) for step in steps):
+        throw(_("{0}: you have approved already; others are missing").format(_(action)), WorkflowTransitionError)
     if any(step.allowed in Access.of(ctx).roles for step in steps):
         throw(
             _("{0} is not possible for {1} now: its condition is not met, or it is your own document").format(
@@ -238,6 +293,8 @@ def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
     old, new = before.get(field) or first, doc.get(field) or first
     doc.set(field, new)
     known = {row.state: row for row in workflow.states}
+    if new not in known and old == new and int(before.docstatus or 0) == int(doc.docstatus or 0):
+        return  # a state that the workflow has no more: the document may be put right, and takes no step
     if new not in known:
         throw(_("{0} is not a state of the workflow {1}").format(new, workflow.name), WorkflowStateError)
     _agrees(doc, workflow, new)
@@ -288,14 +345,14 @@ def _may_edit(ctx: Context, doc: Any, state: Any) -> None:
 
 
 @whitelist(methods=["POST"])
-def bulk_workflow_approval(docnames: Any, doctype: str, action: str) -> dict[str, Any]:
+def bulk_workflow_approval(docnames: Any, doctype: str, action: str, reason: str | None = None) -> dict[str, Any]:
     """Take the same step for many documents; each on its own. Gives what went and what failed, with reasons."""
     names = parse_json(docnames)
     if not isinstance(names, list):
         raise ValidationError(_("Send a list of at most {0} documents").format(BULK_LIMIT))
     if len(names) > BULK_LIMIT:
         throw(_("At most {0} documents at a time").format(BULK_LIMIT))
-    outcome = each_on_its_own(names, lambda name: apply_workflow({"doctype": doctype, "name": name}, action))
+    outcome = each_on_its_own(names, lambda name: apply_workflow({"doctype": doctype, "name": name}, action, reason))
     return {"done": outcome.done, "failed": outcome.failed}
 
 

@@ -10,7 +10,13 @@ from frappe.http.documents import check_tables
 from frappe.sandbox import check_expression
 
 
-def _as_sent(doc: dict[str, Any]) -> Any:
+def _as_sent(doc: dict[str, Any], moved: dict[str, str] | None = None) -> Any:
+    document = _read(doc)
+    document.flags.moved_states = {str(state): str(target) for state, target in (moved or {}).items() if target}
+    return document
+
+
+def _read(doc: dict[str, Any]) -> Any:
     frappe.has_permission("Workflow", "write", throw=True)
     values = {**doc, "doctype": "Workflow"}
     check_tables(values)
@@ -31,15 +37,18 @@ def load(name: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def find_mistakes(doc: dict[str, Any]) -> list[dict[str, str]]:
-    """What is wrong: place (such as ``transitions[2].condition``) and message. Nothing is written."""
-    return [{"path": path, "message": message} for path, message in mistakes(_as_sent(doc))]
+def find_mistakes(doc: dict[str, Any], moved: dict[str, str] | None = None) -> list[dict[str, str]]:
+    """What is wrong: place (such as ``transitions[2].condition``) and message. Nothing is written.
+
+    moved: for states that are gone, where their documents go; a state with documents that has no place yet is ``gone[its name]``.
+    """
+    return [{"path": path, "message": message} for path, message in mistakes(_as_sent(doc, moved))]
 
 
 @frappe.whitelist(methods=["POST"])
-def save(doc: dict[str, Any]) -> dict[str, Any]:
-    """Save a workflow without mistakes; states and actions that are new are made. Gives it as it is stored."""
-    document = _as_sent(doc)
+def save(doc: dict[str, Any], moved: dict[str, str] | None = None) -> dict[str, Any]:
+    """Save a workflow without mistakes; states and actions that are new are made. Gives it as it is stored. moved: see ``find_mistakes``."""
+    document = _as_sent(doc, moved)
     found = mistakes(document)
     if found:
         frappe.throw("\n".join(message for _path, message in found))
@@ -66,7 +75,51 @@ def mistakes(doc: Any) -> list[tuple[str, str]]:
     if not doc.states:
         return [*found, ("states", _("A workflow begins with a state"))]
     meta = frappe.get_meta(doc.document_type)
-    return [*found, *_of_states(doc, meta), *_of_transitions(doc), *_unreachable(doc)]
+    found += [*_of_states(doc, meta), *_of_transitions(doc), *_unreachable(doc), *_loops(doc)]
+    return found or _gone(doc)
+
+
+def _gone(doc: Any) -> list[tuple[str, str]]:
+    """States that still have documents and are no more; a state of the same row under another name takes them along."""
+    if doc.is_new():
+        return []
+    before = doc._doc_before_save = frappe.get_doc("Workflow", doc.name)
+    if not before.is_active:
+        return []
+    kept = {row.state for row in doc.states} | set(doc.moved())
+    text = _("{0} documents are in the state {1}")
+    return [(f"gone[{state}]", text.format(count, _(state))) for state, count in before.documents_in(kept).items()]
+
+
+def _loops(doc: Any) -> list[tuple[str, str]]:
+    """Time-outs that lead to each other: documents would go round by themselves for ever."""
+    ways = {
+        row.state: next(
+            (
+                step.next_state
+                for step in doc.transitions
+                if (step.state, step.action) == (row.state, row.timeout_action)
+            ),
+            None,
+        )
+        for row in doc.states
+        if row.timeout_hours and row.timeout_action
+    }
+    found = []
+    for index, row in enumerate(doc.states):
+        seen, state = set(), row.state
+        while (state := ways.get(state)) and state not in seen:
+            seen.add(state)
+        if row.state in seen:
+            found.append(
+                (
+                    f"states[{index}].timeout_action",
+                    _("Time-outs lead from {0} back to {0}: documents would go round by themselves").format(
+                        _(row.state)
+                    ),
+                )
+            )
+    return found
 
 
 def _of_states(doc: Any, meta: Any) -> list[tuple[str, str]]:
@@ -105,6 +158,20 @@ def _of_transitions(doc: Any) -> list[tuple[str, str]]:
         step = (known.get(row.state, 0), known.get(row.next_state, 0))
         if step not in {(0, 0), (0, 1), (1, 1), (1, 2), (2, 2)}:
             found.append((f"{place}.next_state", _("A document cannot go back from submitted or cancelled")))
+        if row.state and row.state == row.next_state and not row.approval_mode:
+            found.append((f"{place}.next_state", _("The step leads back to {0}, where it begins").format(_(row.state))))
+        twins = [
+            each
+            for each in doc.transitions[:index]
+            if all(each.get(key) == row.get(key) for key in ("state", "action", "allowed"))
+        ]
+        if row.action and any(not each.condition for each in twins):
+            found.append(
+                (
+                    f"{place}.action",
+                    _("{0} leads from {1} to another state already, and always").format(_(row.action), _(row.state)),
+                )
+            )
         if row.condition:
             try:
                 check_expression(row.condition)
@@ -118,6 +185,9 @@ def _of_approvals(row: Any) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     named = [line.strip() for line in (row.approvers or "").splitlines() if line.strip()]
     unknown = [name for name in named if not frappe.db.exists("User", name)]
+    disabled = [name for name in named if name not in unknown and not frappe.db.get_value("User", name, "enabled")]
+    if disabled:
+        found.append(("approvers", _("{0} cannot log in any more").format(", ".join(disabled))))
     if unknown:
         found.append(("approvers", _("There is no user {0}").format(", ".join(unknown))))
     if row.approval_mode == "Number":

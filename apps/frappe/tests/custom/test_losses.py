@@ -242,7 +242,11 @@ def workflow(ctx: Context, doctype: str) -> Any:
 
 
 def test_a_state_that_documents_are_in_goes_only_when_confirmed(workflow: Any) -> None:
-    workflow.states[1].state = workflow.transitions[0].next_state = "Refused"
+    workflow.states = [workflow.states[0]]
+    workflow.append(
+        "states", {"state": "Refused", "doc_status": "1", "allow_edit": "All"}
+    )  # a new row: no other name of the old
+    workflow.transitions[0].next_state = "Refused"
     with pytest.raises(ConfirmLoss, match="State Granted: 1 documents of type Loss"):
         workflow.save()
     with pytest.raises(ConfirmLoss, match="State Asked: 1 documents"):

@@ -8,10 +8,11 @@ from urllib.parse import quote
 from frappe.automation import assignments
 from frappe.automation.follow import is_following
 from frappe.desk.scripts import client_scripts
+from frappe.model import approvals
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
 from frappe.model.utils.user_settings import get_user_settings
-from frappe.model.workflow import workflow_of
+from frappe.model.workflow import settled, workflow_of
 from frappe.permissions import columns, masking
 from frappe.permissions.decide import may, require
 from frappe.permissions.roles import Access
@@ -71,6 +72,7 @@ def describe(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None 
         out["workflow"] = {
             "name": workflow.name, "field": workflow.workflow_state_field,
             "states": [{"state": row.state, "label": _(row.state), "allow_edit": row.allow_edit, "doc_status": row.doc_status} for row in workflow.states],
+            "asking": sorted({step.action for step in workflow.transitions if step.get("asks_reason")}),
         }  # fmt: skip
     return out
 
@@ -122,6 +124,13 @@ def getdoc(doctype: str, name: Any) -> None:
     ctx = current()
     doc = get_doc(doctype, name)
     doc.check_permission("read")
+    workflow = workflow_of(ctx, doctype)
+    if workflow and (now := settled(ctx, doc, workflow)) is not doc:
+        doc, ctx.flags.commit_get = (
+            now,
+            True,
+        )  # the time of its state is over: who looks sees the verdict, and so does everybody after
+        doc.check_permission("read")
     doc.run_method("onload")
     doc.add_seen()
     respond_with(ctx, doc)
@@ -143,6 +152,8 @@ def docinfo(ctx: Context, access: Access, doc: Any) -> dict[str, Any]:
     )  # fmt: skip
     for row in comments:
         row.content = sanitize_html(row.content or "")
+    workflow = workflow_of(ctx, doc.doctype)
+    votes = approvals.history(ctx, doc, workflow) if workflow else None
     return {
         "doctype": doc.doctype,
         "name": doc.name,
@@ -151,6 +162,7 @@ def docinfo(ctx: Context, access: Access, doc: Any) -> dict[str, Any]:
             ["name", "file_name", "file_url", "is_private", "file_size", "creation", "owner", "attached_to_field"], as_dict=True, order_by="creation desc",
         ),
         "comments": [row for row in comments if row.comment_type == "Comment"],
+        "approvals": votes,
         "workflow_logs": [row for row in comments if row.comment_type == "Workflow"],
         "info_logs": [row for row in comments if row.comment_type not in ("Comment", "Workflow", "Like")],
         "communications": communications(ctx, key),
@@ -165,7 +177,7 @@ def docinfo(ctx: Context, access: Access, doc: Any) -> dict[str, Any]:
         "tags": str(doc.get("_user_tags") or "").strip(","),
         "permissions": {right: int(may(ctx, access, right, doc.meta, doc)) for right in RIGHTS},
         "is_document_followed": int(is_following(doc, ctx.user)),
-        "users": people(ctx, {row.owner for row in comments} | {doc.owner, doc.modified_by, *doc_people(ctx, doc)}),
+        "users": people(ctx, {row.owner for row in comments} | {doc.owner, doc.modified_by, *doc_people(ctx, doc), *approvals.people_of(votes)}),
     }  # fmt: skip
 
 

@@ -18,7 +18,42 @@ class Workflow(Document):
         self.check_states()
         self.check_transitions()
         self.check_reachable()
+        self.check_moves()
         self.refuse_losses()
+
+    def moved(self) -> dict[str, str]:
+        """Where documents of states that are gone go: what whoever saves says, else the new name of the same row."""
+        before = self.get_doc_before_save()
+        names = {row.name: row.state for row in self.states}
+        old = [row for row in (before.states if before else ()) if row.state not in names.values()]
+        renamed = {row.state: names[row.name] for row in old if row.name in names}
+        return {
+            **renamed,
+            **{
+                state: target
+                for state, target in (self.flags.moved_states or {}).items()
+                if state not in names.values()
+            },
+        }
+
+    def check_moves(self) -> None:
+        """Documents go to states of their own docstatus alone."""
+        before = self.get_doc_before_save()
+        was = {row.state: int(row.doc_status or 0) for row in (before.states if before else ())}
+        known = {row.state: int(row.doc_status or 0) for row in self.states}
+        for state, target in self.moved().items():
+            if state in was and known.get(target) != was[state]:
+                frappe.throw(
+                    _("Documents in the state {0} are {1}: {2} is no state for them").format(
+                        _(state), _(DocStatus(was[state]).label), _(target)
+                    )
+                )
+
+    def move_documents(self) -> None:
+        for state, target in self.moved().items():
+            if frappe.get_meta(self.document_type).has_field(self.workflow_state_field):
+                key = {self.workflow_state_field: state}
+                frappe.db.set_value(self.document_type, key, self.workflow_state_field, target, update_modified=False)
 
     def check_states(self) -> None:
         seen: set[str] = set()
@@ -71,17 +106,21 @@ class Workflow(Document):
         if before is None or not before.is_active or losses.by_code(self) or losses.confirmed(self):
             return
         moved = (before.document_type, before.workflow_state_field) != (self.document_type, self.workflow_state_field)
-        kept = set() if moved else {row.state for row in self.states}
+        kept = set() if moved else {row.state for row in self.states} | set(self.moved())
         losses.refuse(self.name, before.stranded(kept))
 
     def stranded(self, kept: set[str]) -> list[str]:
         """How many documents are in each state that is not kept, as sentences."""
+        text = _("State {0}: {1} documents of type {2} are in it and could go no further")
+        return [text.format(_(each), count, _(self.document_type)) for each, count in self.documents_in(kept).items()]
+
+    def documents_in(self, kept: set[str]) -> dict[str, int]:
+        """How many documents are in each state that is not kept and has any."""
         if not frappe.get_meta(self.document_type).has_field(self.workflow_state_field):
-            return []
+            return {}
         states = [row.state for row in self.states if row.state not in kept]
         counts = {each: frappe.db.count(self.document_type, {self.workflow_state_field: each}) for each in states}
-        text = _("State {0}: {1} documents of type {2} are in it and could go no further")
-        return [text.format(_(each), count, _(self.document_type)) for each, count in counts.items() if count]
+        return {each: count for each, count in counts.items() if count}
 
     def on_update(self) -> None:
         if self.is_active:
@@ -92,6 +131,7 @@ class Workflow(Document):
             ):
                 frappe.db.set_value("Workflow", other, "is_active", 0)
         self.make_state_field()
+        self.move_documents()
         self.fill_missing_states()
         frappe.clear_cache(doctype=self.document_type)
 
