@@ -11,7 +11,7 @@ _CUSTOMIZATIONS = (
     "Custom Field", "Property Setter", "Custom DocPerm", "DocType", "Client Script", "Server Script", "Print Format", "Letter Head",
     "Workflow", "Notification", "Web Form", "Workspace", "Report", "Dashboard", "Dashboard Chart", "Number Card", "Assignment Rule",
     "Document Naming Rule", "Email Template", "Translation", "Webhook", "Print Style", "Page", "Custom HTML Block", "Onboarding Step",
-    "Module Onboarding",
+    "Module Onboarding", "Form Tour", "Kanban Board", "Workflow State", "Workflow Action Master", "Role",
 )  # fmt: skip
 
 doc_events = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.custom import kinds, layers, merge
+from frappe.custom import kinds, merge, shipped, shipped_rules
 from frappe.custom.layers import layer_of
 from frappe.model.delete_doc import delete_doc
 
@@ -67,6 +67,8 @@ def write(
     """One entry, unless nothing changed. ``about``: the DocType that is shaped."""
     if kinds.without_place(before) == kinds.without_place(after):
         return
+    if kind == kinds.RULES and before is None:
+        shipped_rules.remember(name)
     frappe.get_doc(
         {
             "doctype": LOG, "reference_doctype": kind, "reference_name": name, "document_type": about,
@@ -134,18 +136,18 @@ def put(
     *,
     confirmed: bool = False,
     renamed: dict[str, str] | None = None,
-    shipped: Collection[str] = (),
+    from_file: Collection[str] = (),
 ) -> None:
     """Make the customisation what the snapshot says; None: take it away. Through the pipeline, with the caller's rights.
 
-    shipped: keys whose values are those of an app's file, where what is left out means its default.
+    from_file: keys whose values are those of an app's file, where what is left out means its default.
     """
     if kind == kinds.RULES:
         return _put_rules(name, wanted)
     if wanted is None:
         delete_doc(kind, name, flags={"ignore_rows": True} if confirmed else None)
         return None
-    values = kinds.complete(kind, {key: value for key, value in wanted.items() if key != "name"}, shipped)
+    values = kinds.complete(kind, {key: value for key, value in wanted.items() if key != "name"}, from_file)
     if not frappe.db.exists(kind, name):
         doc = frappe.get_doc({"doctype": kind, **values})
         doc.flags.keep_creation, doc.flags.confirmed = True, confirmed
@@ -165,17 +167,17 @@ def to_standard(kind: str, name: str) -> None:
 
     Where a page stands in the side bar is the site's own matter and stays.
     """
-    wanted = layers.shipped(kind, name)
+    wanted = shipped.standard(kind, name)
     if wanted is None:
         frappe.throw(_("No app brought {0} {1}").format(_(kind), name))
     now = kinds.current(kind, name) or {}
     put(kind, name, {**wanted, **{key: now[key] for key in kinds.PLACES if key in now}})
-    layers.note_taken(kind, name, wanted)
+    shipped.note_taken(kind, name, wanted)
 
 
 def is_standard(kind: str, name: str) -> bool:
     """Does it stand as its app shipped it last? True also for what no app brought: there is nothing to go back to."""
-    wanted = layers.shipped(kind, name)
+    wanted = shipped.standard(kind, name)
     now = kinds.without_place(kinds.current(kind, name)) or {}
     return wanted is None or all(
         wanted.get(key) == now.get(key) for key in {**wanted, **now} if key not in kinds.PLACES
@@ -212,19 +214,23 @@ def _decide_setter(name: str, standard: str, take: str) -> None:
 
 
 def _take_over(kind: str, name: str, conflicts: dict[str, dict[str, Any]]) -> None:
-    if kind == "Custom Field":  # the app has a field of this name now: its column is the same
+    if kind == kinds.RULES:
+        _put_rules(name, shipped_rules.with_standard(name, conflicts))
+    elif (
+        kind == "Custom Field" and "fieldname" in conflicts
+    ):  # the app has a field of this name now: its column is the same
         delete_doc(kind, name)
     elif "" in conflicts:
         theirs = conflicts[""]["app"]
-        put(kind, name, theirs, shipped=[df.fieldname for df in frappe.get_meta(kind).value_fields])
-        layers.note_taken(kind, name, kinds.current(kind, name) or {})
+        put(kind, name, theirs, from_file=[df.fieldname for df in frappe.get_meta(kind).value_fields])
+        shipped.note_taken(kind, name, kinds.current(kind, name) or {})
     else:
         wanted: dict[str, Any] = kinds.current(kind, name) or {}
         for key, both in conflicts.items():
             wanted = merge.put_at(wanted, both.get("path") or [key], both["app"])
         whole = [key for key, both in conflicts.items() if not both.get("path")]
-        put(kind, name, wanted, shipped=whole)
-        layers.note_taken(kind, name, whole)
+        put(kind, name, wanted, from_file=whole)
+        shipped.note_taken(kind, name, whole)
 
 
 def _put_rules(doctype: str, wanted: dict[str, Any] | None) -> None:

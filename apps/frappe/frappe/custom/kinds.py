@@ -17,6 +17,7 @@ KINDS: Mapping[str, str | None] = {
     "Dashboard Chart": "document_type", "Number Card": "document_type", "Assignment Rule": "document_type",
     "Document Naming Rule": "document_type", "Email Template": None, "Translation": None, "Webhook": "webhook_doctype",
     "Print Style": None, "Page": None, "Custom HTML Block": None, "Onboarding Step": "reference_document", "Module Onboarding": None,
+    "Form Tour": "reference_doctype", "Kanban Board": "reference_doctype", "Workflow State": None, "Workflow Action Master": None, "Role": None,
 }  # fmt: skip
 RULES = "Custom DocPerm"  # the rules of a DocType belong together: they are one entry, under the DocType's name
 _BOOKKEEPING = frozenset(
@@ -84,13 +85,23 @@ def counts(doc: Any) -> bool:
     """Is the document a customisation? Apps' own DocTypes and pages of one person are not."""
     if doc.doctype == "DocType":
         return bool(doc.custom)
-    return not (doc.doctype == "Workspace" and doc.get("for_user"))
+    return not (doc.doctype == "Workspace" and doc.get("for_user")) and not (
+        doc.doctype == "Kanban Board" and doc.get("private")
+    )
 
 
 def rules(doctype: str) -> dict[str, Any] | None:
     """The site's own permission rules of a DocType, as one snapshot; None if it has none."""
     rows = frappe.get_all(RULES, {"parent": doctype}, ["*"], order_by="idx, creation, name")
     return {"name": doctype, "rules": [snapshot(row) for row in rows]} if rows else None
+
+
+def rule_key(rule: Any) -> str:
+    """What tells a permission rule from the others of its DocType: the role, and the level and owners where it is about these."""
+    level, owners = rule.get("permlevel") or 0, rule.get("if_owner")
+    return " · ".join(
+        [rule.get("role") or "", *([str(level)] if level or owners else []), *(["if_owner"] if owners else [])]
+    )
 
 
 def current(kind: str, name: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.custom.layers import shipped
+from frappe.custom.shipped import standard
 from frappe.desk import onboarding
 from frappe.desk.doctype.workspace.workspace import is_workspace_manager, may_change, may_see, name_of
 from frappe.exceptions import DoesNotExistError
@@ -80,7 +80,7 @@ def get_desktop_page(page: Any) -> dict[str, Any]:
         "content": doc.content or "[]",
         "public": doc.public,
         "may_write": may_write,
-        "standard": may_write and shipped("Workspace", doc.name) is not None,
+        "standard": may_write and standard("Workspace", doc.name) is not None,
         "charts": {"items": _blocks(doc.charts, "chart_name", "Dashboard Chart")},
         "shortcuts": {"items": [_shortcut(row) for row in doc.shortcuts if _may_open(row.type, row.link_to)]},
         "cards": {"items": cards(doc)},

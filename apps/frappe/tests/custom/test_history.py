@@ -313,3 +313,60 @@ def test_each_difference_of_a_conflict_is_decided_by_itself_and_none_is_forgotte
     layers.take_in(template("Three", "Their words"), "some_app")
     assert (doc.reload().subject, doc.response) == ("Three", "Our words")
     assert [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"] == []
+
+
+def test_a_label_both_changed_of_an_apps_own_field_is_taken_over_and_the_field_stays(doctype: str) -> None:
+    def ship(label: str) -> None:
+        field = {"doctype": "Custom Field", "name": f"{doctype}-extra", "dt": doctype, "fieldname": "extra"}
+        layers.take_in({**field, "fieldtype": "Data", "label": label}, "some_app")
+
+    ship("First")
+    doc = frappe.get_doc("Custom Field", f"{doctype}-extra")
+    doc.label = "Ours"
+    doc.save()
+    ship("Second")
+    (conflict,) = changes.get_history(doctype)["conflicts"]
+    assert conflict["differences"] == [["label", "Ours", "Second"]]
+    changes.decide(conflict["name"], "app")
+    assert frappe.get_meta(doctype).get_label("extra") == "Second"
+
+
+def test_rights_an_app_changes_under_those_of_the_site_are_shown_and_taken_over_one_by_one(doctype: str) -> None:
+    permission_manager.add(doctype, "All", 0)
+    layers.review()
+    made = spec(
+        doctype, field("title", label="Title"), field("amount", "Int"), module="Core",
+        permissions=[{"role": "System Manager", "read": 1, "write": 1, "delete": 1}, {"role": "Desk User", "read": 1}],
+    ).replace(custom=0)  # fmt: skip
+    sync_doctypes(frappe.context(), [made])
+    layers.review()
+    layers.review()
+    assert sorted(rule.role for rule in frappe.get_meta(doctype).permissions) == ["All", "System Manager"]
+    (conflict,) = changes.get_history(doctype)["conflicts"]
+    changes.decide(conflict["name"], "app", "Desk User")
+    assert sorted(rule.role for rule in frappe.get_meta(doctype).permissions) == ["All", "Desk User", "System Manager"]
+    changes.decide(conflict["name"], "site")
+    [rule] = [rule for rule in frappe.get_meta(doctype).permissions if rule.role == "System Manager"]
+    assert (rule.create, rule.get("delete")) == (1, 0)
+    assert changes.get_history(doctype)["conflicts"] == []
+
+
+def test_a_rule_an_app_shipped_and_the_site_took_away_does_not_come_back(doctype: str) -> None:
+    rule = {"doctype": "Custom DocPerm", "name": f"rule {doctype}", "parent": doctype, "role": "Desk User", "read": 1}
+    layers.take_in(rule, "some_app")
+    frappe.delete_doc("Custom DocPerm", rule["name"])
+    layers.take_in({**rule, "write": 1}, "some_app")
+    assert not frappe.db.exists("Custom DocPerm", rule["name"])
+
+
+def test_choices_that_an_app_adds_join_those_of_the_site(doctype: str) -> None:
+    def ship(options: str) -> None:
+        made = spec(doctype, field("title", "Select", options=options), module="Core").replace(custom=0)
+        sync_doctypes(frappe.context(), [made])
+        layers.review()
+
+    ship("Open\nOld\nClosed")
+    make_property_setter(doctype, "title", "options", "Open\nOld\nClosed\nOurs", is_system_generated=False)
+    ship("Open\nPaused\nClosed")
+    assert frappe.get_meta(doctype).get_field("title").options == "Open\nPaused\nClosed\nOurs"
+    assert changes.get_history(doctype)["conflicts"] == []
