@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe.custom import bundles, history, kinds
+from frappe.custom import bundles, history, kinds, readable
 
 PAGE = 60
 
@@ -17,8 +17,8 @@ def _only_managers() -> None:
 @frappe.whitelist()
 def get_history(document_type: str | None = None, start: int = 0) -> dict[str, Any]:
     """Changes, the latest first: ``{"entries": [{"name", "kind", "reference", "document_type", "action", "layer", "batch", "author",
-    "time", "undoes", "differences": [[key, before, after]], "standard"}], "conflicts": [...], "more"}``. standard: it stands as
-    its app shipped it, or no app did.
+    "time", "undoes", "title", "labels", "differences": [[key, before, after]], "standard"}], "conflicts": [...], "more"}``. standard: it stands as
+    its app shipped it, or no app did. Conflicts also say themselves in words (``readable.conflict``).
     """
     _only_managers()
     filters: dict[str, Any] = {"action": ["!=", history.CONFLICT]}
@@ -62,15 +62,18 @@ def _entry(row: Any) -> dict[str, Any]:
     ]
     return {
         **_head(row),
-        "title": (after or before).get("source_text") or row.reference_name,
+        "title": readable.title(row.reference_doctype, row.reference_name, after or before),
+        "labels": readable.labels(row.reference_doctype, changed),
         "differences": [[key, before.get(key), after.get(key)] for key in changed] if before and after else [],
     }
 
 
 def _conflict(row: Any) -> dict[str, Any]:
+    conflicts = frappe.parse_json(row.before)
     return {
         **_head(row),
-        "differences": [[key, both["site"], both["app"]] for key, both in frappe.parse_json(row.before).items()],
+        "differences": [[key, both["site"], both["app"]] for key, both in conflicts.items()],
+        **readable.conflict(row.reference_doctype, row.reference_name, row.document_type, row.layer, conflicts),
     }
 
 

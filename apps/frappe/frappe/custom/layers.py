@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import frappe
+from frappe import _
+from frappe.core.users import ADMINISTRATOR, get_system_managers
 from frappe.custom import kinds, merge, shipped, shipped_rules
 from frappe.model.docs import import_doc
 from frappe.runtime.apps import app_modules, installed_apps, module_path
 from frappe.schema.meta import definition_of
+from frappe.translate import get_user_lang
+
+_TOLD = "customization_conflict_told"
 
 
 def layer_of(kind: str, name: str, values: dict[str, Any] | None) -> str | None:
@@ -136,6 +141,26 @@ def review() -> None:
             conflict = {"fieldname": {"app": standard.label or standard.fieldname, "site": field.label}}
             shipped.note_conflict("Custom Field", field.name, conflict, field, None)
     shipped_rules.review()
+    _tell()
+
+
+def _tell() -> None:
+    """System managers learn from their notifications that the upgrade left something to decide; once, until there is more."""
+    told = int(frappe.db.get_global(_TOLD) or 0)
+    waiting = frappe.get_all(shipped.LOG, {"action": "Conflict", "settled": 0}, ["name", "before"])
+    latest = max((int(entry.name) for entry in waiting), default=0)
+    if latest <= told:
+        return
+    frappe.db.set_global(_TOLD, str(latest))
+    count = sum(len(json.loads(entry.before or "{}")) for entry in waiting)
+    for user in sorted({ADMINISTRATOR, *get_system_managers(only_name=True)}):
+        text = _(
+            "Decisions after an upgrade: {0}. A new version and this site want different things",
+            lang=get_user_lang(user),
+        )
+        entry = {"for_user": user, "from_user": user, "type": "Alert", "subject": text.format(count)}
+        doc = frappe.get_doc({"doctype": "Notification Log", **entry, "link": "/app/customization-history"})
+        doc.insert(ignore_permissions=True)
 
 
 def _review_setter(setter: Any) -> None:

@@ -199,6 +199,8 @@ def test_a_property_over_a_changed_value_of_the_app_is_kept_and_shown(doctype: s
     assert frappe.get_meta(doctype).get_label("title") == "Subject"
     (conflict,) = changes.get_history(doctype)["conflicts"]
     assert conflict["differences"] == [["value", "Subject", "Headline"]]
+    assert conflict["title"] == f"Label of the field Subject on {doctype}"
+    assert [(each["site"], each["app"]) for each in conflict["details"]] == [("Subject", "Headline")]
     changes.decide(conflict["name"], "site")
     layers.review()
     assert changes.get_history(doctype)["conflicts"] == []
@@ -285,6 +287,7 @@ def test_blocks_of_a_workspace_follow_both_the_app_and_the_site(ctx: Context) ->
     assert [(row.label, row.color) for row in doc.shortcuts] == [("d", "#ff0000"), ("a", "#ff0000"), ("c", "#0000ff")]
     (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Upgraded"]
     assert conflict["differences"] == [["shortcuts · URL · c · color", "#0000ff", "#ff0000"]]
+    assert [each["label"] for each in conflict["details"]] == ["Shortcuts › URL · c › Color"]
     changes.decide(conflict["name"], "app")
     assert [(row.label, row.color) for row in doc.reload().shortcuts] == [
         ("d", "#ff0000"),
@@ -343,6 +346,9 @@ def test_rights_an_app_changes_under_those_of_the_site_are_shown_and_taken_over_
     layers.review()
     assert sorted(rule.role for rule in frappe.get_meta(doctype).permissions) == ["All", "System Manager"]
     (conflict,) = changes.get_history(doctype)["conflicts"]
+    assert (conflict["title"], conflict["app"]) == (f"Rights on {doctype}", "Framework")
+    shown = {each["label"]: (each["site"], each["app"]) for each in conflict["details"]}
+    assert shown == {"System Manager": ("Read, Write, Create", "Read, Write, Delete"), "Desk User": (None, "Read")}
     changes.decide(conflict["name"], "app", "Desk User")
     assert sorted(rule.role for rule in frappe.get_meta(doctype).permissions) == ["All", "Desk User", "System Manager"]
     changes.decide(conflict["name"], "site")
@@ -370,3 +376,33 @@ def test_choices_that_an_app_adds_join_those_of_the_site(doctype: str) -> None:
     ship("Open\nPaused\nClosed")
     assert frappe.get_meta(doctype).get_field("title").options == "Open\nPaused\nClosed\nOurs"
     assert changes.get_history(doctype)["conflicts"] == []
+
+
+def test_blocks_and_texts_in_conflict_are_said_in_words(ctx: Context) -> None:
+    layers.take_in(page("a", "b"), "some_app")
+    doc = frappe.get_doc("Workspace", "Upgraded")
+    blocks = frappe.parse_json(doc.content)
+    blocks[0]["data"]["col"] = 6
+    doc.content = frappe.as_json([blocks[0]])
+    doc.save()
+    theirs = page("a", "b")
+    theirs["content"] = theirs["content"].replace('"col": 3', '"col": 12').replace('"col":3', '"col":12')
+    layers.take_in(theirs, "some_app")
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Upgraded"]
+    shown = {each["label"]: (each["site"], each["app"] is not None) for each in conflict["details"]}
+    assert shown == {"Content › a › Width": ("6", True), "Content › b": (None, True)}
+    assert (conflict["title"], conflict["app"]) == ("Workspace Upgraded", "some_app")
+
+
+def test_system_managers_are_told_once_that_something_waits_for_them(doctype: str) -> None:
+    def told() -> int:
+        return int(
+            frappe.db.count("Notification Log", {"for_user": "Administrator", "link": "/app/customization-history"})
+        )
+
+    before = told()
+    make_property_setter(doctype, "title", "label", "Subject", is_system_generated=False)
+    shipped_type(doctype, "Headline")
+    layers.review()
+    layers.review()
+    assert told() == before + 1
