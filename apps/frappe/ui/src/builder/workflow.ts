@@ -14,7 +14,7 @@ const COLUMN = 250;
 const ROW = 130;
 // Every key is there from the start: conditions of fields follow only what they can see.
 const NEW_STATE: Doc = { allow_edit: "All", is_optional_state: 0, update_field: null, update_value: null, timeout_hours: 0, timeout_action: null, message: null };
-const NEW_STEP: Doc = { action: "", allowed: null, allow_self_approval: 1, for_creator: 0, condition: null, approval_mode: "", approvals_needed: 0, approvers: null };
+const NEW_STEP: Doc = { action: "", allowed: null, allow_self_approval: 1, for_creator: 0, asks_reason: 0, condition: null, approval_mode: "", approvals_needed: 0, approvers: null };
 
 export interface State { key: number; state: string; doc_status: string; x: number; y: number; values: Doc }
 export interface Step { key: number; from: number; to: number; values: Doc }
@@ -29,6 +29,9 @@ export class Flow {
   error = "";
   busy = false;
   dirty = false;
+  /** States that are no more and still have documents, with words about them; where these go is asked for. */
+  gone: { state: string; text: string }[] = [];
+  moved: Record<string, string> = {};
   private keys = 1;
   private others: Node[] = [];
 
@@ -59,6 +62,8 @@ export class Flow {
     this.steps = ((transitions as Doc[] | undefined) ?? []).map((values) => ({ key: this.keys++, from: keyOf(values.state), to: keyOf(values.next_state), values }));
     this.chosen = this.states[0]?.key ?? null;
     this.wrong = {};
+    this.gone = [];
+    this.moved = {};
     this.dirty = false;
   }
 
@@ -112,7 +117,7 @@ export class Flow {
     const state = this.chosenState;
     if (state && key === "state") state.state = String(value ?? "");
     else if (state && key === "doc_status") state.doc_status = String(value ?? "0");
-    else (state ?? this.chosenStep)!.values[key] = value;
+    else (state ?? this.chosenStep ?? { values: this.doc }).values[key] = value;
     delete this.wrong[`${this.chosen}.${key}`];
     this.dirty = true;
   }
@@ -131,6 +136,7 @@ export class Flow {
 
   private place(mistakes: Mistake[]): void {
     this.wrong = {};
+    this.gone = mistakes.flatMap(({ path, message }) => { const [, state] = /^gone\[(.*)\]$/.exec(path) ?? []; return state === undefined ? [] : [{ state, text: message }]; });
     for (const { path, message } of mistakes) {
       const [, table, index, key] = /^(states|transitions)\[(\d+)\]\.(.+)$/.exec(path) ?? [];
       const row = table === "states" ? this.states[Number(index)] : table ? this.steps[Number(index)] : undefined;
@@ -138,7 +144,7 @@ export class Flow {
     }
     const first = Object.keys(this.wrong).map((path) => Number(path.split(".")[0])).find((key) => key);
     if (first && !this.wrongIn(this.chosen ?? 0)) this.chosen = first;
-    const general = mistakes.filter((each) => !/^(states|transitions)\[/.test(each.path)).map((each) => each.message);
+    const general = mistakes.filter((each) => !/^(states|transitions|gone)\[/.test(each.path)).map((each) => each.message);
     if (general.length) toast(general.join("\n"), "red");
   }
 
@@ -148,9 +154,9 @@ export class Flow {
     this.busy = true;
     try {
       const doc = this.sent();
-      const found = await call<Mistake[]>(`${API}.find_mistakes`, { doc });
+      const found = await call<Mistake[]>(`${API}.find_mistakes`, { doc, moved: this.moved });
       if (found.length) { this.place(found); return null; }
-      const stored = await call<Doc>(`${API}.save`, { doc });
+      const stored = await call<Doc>(`${API}.save`, { doc, moved: this.moved });
       this.take(stored);
       toast(__("Saved"), "green");
       return String(stored.name);

@@ -10,7 +10,7 @@ import { ask, toast } from "../ui/prompts";
 import { giveCopy } from "./pending";
 import { current, type CustomButton, Frm, loadScripts, type Query, run } from "./script";
 
-export interface Step { action: string; next_state: string }
+export interface Step { action: string; next_state: string; asks_reason?: number }
 type Router = { push: (path: string) => unknown; replace: (path: string) => unknown };
 
 export class Form {
@@ -273,9 +273,12 @@ export class Form {
   async step(action: string): Promise<void> {
     if (this.dirty) { await this.save(); if (this.dirty) return; }
     if (this.frm && !(await run(this.frm, "before_workflow_action"))) return;
+    const asks = this.steps.find((each) => each.action === action)?.asks_reason;
+    const reason = asks ? await ask({ title: term(action), text: __("It stands in the history."), input: __("Why?"), yes: term(action) }) : null;
+    if (asks && !reason) return;
     await this.attempt(async () => {
       try {
-        await call("frappe.model.workflow.apply_workflow", { doc: { doctype: this.doctype, name: this.doc.name, modified: this.doc.modified }, action });
+        await call("frappe.model.workflow.apply_workflow", { doc: { doctype: this.doctype, name: this.doc.name, modified: this.doc.modified }, action, reason });
       } catch (caught) {
         const named = caught instanceof ServerError ? (this.meta?.fields.filter((df) => caught.fields.includes(df.fieldname) && !this.state(df).readonly) ?? []) : [];
         if (!named.length) throw caught;

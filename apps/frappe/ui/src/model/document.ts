@@ -4,7 +4,12 @@ import { type Doc, holds } from "./expressions";
 import { siteMoment, siteToday } from "./format";
 import { type Field, hasValue, type Meta, metaOf, TABLES } from "./meta";
 
+export interface Approvals {
+  given: { action: string; state: string; user: string; on_behalf_of: string; creation: string; open: number }[];
+  waiting: { action: string; mode: string; done: number; missing: number; people: string[]; possible: boolean }[];
+}
 export interface DocInfo {
+  approvals?: Approvals | null;
   attachments: { name: string; file_name: string; file_url: string; is_private: number }[];
   comments: { name: string; creation: string; content: string; owner: string; comment_by: string }[];
   workflow_logs: { name: string; creation: string; content: string; owner: string }[];
