@@ -124,7 +124,7 @@ def test_everybodys_page_is_changed_by_its_managers_and_taken_back(admin: Page, 
     expect(admin.locator(".block.is-spacer")).to_have_count(1)
     # Who changed it, and when, stands in the history; from there too it goes back to what the app brought.
     admin.goto("/app/customization-history")
-    change = admin.locator(".change").filter(has_text="Gate Post").first
+    change = admin.locator('.change:has([title="Gate Post"])').first
     expect(change).to_contain_text("Administrator")
     change.get_by_role("button", name="撤销").click()
     expect(admin.locator(".change").first).to_contain_text("撤销第")

@@ -47,8 +47,8 @@ def title(kind: str, name: str, values: Any = None) -> str:
     if kind == "Custom Field" and (said.get("dt") or values):
         label = said.get("label") or said.get("fieldname") or name
         return _("Field {0} on {1}").format(_(label), _(said.get("dt") or name.rpartition("-")[0]))
-    shown = said.get("source_text") or name if kind == "Translation" else name
-    return f"{_(kind)} {_(shown)}"
+    shown = (said.get("source_text") or name) if kind == "Translation" else _(name)
+    return f"{_(kind)} {shown}"
 
 
 def _of_property(values: Any) -> str:

@@ -57,6 +57,12 @@ DOCUMENTS: dict[str, tuple[dict[str, Any], str, tuple[str, str]]] = {
     "Custom HTML Block": ({"script": "1", "roles": [{"role": "System Manager"}]}, "html", ("<b>1</b>", "<b>2</b>")),
     "Onboarding Step": ({"action": "Create Entry", "reference_document": "{0}", "validate_action": 0}, "title", ("1", "2")),
     "Module Onboarding": ({"title": "{0}", "module": "Core", "allow_roles": [{"role": "System Manager"}], "steps": [{"step": FIRST}]}, "subtitle", ("1", "2")),
+    "Form Tour": ({"title": "{0} Form Tour", "reference_doctype": "{0}", "steps": [{"fieldname": "a", "title": "A", "description": "d"}]}, "save_on_complete", ("0", "1")),
+    "Kanban Board": ({"kanban_board_name": "{0} Kanban Board", "reference_doctype": "ToDo", "field_name": "status", "private": 0,
+                      "columns": [{"column_name": "Open"}]}, "show_labels", ("0", "1")),
+    "Workflow State": ({"workflow_state_name": "{0} Workflow State", "style": "Danger"}, "icon", ("1", "2")),
+    "Workflow Action Master": ({}, "workflow_action_name", ("{0} Workflow Action Master", "{0} Workflow Action Master")),
+    "Role": ({"role_name": "{0} Role"}, "home_page", ("/a", "/b")),
 }  # fmt: skip
 # What documents point to, made before everything else.
 POINTED_TO: tuple[dict[str, Any], ...] = (
