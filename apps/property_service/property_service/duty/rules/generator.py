@@ -29,12 +29,12 @@ class Result:
 
 
 class _Model:
-    """explain: people may be missing, and the objective is that few are; otherwise the plan is complete and fair."""
+    """aim: a plan that is complete and ``fair``, one that is ``complete``, or one with as few people ``missing`` as can be."""
 
-    def __init__(self, problem: Problem, *, explain: bool) -> None:
+    def __init__(self, problem: Problem, aim: str) -> None:
         from ortools.sat.python import cp_model  # noqa: PLC0415 - 200 MB, loaded when a plan is made
 
-        self.problem, self.model, self.cp, self.explain = problem, cp_model.CpModel(), cp_model, explain
+        self.problem, self.model, self.cp, self.aim = problem, cp_model.CpModel(), cp_model, aim
         self.works: dict[tuple[str, date, str], Any] = {}
         self.missing: dict[tuple[date, str, str], Any] = {}
         self.cost: list[Any] = []
@@ -71,7 +71,7 @@ class _Model:
             self._rest_days(person)
             self._weeks(person)
             self._months(person)
-        if not self.explain:
+        if self.aim == "fair":
             self._fair()
             for person in self.problem.people:
                 self._single_days(person)
@@ -93,7 +93,7 @@ class _Model:
 
     def _slack(self, day: date, shift: Shift, rule: str, most: int) -> Any:
         """People missing; none where the plan has to be complete."""
-        if not self.explain:
+        if self.aim != "missing":
             return 0
         variable = self.model.new_int_var(0, max(most, 0), f"{rule}/{day}/{shift.code}")
         self.missing[day, shift.code, rule] = variable
@@ -266,19 +266,27 @@ def _settled(works: Iterable[Any]) -> int:
 def generate(problem: Problem, seed: int) -> Result:
     """Make a plan. Shortages name day, shift and how many are missing; then there is no plan.
 
-    First one in which as few people are missing as can be; if none is, it is where the search for a fair one begins, and the plan itself
-    should the search find no better one in its time.
+    Where the search for a fair plan ends without any, one that is complete is looked for, and made fair in the time of another search.
     """
-    full = _Model(problem, explain=True)
-    first, word = _solved(full, seed)
-    if word not in _FOUND:
-        return Result((), (), word)
-    if shortages := full.shortages(first):
-        return Result((), shortages, "INFEASIBLE")
-    fair = _Model(problem, explain=False)
-    fair.begin_with(full, first)
+    fair = _Model(problem, "fair")
     solver, word = _solved(fair, seed)
-    return Result(fair.plan(solver) if word in _FOUND else full.plan(first), (), word)
+    if word in _FOUND:
+        return Result(fair.plan(solver), (), word)
+    complete = _Model(problem, "complete")
+    first, word = _solved(complete, seed)
+    if word not in _FOUND:
+        return _explained(problem, seed)
+    fair = _Model(problem, "fair")
+    fair.begin_with(complete, first)
+    solver, word = _solved(fair, seed)
+    return Result(fair.plan(solver) if word in _FOUND else complete.plan(first), (), word)
+
+
+def _explained(problem: Problem, seed: int) -> Result:
+    """Where people are missing, as few as can be. Without any such place the solver has not come to an end."""
+    built = _Model(problem, "missing")
+    solver, word = _solved(built, seed)
+    return Result((), built.shortages(solver) if word in _FOUND else (), "INFEASIBLE" if word in _FOUND else word)
 
 
 def _solved(built: _Model, seed: int) -> tuple[Any, str]:
