@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from frappe.facade import open_site
@@ -89,3 +90,47 @@ def test_a_spreadsheet_becomes_a_type_with_its_rows(admin_of_empty: Page, sites_
     expect(page.locator('[data-fieldname="import_preview"]')).to_contain_text("已导入 6 份单据")
     with open_site(EMPTY, sites_path=sites_path) as ctx:
         assert ctx.db.get_value("设备", "SB-003", ["ming_cheng", "jia_ge", "zai_yong"]) == ("水泵3", 300.5, 1)
+
+
+def messy(path: Path, rows: int) -> Path:
+    """A sheet as people keep them: a title over all, merged heads, money with its sign, per cent, an empty line, a total."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["2026年物业费登记表"])
+    sheet.append(["业主", None, "费用", None, "缴费日期"])
+    sheet.append(["姓名", "电话", "物业费", "折扣", None])
+    for cells in ("A1:E1", "A2:B2", "C2:D2", "E2:E3"):
+        sheet.merge_cells(cells)
+    for n in range(rows):
+        sheet.append(
+            [f"住户{n}", f"0{13800000000 + n}", f"¥1,{n % 900 + 100}.50", 0.85, f"2026年{n % 12 + 1}月{n % 28 + 1}日"]
+        )
+        sheet.cell(sheet.max_row, 4).number_format = "0%"
+    sheet.append([])
+    sheet.append(["合计", None, f"¥{rows * 2},000.00"])
+    book.save(path)
+    return path
+
+
+def test_a_messy_workbook_of_five_thousand_rows_comes_in(
+    admin_of_empty: Page, sites_path: Path, tmp_path: Path
+) -> None:
+    page = admin_of_empty
+    page.goto("/app/doctype-builder")
+    page.get_by_role("button", name="选择表格").click()
+    page.locator("input[type=file]").set_input_files(messy(tmp_path / "物业费.xlsx", 5000))
+    page.get_by_role("button", name="读取表格").click()
+    expect(page.locator(".notice")).to_contain_text("2026年物业费登记表")
+    expect(page.locator(".notice")).to_contain_text("合计")
+    for title, fieldtype in {"电话": "Data", "物业费": "Currency", "折扣": "Percent", "缴费日期": "Date"}.items():
+        expect(page.locator(f'[data-column="{title}"] select')).to_have_value(fieldtype)
+    expect(page.get_by_label("名称", exact=True).first).to_have_value("物业费")
+    page.get_by_role("button", name="创建并导入 5000 行").click()
+    page.wait_for_url("**/app/data-import/*")
+    worker.Workers(sites_path).drain()
+    expect(page.locator('[data-fieldname="import_preview"]')).to_contain_text("已导入 5000 份单据", timeout=20000)
+    with open_site(EMPTY, sites_path=sites_path) as ctx:
+        row = ctx.db.get_value(
+            "物业费", {"xing_ming": "住户4999"}, ["dian_hua", "wu_ye_fei", "zhe_kou", "jiao_fei_ri_qi"]
+        )
+    assert [str(cell) for cell in row] == ["013800004999", "1599.5", "85.0", "2026-08-16"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import frappe
@@ -75,27 +76,41 @@ def delete(name: str, confirmed: bool = False) -> None:
 @frappe.whitelist(methods=["POST"])
 def propose(file_url: str = "", text: str = "") -> dict[str, Any]:
     """Fields for the columns of a spreadsheet: ``{"columns": [{"title", "include", "samples", …field}], "rows", "title_field",
-    "autoname"}``. Nothing is written.
+    "autoname", "extent", "left_out"}``. Nothing is written.
+
+    extent: which lines are the header and the rows; left_out: lines of the sheet that are neither.
     """
     frappe.has_permission("DocType", "create", throw=True)
-    return from_table.propose(_table(file_url, text))
+    lines = _lines(file_url, text)
+    extent = from_table.extent_of(lines)
+    found = from_table.propose(table.of_rows(lines, extent))
+    above = lines[: extent.head - 1]
+    left = [*above, *(lines[extent.last :] if extent.last else [])]
+    words = [" ".join(str(cell) for cell in line if cell not in (None, "")) for line in left]
+    return {**found, "extent": asdict(extent), "left_out": [text for text in words if text]}
 
 
-def _table(file_url: str, text: str) -> table.Table:
+def _lines(file_url: str, text: str) -> list[list[Any]]:
     if not (file_url or text.strip()):
         frappe.throw(_("Attach a file or paste cells first"), frappe.MandatoryError)
-    return table.from_file(frappe.context(), file_url) if file_url else table.from_text(text)
+    return table.lines_of_file(frappe.context(), file_url) if file_url else table.lines_of_text(text)
 
 
 @frappe.whitelist(methods=["POST"])
 def create_from_table(
-    doc: dict[str, Any], columns: list[dict[str, Any]], file_url: str = "", text: str = ""
+    doc: dict[str, Any],
+    columns: list[dict[str, Any]],
+    file_url: str = "",
+    text: str = "",
+    extent: dict[str, int] | None = None,
 ) -> dict[str, str]:
     """Make the DocType and start the import of the rows: ``{"doctype", "data_import"}``.
 
-    columns: as ``propose`` gave them, changed by the person; those without ``include`` stay out.
+    columns, extent: as ``propose`` gave them, changed by the person; columns without ``include`` stay out.
     """
-    source = _table(file_url, text)
+    lines = _lines(file_url, text)
+    place = table.Extent(**extent) if extent else from_table.extent_of(lines)
+    source = table.of_rows(lines, place)
     document = _as_sent({**doc, "fields": from_table.fields(columns), "__islocal": 1})
     document.save()
     chosen = from_table.column_map(columns, document, len(source.header))
@@ -103,7 +118,7 @@ def create_from_table(
         {
             "doctype": "Data Import", "reference_doctype": document.name, "import_type": "Insert New Records",
             "import_file": file_url or None, "pasted_text": None if file_url else text,
-            "template_options": frappe.as_json({"column_to_field_map": chosen}),
+            "template_options": frappe.as_json({"column_to_field_map": chosen, "extent": asdict(place)}),
         }
     ).insert()  # fmt: skip
     form_start_import(str(job.name))

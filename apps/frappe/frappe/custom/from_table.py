@@ -9,9 +9,10 @@ from typing import Any
 
 from frappe.core.data_import.cells import NO, YES, Cells
 from frappe.core.data_import.columns import SKIP
-from frappe.core.data_import.table import Table
+from frappe.core.data_import.table import Extent, Table
 from frappe.custom.names import fieldname_of
 from frappe.runtime.context import current
+from frappe.runtime.i18n import _
 from frappe.schema.spec import FieldSpec
 from frappe.schema.validate import RESERVED
 from frappe.utils.text import cstr
@@ -39,7 +40,14 @@ _PHONE = re.compile(r"\+?[\d -]{7,16}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _DIGITS = re.compile(r"\d+")
 _INT = re.compile(r"[+-]?(0|[1-9]\d{0,8})")
-_DECIMAL = re.compile(r"[+-]?(0|[1-9]\d{0,11})(\.\d{1,9})?")
+_DECIMAL = re.compile(r"[+-]?(0|[1-9]\d{0,11}|[1-9]\d{0,2}(,\d{3}){1,3})(\.\d{1,9})?")
+_SUM = re.compile(r"[+-]?\s*([¥￥$€]|RMB|CNY)?\s*[+-]?(\d[\d,，]*(\.\d+)?)\s*(元整?|圆)?", re.IGNORECASE)
+_CURRENCY = re.compile(r"[¥￥$€元圆]|RMB|CNY", re.IGNORECASE)
+_PERCENT = re.compile(r"[+-]?\d+(\.\d+)?\s*[%％]")
+_COMPACT_DATE = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_DATE_TITLE = re.compile(r"日期|日$|时间|時間|生日|date|day", re.IGNORECASE)
+_TOTAL = re.compile(r"(合计|合計|总计|總計|小计|小計|total|sum)[:：]?", re.IGNORECASE)
+LOOKED = 10  # lines at the top among which the header is sought
 _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _DATETIME = re.compile(_DATE.pattern + r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
@@ -47,19 +55,70 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _MONEY_TITLE = re.compile(r"金额|金額|价|價|费用|費用|amount|price|fee", re.IGNORECASE)
 
 
+def extent_of(lines: list[list[Any]]) -> Extent:
+    """Where the table stands: below titles of the sheet, under a header of one line or two, above its totals."""
+    filled = [(number, row) for number, row in enumerate(lines, 1) if any(cstr(cell).strip() for cell in row)]
+    if len(filled) < 2:
+        return Extent(filled[0][0] if filled else 1)
+    at = 0
+    while at + 2 < min(len(filled), LOOKED) and _count(filled[at][1]) == 1 and _count(filled[at + 1][1]) > 1:
+        at += 1
+    head, row = filled[at]
+    two = (
+        at + 2 < len(filled)
+        and filled[at + 1][0] == head + 1
+        and _goes_on(row, [each for _n, each in filled[at + 1 :]])
+    )
+    last = 0
+    end = len(filled) - 1
+    while end > at + 1 + two and _TOTAL.fullmatch(
+        next(cstr(cell).strip() for cell in filled[end][1] if cstr(cell).strip())
+    ):
+        end -= 1
+        last = filled[end][0]
+    return Extent(head, 1 + int(two), last)
+
+
+def _count(row: list[Any]) -> int:
+    return sum(1 for cell in row if cstr(cell).strip())
+
+
+def _goes_on(head: list[Any], below: list[list[Any]]) -> bool:
+    """Is the line below a second one of the header? It has titles where the first has gaps, and looks unlike the rows."""
+    second, rows = below[0], below[1:]
+    width = max(len(head), len(second))
+    above, under = ([cstr(cell).strip() for cell in (*row, *[None] * (width - len(row)))] for row in (head, second))
+    gaps = [index for index in range(width) if not above[index]]
+    if not (gaps and above[0]) or any(re.search(r"\d", text) for text in under):
+        return False
+    if not all(
+        under[index] or not any(index < len(row) and cstr(row[index]).strip() for row in rows) for index in gaps
+    ):
+        return False
+    return any(
+        under[index] and (cells := [cstr(row[index]) for row in rows if index < len(row) and cstr(row[index]).strip()])
+        and sum(1 for cell in cells if re.search(r"\d", cell)) * 2 > len(cells)
+        for index in range(width)
+    )  # fmt: skip
+
+
 def propose(source: Table) -> dict[str, Any]:
     """The columns as fields, with samples of their cells; and what names and titles the documents."""
     columns: list[dict[str, Any]] = []
     taken = set(_TAKEN)
+    labels: list[str] = []
     for index, title in enumerate(source.header):
         cells = [row[index] for _line, row in source.rows if cstr(row[index]).strip()]
         name = fieldname_of(title, taken, "column")
         taken.add(name)
+        label = title or (_("Column {0} of the sheet").format(index + 1) if cells else "")
+        same = labels.count(label)
+        labels.append(label)
         column = {
-            "title": title,
-            "label": title,
+            "title": title or label,
+            "label": f"{label} {same + 1}" if label and same else label,
             "fieldname": name,
-            "include": int(bool(title)),
+            "include": int(bool(label)),
             **field_of(title, cells, len(source.rows)),
         }
         columns.append({**column, "samples": [_text(cell) for cell in cells[:SAMPLES]]})
@@ -118,12 +177,20 @@ def _is_code(title: str, texts: list[str]) -> bool:
 
 
 def _is_money(title: str, texts: list[str]) -> bool:
+    if all(_SUM.fullmatch(text) for text in texts) and any(_CURRENCY.search(text) for text in texts):
+        return True
     return bool(_MONEY_TITLE.search(title)) and all(_DECIMAL.fullmatch(text) for text in texts)
+
+
+def _is_date(title: str, texts: list[str]) -> bool:
+    compact = bool(_DATE_TITLE.search(title))
+    return all(_DATE.fullmatch(text) or (compact and _COMPACT_DATE.fullmatch(text)) for text in texts)
 
 
 _CANDIDATES: tuple[tuple[Callable[[str, list[str]], bool], dict[str, Any]], ...] = (
     (_is_check, {"fieldtype": "Check"}),
-    (_every(_DATE), {"fieldtype": "Date"}),
+    (_is_date, {"fieldtype": "Date"}),
+    (_every(_PERCENT), {"fieldtype": "Percent"}),
     (_every(_DATETIME), {"fieldtype": "Datetime"}),
     (_every(_TIME), {"fieldtype": "Time"}),
     (_every(_EMAIL), {"fieldtype": "Data", "options": "Email"}),

@@ -84,10 +84,11 @@ def read_xlsx_file_from_attached_file(
     return read_xlsx(fcontent if fcontent is not None else str(filepath))
 
 
-def read_xlsx(source: bytes | str) -> list[list[Any]]:
+def read_xlsx(source: bytes | str, *, percents: bool = False) -> list[list[Any]]:
     """The rows of the first sheet of a file or its bytes. All rows are equally long.
 
-    Whole numbers come as int, empty cells as None.
+    Whole numbers come as int, empty cells as None. percents: numbers that the sheet shows in per cent come as it shows
+    them, as "85%".
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - as above
     from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -96,7 +97,7 @@ def read_xlsx(source: bytes | str) -> list[list[Any]]:
     try:
         _refuse_bomb(file)
         book = load_workbook(file, read_only=True, data_only=True)
-        rows = _rows_of(book.worksheets[0])
+        rows = _rows_of(book.worksheets[0], percents)
     except (BadZipFile, InvalidFileException, KeyError, IndexError, OSError, ValueError) as error:
         raise ValidationError(_("This is not a readable spreadsheet: save it as .xlsx")) from error
     book.close()
@@ -110,14 +111,21 @@ def _refuse_bomb(file: Any) -> None:
             raise ValidationError(_("This spreadsheet is too large when it is unpacked: divide it"))
 
 
-def _rows_of(sheet: Any) -> list[list[Any]]:
+def _rows_of(sheet: Any, percents: bool) -> list[list[Any]]:
     rows, cells = [], 0
-    for row in sheet.iter_rows(values_only=True):
+    for row in sheet.iter_rows(values_only=not percents):
         cells += len(row)
         if cells > MOST_CELLS:
             raise ValidationError(_("This spreadsheet has more than {0} cells: divide it").format(MOST_CELLS))
-        rows.append([_read(value) for value in row])
+        rows.append([_read(_shown(value) if percents else value) for value in row])
     return rows
+
+
+def _shown(cell: Any) -> Any:
+    value = cell.value
+    if type(value) in (int, float) and str(cell.number_format).endswith("%"):
+        return f"{round(value * 100, 9):g}%"
+    return value
 
 
 def _read(value: Any) -> Any:

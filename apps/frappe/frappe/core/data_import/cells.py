@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from frappe.fields import field_type
@@ -15,6 +16,8 @@ from frappe.schema.meta import meta_of
 from frappe.utils.text import cstr
 
 _DATE = re.compile(r"^(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(.*)$")
+_COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_MONEY = re.compile(r"^([+-]?)\s*(?:[¥￥$€]|RMB|CNY)?\s*([+-]?\d[\d,，]*(?:\.\d+)?)\s*(%|％|元整?|圆)?$", re.IGNORECASE)
 YES = frozenset({"1", "true", "yes", "on", "是", "有", "√", "✓", "y"})
 NO = frozenset({"0", "false", "no", "off", "否", "无", "無", "×", "n"})
 
@@ -43,6 +46,8 @@ class Cells:
     @staticmethod
     def _plain(df: Any, value: Any) -> tuple[Any, str | None]:
         kind = field_type(df.fieldtype)
+        if kind.is_numeric and isinstance(value, str):
+            value = _number(value, in_percent=df.fieldtype == "Percent")
         given = kind.cast(value if kind.is_numeric or kind.is_date else cstr(value))
         wrong = kind.check(df, given)
         return (None, wrong) if wrong else (given, None)
@@ -64,6 +69,10 @@ class Cells:
         return self._plain(df, text)
 
     def _moment(self, df: Any, value: Any) -> tuple[Any, str | None]:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if isinstance(value, str) and (found := _COMPACT_DATE.match(value)):
+            value = "-".join(found.groups())
         if isinstance(value, str) and (found := _DATE.match(value)):
             year, month, day, rest = found.groups()
             value = f"{year}-{int(month):02d}-{int(day):02d}{rest}"
@@ -91,3 +100,14 @@ class Cells:
             return ""
         found = get_list(doctype, filters={title: text}, pluck="name", limit=2)
         return str(found[0]) if len(found) == 1 else ""
+
+
+def _number(text: str, in_percent: bool) -> str:
+    """The number as people write it in sheets: ¥1,200.50, 12元, 85%; what is none stays as it is."""
+    found = _MONEY.match(text)
+    if not found:
+        return text
+    digits = found[1] + found[2].replace(",", "").replace("，", "")
+    if found[3] in ("%", "％") and not in_percent:
+        return str(Decimal(digits) / 100)
+    return digits

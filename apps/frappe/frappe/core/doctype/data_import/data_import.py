@@ -50,7 +50,13 @@ class DataImport(Document):
         """The table as it was given."""
         if not (self.import_file or self.pasted_text):
             frappe.throw(_("Attach a file or paste cells first"), frappe.MandatoryError)
-        return table.from_file(ctx, self.import_file) if self.import_file else table.from_text(self.pasted_text)
+        options = frappe.parse_json(self.template_options or "{}") or {}
+        extent = table.Extent(**options["extent"]) if options.get("extent") else None
+        return (
+            table.from_file(ctx, self.import_file, extent)
+            if self.import_file
+            else table.from_text(self.pasted_text, extent)
+        )
 
     def read(self, ctx: Context) -> tuple[list[columns.Column], list[str], list[documents.Payload], table.Table]:
         """Columns, titles without field, documents and the table itself; no documents as long as no column is known."""
