@@ -35,6 +35,15 @@ def test_a_right_is_given_its_reason_read_and_taken_back(admin_of_empty: Page) -
     expect(dialog.locator(".notice.good")).to_be_visible()
     expect(dialog.locator(".reasons")).to_contain_text("Clerk")
     page.keyboard.press("Escape")
+    own = page.locator('[data-rule="Clerk"]').get_by_role("checkbox", name="仅本人")
+    own.check()
+    expect(page.locator('[data-rule="Clerk"]')).to_contain_text("仅本人创建的")
+    ask(page, "Rent")
+    user.fill(CLERK)
+    page.get_by_role("option").filter(has_text=CLERK).first.click()
+    expect(dialog.locator(".notice.bad")).to_be_visible()
+    expect(dialog.locator(".reasons")).to_contain_text("本人")
+    page.keyboard.press("Escape")
     page.locator('[data-rule="Clerk"]').get_by_role("button", name="删除规则").click()
     expect(page.locator('[data-rule="Clerk"]')).to_have_count(0)
     ask(page, "Rent")
@@ -48,7 +57,7 @@ def ask(page: Page, name: str) -> None:
     if not box.input_value():
         box.fill(name)
         page.get_by_role("option").filter(has_text=name).first.click()
-    page.get_by_role("button", name="谁可以查看").click()
+    page.get_by_role("button", name="谁可以，为什么").click()
 
 
 def test_a_table_is_brought_in_and_a_report_made_of_it(admin_of_empty: Page, sites_path: Path) -> None:

@@ -6,13 +6,18 @@ from typing import Any
 
 from frappe.exceptions import PermissionError, ValidationError
 from frappe.model.docs import get_doc
+from frappe.model.docstatus import DocStatus
+from frappe.model.workflow import edit_refused
+from frappe.permissions.explain import Reason, fields
 from frappe.permissions.explain import explain as explain_decision
 from frappe.permissions.roles import Access
 from frappe.permissions.rules import RIGHTS
-from frappe.runtime.context import current
+from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
-from frappe.schema.meta import meta_of
+from frappe.schema.meta import Meta, meta_of
+
+DRAFT, SUBMITTED, CANCELLED = 0, 1, 2
 
 
 @whitelist()
@@ -26,4 +31,29 @@ def explain(doctype: str, name: Any = None, user: str | None = None, ptype: str 
         raise ValidationError(_("{0} is not a right; use one of {1}").format(ptype, ", ".join(RIGHTS)))
     meta = meta_of(ctx, doctype)
     doc = get_doc(doctype, name) if name else None
-    return explain_decision(ctx, user, meta, doc, ptype).as_dict()
+    found = explain_decision(ctx, user, meta, doc, ptype).as_dict()
+    stops = _stops(ctx, Access.of(ctx, user), meta, doc, ptype) if doc is not None else []
+    shown = fields(ctx, user, meta, doc) if found["allowed"] and not stops and ptype in ("read", "write") else ()
+    more = [{"rule": each.rule, "effect": each.effect, "text": each.text} for each in (*stops, *shown)]
+    return {"allowed": found["allowed"] and not stops, "reasons": [*found["reasons"], *more]}
+
+
+def _stops(ctx: Context, access: Access, meta: Meta, doc: Any, right: str) -> list[Reason]:
+    """What stands against it beside the rules: the state of the document."""
+    status = int(doc.docstatus or 0)
+    found = []
+    if right == "write" and status == CANCELLED:
+        found.append(_("The document is cancelled"))
+    if right == "delete" and status == SUBMITTED:
+        found.append(_("The document is submitted: it is cancelled first"))
+    if (right == "submit" and status != DRAFT) or (right == "cancel" and status != SUBMITTED):
+        found.append(
+            _("It is {0} already").format(_(DocStatus(status).label))
+            if status or right == "submit"
+            else _("Only submitted documents are cancelled")
+        )
+    if right in ("submit", "cancel", "amend") and not meta.is_submittable:
+        found = [_("Documents of this type are not submitted")]
+    if right == "write" and (text := edit_refused(ctx, access, doc)):
+        found.append(text)
+    return [Reason("state", "deny", text) for text in found]

@@ -334,14 +334,23 @@ def _agrees(doc: Any, workflow: _dict, state: str) -> None:
 
 def _may_edit(ctx: Context, doc: Any, state: Any) -> None:
     """Who may change a document in its state: the role that the state names."""
-    if doc.flags.ignore_permissions or state is None or not state.allow_edit:
-        return
-    access = Access.of(ctx)
-    if not access.is_system and state.allow_edit not in (*access.roles, "All"):
-        throw(
-            _("In the state {0} only {1} may change the document").format(_(state.state), _(state.allow_edit)),
-            PermissionError,
-        )
+    if not doc.flags.ignore_permissions and (text := _edit_refused(Access.of(ctx), state)):
+        throw(text, PermissionError)
+
+
+def _edit_refused(access: Access, state: Any) -> str | None:
+    if state is None or not state.allow_edit or access.is_system or state.allow_edit in (*access.roles, "All"):
+        return None
+    return _("In the state {0} only {1} may change the document").format(_(state.state), _(state.allow_edit))
+
+
+def edit_refused(ctx: Context, access: Access, doc: Any) -> str | None:
+    """Why the state of the document keeps somebody from changing it; None if it does not."""
+    workflow = workflow_of(ctx, doc.doctype)
+    if workflow is None or not workflow.states:
+        return None
+    now = doc.get(workflow.workflow_state_field) or workflow.states[0].state
+    return _edit_refused(access, next((row for row in workflow.states if row.state == now), None))
 
 
 @whitelist(methods=["POST"])

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from frappe.permissions import user_permissions
+from frappe.permissions.columns import hidden, locked
 from frappe.permissions.decide import may
+from frappe.permissions.masking import masked
 from frappe.permissions.predicate import All as AllOf
 from frappe.permissions.predicate import AnyOf, ChildFieldIn, FieldIn, NameIn, Predicate
 from frappe.permissions.roles import Access
@@ -51,8 +53,34 @@ def explain(ctx: Context, user: str, meta: Meta, doc: Any = None, right: str = "
             reasons.append(Reason("hook", "deny", _("A rule of the application denies it")))
         if share_part(ctx, access, meta, right).matches(doc):
             reasons.append(Reason("share", "allow", _("The document is shared with {0}").format(user)))
+    if not allowed and all(reason.effect != "deny" for reason in reasons):
+        reasons.append(Reason("role", "deny", _("The roles of the user allow it for documents of their own only")))
     order = {"allow": 0, "deny": 1, "none": 2}
     return Explanation(allowed, tuple(sorted(reasons, key=lambda reason: order[reason.effect])))
+
+
+def fields(ctx: Context, user: str, meta: Meta, doc: Any = None) -> tuple[Reason, ...]:
+    """Which fields the user does not see, sees masked, or may not change, in sentences."""
+    access = Access.of(ctx, user)
+    unseen = hidden(ctx, access, meta)
+    kinds = (
+        ("level", unseen, _("Not seen, as no role of the user reads their level: {0}")),
+        (
+            "level",
+            locked(ctx, access, meta) - unseen,
+            _("Seen but not changed, as no role of the user writes their level: {0}"),
+        ),
+        ("mask", masked(ctx, access, meta, doc=doc) - unseen, _("Shown masked: {0}")),
+    )
+    return tuple(
+        Reason(
+            rule,
+            "none",
+            text.format(", ".join(meta.get_label(df.fieldname) for df in meta.fields if df.fieldname in names)),
+        )
+        for rule, names, text in kinds
+        if names
+    )
 
 
 def _roles(access: Access, meta: Meta, doc: Any, right: str) -> list[Reason]:

@@ -177,14 +177,14 @@ _PERM_KEYS = frozenset({"role", "permlevel", "if_owner", "unmask", "unmask_on_re
 _NO_RIGHTS = {"permlevel": 0, "if_owner": 0, **dict.fromkeys(RIGHTS, 0)}
 
 
-def add_permission(doctype: str, role: str, permlevel: int = 0, ptype: str | None = None) -> None:
+def add_permission(doctype: str, role: str, permlevel: int = 0, ptype: str | None = None, *, if_owner: int = 0) -> None:
     """Add a rule for a role, with one right (read by default)."""
     ctx = current()
     setup_custom_perms(doctype)
-    if ctx.db.exists("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": 0}):
+    if ctx.db.exists("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": if_owner}):
         msgprint(_("There is a rule for {0} at level {1} already").format(_(role), permlevel), alert=True)
         return
-    given = {**_NO_RIGHTS, "permlevel": permlevel, ptype or "read": 1}
+    given = {**_NO_RIGHTS, "permlevel": permlevel, "if_owner": if_owner, ptype or "read": 1}
     _insert(ctx, "Custom DocPerm", parent=doctype, role=role, **given)
 
 

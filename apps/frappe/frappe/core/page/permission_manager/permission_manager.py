@@ -67,12 +67,12 @@ def get_permissions(doctype: str | None = None, role: str | None = None) -> list
 
 
 @frappe.whitelist(methods=["POST"])
-def add(parent: str, role: str, permlevel: int) -> None:
-    """Add a rule that lets a role read. The site's own rules then replace those of the app."""
+def add(parent: str, role: str, permlevel: int, if_owner: int = 0) -> None:
+    """Add a rule that lets a role read, or read what its people made. The site's own rules then replace those of the app."""
     _only_managers()
     _refuse_target(parent, role)
     with history.of_rules(parent):
-        add_permission(parent, role, permlevel)
+        add_permission(parent, role, permlevel, if_owner=int(bool(if_owner)))
     _refuse_mistakes(parent)
 
 
