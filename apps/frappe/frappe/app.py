@@ -37,6 +37,7 @@ from frappe.query.database_config import database_config
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, Mode, activate, deactivate, new_context
 from frappe.runtime.events import notify
+from frappe.runtime.hooks import get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.runtime.site import default_sites_path
 from frappe.website import offline, pages, router
@@ -91,11 +92,15 @@ def _within(ctx: Context, request: SiteRequest) -> Response:
     begun = time.perf_counter()
     try:
         response = _answer(ctx, request)
+        listening = [
+            resolve(path) for path in get_hooks(ctx, "after_request")
+        ]  # asked afterwards it is a statement more
         if response.status_code < 400 and (request.method in UNSAFE or ctx.flags.commit_get):
             ctx.db.commit()
         elif ctx.has_db:
             ctx.db.rollback()
-        notify(ctx, "after_request", response=response, request=request)
+        for function in listening:
+            function(response=response, request=request)
     except Exception as error:  # noqa: BLE001 - the process edge: every error becomes an answer
         response = _failed(ctx, request, error)
     _finish(ctx, request, response)
