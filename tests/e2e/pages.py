@@ -58,6 +58,8 @@ SCREENS = (
         "/app/print-format-builder/Complaint Form",
         ('.paper-panel [role="tab"] >> nth=1',),
     ),
+    Screen("letter-head", "/app/letter-head-builder"),
+    Screen("import", "/app/data-import/new"),
     Screen("outbox", "/app/outbox"),
     Screen("components", "/app/_components"),
     Screen("code", "/app/client-script/new", (".cm-content",)),

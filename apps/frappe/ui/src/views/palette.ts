@@ -2,7 +2,8 @@
 import type { BootModule, BootWorkspace } from "../api/client";
 import { __, term } from "../i18n";
 import { slug } from "../model/meta";
-import { type Place, workspacePath } from "./places";
+import type { Place } from "../ui/recent";
+import { workspacePath } from "./places";
 
 export interface Hit { group: string; label: string; hint: string; path: string; icon: string; words: string; run?: () => void }
 

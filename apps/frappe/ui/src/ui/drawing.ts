@@ -1,7 +1,7 @@
-// What the server draws of work that is not saved yet: asked for anew a moment after the last change; of two answers the later counts.
+// What the server draws of what may change meanwhile: asked for anew, at once or a moment after the last change; of two answers the later counts.
 import { onBeforeUnmount, type Ref, ref, shallowRef } from "vue";
 
-export interface Drawing<Shown> { shown: Ref<Shown | undefined>; error: Ref<string>; asking: Ref<boolean>; draw: () => Promise<void>; soon: () => void }
+export interface Drawing<Shown> { shown: Ref<Shown | undefined>; error: Ref<string>; asking: Ref<boolean>; draw: () => Promise<void>; soon: () => void; /** what was drawn or is asked for counts no more */ forget: () => void }
 const PAUSE = 350;
 
 /** For the component that calls it. A failure leaves the last drawing where it is, beside what went wrong. */
@@ -30,6 +30,13 @@ export function drawing<Shown>(ask: () => Promise<Shown>): Drawing<Shown> {
     clearTimeout(timer);
     timer = setTimeout(() => void draw(), PAUSE);
   }
+  function forget(): void {
+    clearTimeout(timer);
+    asked += 1;
+    shown.value = undefined;
+    error.value = "";
+    asking.value = false;
+  }
   onBeforeUnmount(() => clearTimeout(timer));
-  return { shown, error, asking, draw, soon };
+  return { shown, error, asking, draw, soon, forget };
 }
