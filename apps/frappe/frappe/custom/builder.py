@@ -108,6 +108,7 @@ def create_from_table(
 
     columns, extent: as ``propose`` gave them, changed by the person; columns without ``include`` stay out.
     """
+    frappe.has_permission("DocType", "create", throw=True)
     lines = _lines(file_url, text)
     place = table.Extent(**extent) if extent else from_table.extent_of(lines)
     source = table.of_rows(lines, place)

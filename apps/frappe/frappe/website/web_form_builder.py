@@ -101,6 +101,7 @@ def save(doc: dict[str, Any]) -> dict[str, Any]:
 @frappe.whitelist()
 def load(name: str) -> dict[str, Any]:
     """A stored form, for the builder."""
+    frappe.has_permission("Web Form", "write", throw=True)  # before it says whether there is one
     form = frappe.get_doc("Web Form", name)
     form.check_permission("write")
     found: dict[str, Any] = form.as_dict()

@@ -31,6 +31,7 @@ def _read(doc: dict[str, Any]) -> Any:
 @frappe.whitelist()
 def load(name: str) -> dict[str, Any]:
     """A workflow for the builder."""
+    frappe.has_permission("Workflow", "write", throw=True)  # before it says whether there is one
     document = frappe.get_doc("Workflow", name)
     document.check_permission("write")
     return dict(document.as_dict())
