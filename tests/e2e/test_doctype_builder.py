@@ -52,7 +52,7 @@ def test_a_type_made_by_hand_is_used_at_once_and_taken_back(admin_of_empty: Page
     page.locator('[data-row="fang_ke_xing_ming"]').click()
     page.get_by_role("button", name="删除此字段").click()
     page.keyboard.press("Control+s")
-    expect(page.get_by_role("dialog")).to_contain_text("访客姓名: 1")
+    expect(page.get_by_role("dialog")).to_contain_text("访客姓名：1 份单据")
     page.get_by_role("dialog").get_by_role("button", name="取消").click()
     page.reload()
     page.get_by_role("button", name="更多").click()
