@@ -27,6 +27,7 @@ GENERAL = ("frappe.client", "frappe.desk", "frappe.api")
 OPEN = {"frappe.printing.designer.get_template_names": "words that templates know, for whoever writes one; no data"}
 # Kinds that people of the desk make for themselves: what may be made is checked elsewhere.
 OWN = {
+    "Kanban Board": "everybody of the desk has boards of their own",
     "Dashboard Chart": "everybody of the desk draws charts of what they may read",
     "Number Card": "everybody of the desk counts what they may read",
     "Workspace": "everybody of the desk has pages of their own",
