@@ -17,6 +17,7 @@ from frappe.query.compile import ListQuery
 from frappe.query.database_config import database_config
 from frappe.query.defaults import Defaults
 from frappe.query.public import get_all, get_list
+from frappe.query.sequences import Sequences
 from frappe.query.structure import Structure
 from frappe.query.values import Values
 from frappe.query.writes import Writes
@@ -29,7 +30,7 @@ from frappe.runtime.i18n import _
 _ALL = Access.system("frappe.db reads without the rights of a person")
 
 
-class SiteDatabase(Values, Writes, Defaults, Structure):
+class SiteDatabase(Values, Writes, Defaults, Structure, Sequences):
     """The database of the running site. Upstream's names; each family of them is a mix-in in its own module."""
 
     DataError = DataError
@@ -41,6 +42,10 @@ class SiteDatabase(Values, Writes, Defaults, Structure):
         self.connection = connection
         self.last_query = ""
         self.auto_commit_on_many_writes = False
+
+    @staticmethod
+    def set(doc: Any, field: str, val: Any) -> None:
+        doc.db_set(field, val)
 
     # --- transaction -------------------------------------------------------------------------------------------------
 

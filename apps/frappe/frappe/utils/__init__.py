@@ -214,7 +214,9 @@ LATE: dict[str, str] = {
     "get_url_to_list": "frappe.http.urls:get_url_to_list",
     "get_url_to_report": "frappe.http.urls:get_url_to_report",
     "get_url_to_report_with_filters": "frappe.http.urls:get_url_to_report_with_filters",
-    "get_user_info_for_avatar": "frappe.core.users:get_user_info_for_avatar",
+    "get_build_version": "frappe.core.upstream:get_build_version",
+    "get_frappe_version": "frappe.core.upstream:get_frappe_version",
+    "get_user_info_for_avatar": "frappe.core.upstream:get_user_info_for_avatar",
 }
 
 
