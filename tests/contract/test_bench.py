@@ -127,6 +127,8 @@ class TestToDo(IntegrationTestCase):
         self.todo.save()
 
     def test_two(self):
+        with self.assertQueryCount(3):
+            frappe.get_all("ToDo")
         with self.set_user("Guest"), self.assertRaises(frappe.PermissionError):
             self.todo.check_permission("read")
         with change_settings("System Settings", session_expiry="10:00"):

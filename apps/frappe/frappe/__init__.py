@@ -68,6 +68,7 @@ _PLACES: dict[str, str] = {
     "frappe.utils.numbers": "cint flt",
     "frappe.utils.text": "cstr",
     "frappe.defaults": "",
+    "frappe.tests.records": "get_test_records",
     "frappe.desk.upstream": "build_match_conditions create_folder get_precision make_property_setter",
     "frappe.core.upstream": "get_common_site_config get_newargs redirect warn",
 }

@@ -11,9 +11,11 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import InspectLoader, Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import CodeType, ModuleType
 
 ALIASES: dict[str, str] = {
+    "frappe.apps": "frappe.desk.apps",
     "frappe.client": "frappe.api.client",
     "frappe.handler": "frappe.api.rpc",
     "frappe.installer": "frappe.core.installer",
@@ -165,6 +167,25 @@ class _AliasLoader(InspectLoader):
         return None
 
 
+class _MovedDocTypes(MetaPathFinder):
+    """Controllers of platform DocTypes that belong to another module here: upstream's path and ours give one module."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        parts = fullname.split(".")
+        if len(parts) < 4 or parts[0] != "frappe" or parts[2] != "doctype":
+            return None
+        root = Path(__file__).parent
+        if (root / parts[1] / "doctype" / parts[3]).is_dir():
+            return None
+        found = list(root.glob(f"*/doctype/{parts[3]}/__init__.py"))
+        real = ".".join(["frappe", found[0].parts[-4], *parts[2:]]) if len(found) == 1 else ""
+        if not real or importlib.util.find_spec(real) is None:
+            return None
+        return ModuleSpec(fullname, _AliasLoader(real), is_package=len(parts) == 4)
+
+
 class _AliasFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -257,4 +278,4 @@ class _NamesFinder(MetaPathFinder):
 def install() -> None:
     """Make the aliases importable. Called once, when ``frappe`` is imported."""
     if not any(isinstance(finder, _AliasFinder) for finder in sys.meta_path):
-        sys.meta_path[:0] = [_NamesFinder(), _AliasFinder()]
+        sys.meta_path[:0] = [_NamesFinder(), _AliasFinder(), _MovedDocTypes()]

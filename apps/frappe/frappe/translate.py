@@ -1,4 +1,5 @@
-"""Catalogues of translations: one gettext file per app and language, ``<app>/locale/<lang>.po``.
+"""Catalogues of translations: one gettext file per app and language, ``<app>/locale/<lang>.po``; of older apps a table,
+``<app>/translations/<lang>.csv``, which the catalogue goes before.
 
 Apps are merged in the order of their installation, later ones win; ``zh_TW`` falls back to ``zh``. A text with a
 context is kept as ``text:context``. Rows of the DocType Translation, where the site has it, win over the files.
@@ -6,6 +7,7 @@ context is kept as ``text:context``. Rows of the DocType Translation, where the 
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import re
@@ -99,12 +101,29 @@ def _first(value: Any) -> str:
 
 def app_messages(app: str, lang: str) -> Messages:
     """The app's own texts in exactly this language. The file is read again when it has changed."""
-    path = catalogue_path(app, lang)
+    older = _of_file(app_path(app) / "translations" / f"{lang.replace('_', '-')}.csv", lang, _table_messages)
+    found = _of_file(catalogue_path(app, lang), lang, _file_messages)
+    return _merged((older, found)) if older and found else found or older
+
+
+def _of_file(path: Path, lang: str, read: Callable[[Path, int, str], Messages]) -> Messages:
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
         return NO_MESSAGES
-    return _file_messages(path, stamp, lang)
+    return read(path, stamp, lang)
+
+
+@lru_cache(maxsize=64)
+def _table_messages(path: Path, _stamp: int, _lang: str) -> Messages:
+    """Apps' older form: lines of text, translation and, perhaps, context."""
+    found: dict[str, str] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.reader(file):
+            text, translation, context = (*(cell.strip() for cell in row[:3]), "", "", "")[:3]
+            if text and translation:
+                found[f"{text}:{context}" if context else text] = translation
+    return MappingProxyType(found)
 
 
 def get_messages(lang: str, apps: Iterable[str]) -> Messages:

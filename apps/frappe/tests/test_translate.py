@@ -55,6 +55,15 @@ def test_catalogues_are_merged_in_the_order_of_apps(bench: Path) -> None:
     assert "Guess" not in texts
 
 
+def test_older_apps_have_tables_of_texts(bench: Path) -> None:
+    _write(bench, "shop/shop/locale/zh.po", 'msgid "Open"\nmsgstr "营业"\n')
+    _write(bench, "shop/shop/translations/zh.csv", 'Open,打开\n"Ticket, paper",票,\nOpen,待处理,status\nNothing,,\n\n')
+    _write(bench, "shop/shop/translations/zh-TW.csv", "Ticket,票券\n")
+    texts = get_messages("zh", ("shop",))
+    assert dict(texts) == {"Open": "营业", "Ticket, paper": "票", "Open:status": "待处理"}
+    assert get_messages("zh_TW", ("shop",))["Ticket"] == "票券"
+
+
 def test_a_region_falls_back_to_its_language(bench: Path) -> None:
     _write(bench, "frappe/frappe/locale/zh.po", PO)
     _write(bench, "frappe/frappe/locale/zh_TW.po", 'msgid "Open"\nmsgstr "開啟"\n')

@@ -15,6 +15,7 @@ from frappe.runtime.apps import app_modules, module_path
 # In this order, since later kinds name earlier ones.
 KINDS = (
     *("page", "report", "letter_head", "print_style", "print_format"),
+    *("web_form", "notification", "web_page", "client_script", "server_script"),
     *("number_card", "dashboard_chart", "dashboard", "form_tour", "onboarding_step", "module_onboarding", "workspace"),
 )
 

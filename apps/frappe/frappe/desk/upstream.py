@@ -36,7 +36,8 @@ def build_match_conditions(doctype: str, user: str | None = None, as_condition: 
     """The rows a user may read, as a condition for SQL; nothing where that is all of them."""
     ctx = current()
     predicate = permitted_rows.predicate(ctx, Access.of(ctx, user), meta_of(ctx, doctype))
-    text, params = predicate.sql(f"`tab{doctype}`")
+    table = f"`tab{doctype}`"
+    text, params = predicate.sql(table)
     if text == "1 = 1":
         return ""
     parts, values = text.split("?"), [frappe.db.escape(str(value)) for value in params]

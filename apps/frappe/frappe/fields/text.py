@@ -12,6 +12,9 @@ from frappe.utils.providers import translate as _
 from frappe.utils.text import cstr
 from frappe.utils.validation import validate_email_address, validate_phone_number, validate_url
 
+_COLOUR_NAMES = frozenset(
+    {"gray", "grey", "blue", "light blue", "light-blue", "cyan", "green", "darkgrey", "lightblue", "orange", "pink", "purple", "red", "teal", "violet", "yellow", "black", "white"}
+)  # fmt: skip
 _COLOUR = re.compile(r"^#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")
 _NAME = re.compile(r"^[^\d<>{}\[\]\\/|@#$%^&*=+_~]+$")
 
@@ -27,9 +30,20 @@ class Text(FieldType):
         return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else cstr(value)
 
     def clean(self, df: Field, value: Any) -> Any:
-        if isinstance(value, str) and "<" in value and not df.get("ignore_xss_filter"):
+        if isinstance(value, str) and "<" in value and not df.get("ignore_xss_filter") and not _is_json(value):
             return sanitize_html(value, linkify=False)
         return value
+
+
+def _is_json(text: str) -> bool:
+    """An object or a list: what its texts hold is no markup of the field, and cleaning would break it."""
+    if text[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _each(text: str) -> list[str]:
@@ -86,10 +100,11 @@ class Phone(Line):
 
 
 class Colour(Line):
-    """A colour as ``#rrggbb``."""
+    """A colour as ``#rrggbb``, or by one of upstream's names: files of apps say ``Grey``."""
 
     def check(self, df: Field, value: Any) -> str | None:
-        return None if _COLOUR.match(str(value)) else _("{0} is not a colour; write it as #rrggbb").format(value)
+        known = _COLOUR.match(str(value)) or str(value).lower() in _COLOUR_NAMES
+        return None if known else _("{0} is not a colour; write it as #rrggbb").format(value)
 
 
 class Lines(Text):

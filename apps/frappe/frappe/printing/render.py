@@ -168,8 +168,8 @@ def _standard(found: blocks.Layout, print_format: Any, context: dict[str, Any], 
     return str(frappe.render_template("templates/printing/standard.html", values, is_path=True))
 
 
-def print_context(ctx: Context, doc: Any, settings: Any) -> dict[str, Any]:
-    """The names a format knows. What it reads besides its document is read with the rights of who prints."""
+def template_face(ctx: Context, **more: Any) -> _dict:
+    """``frappe`` in templates of papers and pages. What they read is read with the rights of the person."""
     base: Any = get_jenv().globals["frappe"]
     face = _dict(
         base, session=_dict(user=ctx.user), form_dict=_dict(), lang=ctx.lang, get_meta=frappe.get_meta, get_doc=_covered_doc, get_list=_list,
@@ -177,8 +177,14 @@ def print_context(ctx: Context, doc: Any, settings: Any) -> dict[str, Any]:
         db=_dict(get_value=_value, get_all=_list, get_list=_list, get_single_value=_single_value, exists=_exists),
         utils=_dict(base.utils, get_url=get_url, get_fullname=frappe.utils.get_fullname), get_fullname=frappe.utils.get_fullname, render_template=frappe.render_template,
     )  # fmt: skip
+    face.update(more)
+    return face
+
+
+def print_context(ctx: Context, doc: Any, settings: Any) -> dict[str, Any]:
+    """The names a format knows. What it reads besides its document is read with the rights of who prints."""
     return {
-        "doc": doc, "meta": doc.meta, "frappe": face, "print_settings": settings, "print_heading": _heading(doc), "layout_direction": _direction(),
+        "doc": doc, "meta": doc.meta, "frappe": template_face(ctx), "print_settings": settings, "print_heading": _heading(doc), "layout_direction": _direction(),
         "status_heading": _status(doc, settings), "qr": qr_svg, "barcode": barcode_svg, "in_capitals": money_in_chinese_capitals,
         "in_words": money_in_words, "link_title": link_title, "value": lambda name: value_html(doc.meta.get_field(name), doc),
         "lang": ctx.lang, "nowdate": frappe.utils.nowdate, "now_datetime": frappe.utils.now_datetime, "flt": flt, "cint": cint,
@@ -220,6 +226,9 @@ def _list(doctype: str, *args: Any, **kwargs: Any) -> list[Any]:
 def _value(doctype: str, filters: Any, fieldname: Any = "name", as_dict: bool = False) -> Any:
     """As ``frappe.db.get_value``, for those who may read the document."""
     names = [fieldname] if isinstance(fieldname, str) else list(fieldname)
+    if frappe.get_meta(doctype).issingle:
+        found = _dict({name: _single_value(doctype, name) for name in names})
+        return found if as_dict else found[fieldname] if isinstance(fieldname, str) else tuple(found.values())
     wanted = {"name": filters} if isinstance(filters, str | int) else filters
     try:
         rows = frappe.get_list(doctype, filters=wanted, fields=names, limit_page_length=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import unittest
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,6 +12,8 @@ from typing import Any
 
 import frappe
 from frappe.runtime.context import current
+from frappe.tests.records import make_records_of
+from frappe.tests.records import make_test_records as make_test_records
 from frappe.utils.clock import FrozenClock
 
 
@@ -28,6 +31,15 @@ class UnitTestCase(unittest.TestCase):
                     self.assertDocumentEqual(row, found)
             else:
                 assert value == actual.get(name), name
+
+    @contextmanager
+    def assertQueryCount(self, count: int) -> Iterator[None]:
+        """At most so many statements go to the database within the block."""
+        connection = current().db.connection
+        before = connection.statements
+        yield
+        sent = connection.statements - before
+        assert sent <= count, f"{sent} statements instead of {count}"
 
     @contextmanager
     def set_user(self, user: str) -> Iterator[None]:
@@ -65,6 +77,7 @@ class IntegrationTestCase(UnitTestCase):
     def setUpClass(cls) -> None:
         super().setUpClass()
         frappe.set_user("Administrator")
+        make_records_of(sys.modules[cls.__module__])
         frappe.db.commit()  # what came before the class stays
         cls.addClassCleanup(_undo)
 

@@ -8,8 +8,9 @@ from typing import Any
 import frappe
 from frappe import sessions
 from frappe.core.brand import brand
-from frappe.http.urls import base_of
+from frappe.http.urls import base_of, get_url
 from frappe.permissions.roles import Access
+from frappe.printing.render import template_face
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context
 from frappe.runtime.hooks import get_hooks, resolve
@@ -113,6 +114,7 @@ def page_context(ctx: Context, path: str, values: dict[str, Any]) -> _dict:
         menu=menu_tree(known.top_bar_items), base_template_path=base_template(ctx, path), meta_tags=route_meta(ctx).get(path.strip("/"), ()),
         web_include_js=get_hooks(ctx, "web_include_js"), web_include_css=get_hooks(ctx, "web_include_css"), form_dict=ctx.form_dict,
         brand_html=(get_hooks(ctx, "brand_html") or [""])[-1], session=_dict(user=ctx.user),
+        frappe=template_face(ctx, form_dict=ctx.form_dict, user=ctx.user, get_url=get_url, request=_dict(path=f"/{path.strip('/')}", host=getattr(ctx.request, "host", ""))),
     )  # fmt: skip
     for key, entries in get_hooks(ctx, "website_context", {}).items():
         context[key] = entries[-1] if isinstance(entries, list) and entries else entries

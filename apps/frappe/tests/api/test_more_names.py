@@ -130,7 +130,7 @@ def test_conditions_for_sql_are_the_rights_of_a_list(world: Any) -> None:
             "S Order", {"title": ["like", "%mine?"], "status": ["in", ["Open", "x'"]]}, conditions
         )
         match = reportview.build_match_conditions("S Order")
-        rows = frappe.db.sql(f"select name from `tabS Order` where {match} {text}")
+        rows = frappe.db.sql("select name from `tabS Order` where " + match + text)
         assert rows == ((mine.name,),)
         with pytest.raises(frappe.ValidationError, match="1=1"):
             reportview.get_filters_cond("S Order", [["1=1 --", "=", "x"]], [])
@@ -187,3 +187,10 @@ def test_small_helpers_of_upstreams(world: Any) -> None:
         tracker.add_success_attempt()
         assert tracker.is_user_allowed()
         assert make_tree_args(doctype="S Order", is_root="true", parent="x").parent_s_order is None
+
+
+def test_controllers_of_doctypes_are_found_at_upstreams_path_too(world: Any) -> None:
+    upstreams, ours = (importlib.import_module(f"frappe.{module}.doctype.todo.todo") for module in ("desk", "core"))
+    assert upstreams.ToDo is ours.ToDo
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("frappe.desk.doctype.no_such_type.no_such_type")

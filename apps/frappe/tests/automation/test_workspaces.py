@@ -307,3 +307,56 @@ def test_a_page_of_the_site_has_nothing_to_go_back_to(page: Any) -> None:
     assert get_desktop_page("Work")["standard"] is False
     with pytest.raises(ValidationError, match="No app brought"):
         workspace.reset_page("Work")
+
+
+def test_a_page_as_upstream_exports_it_is_taken_in_whole(ship: Callable[..., int]) -> None:
+    heading = [
+        {"id": "a", "type": "header", "data": {"text": '<span class="h4"><b>Your Shortcuts</b></span>', "col": 12}}
+    ]
+    rows = [
+        {
+            "type": "DocType",
+            "link_to": "A Job",
+            "label": "Jobs",
+            "color": "Grey",
+            "stats_filter": '{"status":"Open"}',
+            "format": "{} Open",
+        }
+    ]
+    ship(
+        "Workspace",
+        "Upstream",
+        label="Upstream",
+        title="Upstream",
+        public=1,
+        module="Desk",
+        content=frappe.as_json(heading),
+        shortcuts=rows,
+    )
+    answer = get_desktop_page("Upstream")
+    assert frappe.parse_json(answer["content"]) == heading
+    assert answer["shortcuts"]["items"][0]["color"] == "Grey"
+
+
+def test_rules_and_forms_of_apps_come_as_files_too(ship: Callable[..., int]) -> None:
+    told = {
+        "channel": "System Notification",
+        "event": "New",
+        "document_type": "ToDo",
+        "subject": "New",
+        "message": "x",
+        "enabled": 1,
+    }
+    ship("Notification", "Shipped rule", recipients=[{"receiver_by_document_field": "owner"}], **told)
+    shown = [{"fieldname": "description", "fieldtype": "Text", "label": "What"}]
+    ship(
+        "Web Form",
+        "shipped-form",
+        title="Shipped",
+        route="shipped-form",
+        doc_type="ToDo",
+        published=1,
+        web_form_fields=shown,
+    )
+    assert frappe.db.get_value("Notification", "Shipped rule", "enabled") == 1
+    assert frappe.db.get_value("Web Form", "shipped-form", "route") == "shipped-form"

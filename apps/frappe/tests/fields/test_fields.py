@@ -175,7 +175,7 @@ def test_shown_digits_come_from_the_site_where_the_field_names_none() -> None:
         ("Data", {"options": "IBAN"}, "DE89 3704 0044 0532 0130 00"), ("Data", {"options": "Barcode"}, "4006381333931"),
         ("Select", {"options": "Open\nClosed"}, "Closed"), ("Select", {"options": "\n"}, "anything"),
         ("Select", {"options": "A-.####", "fieldname": "naming_series"}, "B-.####"), ("Int", {"non_negative": 1}, 0),
-        ("Int", {"length": 12}, 2**31), ("Rating", {}, 0.8), ("Color", {}, "#a0B1c2"), ("Phone", {}, "13812345678"),
+        ("Int", {"length": 12}, 2**31), ("Rating", {}, 0.8), ("Color", {}, "#a0B1c2"), ("Color", {}, "Grey"), ("Phone", {}, "13812345678"),
         ("Time", {}, "23:59:59.999999"), ("Code", {"options": "JSON"}, "[1]"), ("JSON", {}, "{}"), ("Attach", {}, "/private/files/x.pdf"),
     ],
 )  # fmt: skip
@@ -200,7 +200,7 @@ def test_right_values_pass(fieldtype: str, more: dict[str, Any], value: Any) -> 
         ("Date", {}, "31 Oct maybe", "is not a date"), ("Date", {}, "2026-02-30", "is not a date"),
         ("Date", {}, True, "is not a date"), ("Date", {}, -1, "is not a date"), ("Date", {}, [], "is not a date"), ("Time", {}, {}, "is not a time"),
         ("Datetime", {}, 5, "is not a date and time"), ("Datetime", {}, "soon", "is not a date and time"), ("Time", {}, "25:00:00", "is not a time of day"),
-        ("Color", {}, "red", "is not a colour"), ("JSON", {}, "{", "not valid JSON"), ("Code", {"options": "JSON"}, "{", "not valid JSON"),
+        ("Color", {}, "reddish", "is not a colour"), ("JSON", {}, "{", "not valid JSON"), ("Code", {"options": "JSON"}, "{", "not valid JSON"),
         ("Attach", {}, "javascript:alert(1)", "not the address of a file"),
     ],
 )  # fmt: skip

@@ -319,3 +319,46 @@ def test_an_app_has_the_last_word_before_an_answer_leaves(world: Any, web_app: C
     page = get(world, "/open")
     assert (page.headers["X-Shown"], "seen=1" in page.headers["Set-Cookie"]) == ("/open", True)
     assert "X-Shown" in world.browser().get("/api/method/ping").headers
+
+
+AN_APP = {
+    "www/desk.html": '[[{{ frappe.format(1234, {"fieldtype": "Int"}) }} {{ frappe.session.user }} {{ frappe.form_dict.part }} '
+    '{{ frappe.db.get_value("S Settings", None, "limit") }} {{ frappe.get_all("S Customer", pluck="name")|join }} {{ frappe.request.path }}]]',
+    "after.py": "def note(response):\n    response.headers['X-App'] = 'seen'\ndef fail(request, response):\n    raise RuntimeError\n",
+}
+
+
+def test_templates_of_pages_know_what_upstreams_do_with_the_rights_of_the_reader(
+    world: Any, web_app: Callable[..., None]
+) -> None:
+    web_app(**AN_APP)
+    with world.inside() as ctx:
+        ctx.db.set_single_value("S Settings", "limit", "7")
+    assert world.person("clerk").get("/desk?part=x").text.partition("[[")[2].partition("]]")[0].split() == [
+        "1234",
+        "clerk@example.com",
+        "x",
+        "7",
+        "Acme",
+        "/desk",
+    ]
+    assert "Acme" not in world.browser().get("/desk").text
+
+
+def test_apps_look_at_answers_and_cannot_spoil_them(world: Any, web_app: Callable[..., None]) -> None:
+    web_app('after_request = ["APP.after.note", "APP.after.fail"]\n', **AN_APP)
+    for path in ("/desk", "/api/method/ping", "/nowhere"):
+        answer = world.browser().get(path)
+        assert answer.headers["X-App"] == "seen"
+        assert answer.status_code < 500
+
+
+def test_the_apps_page_lists_those_that_let_one_in(world: Any, web_app: Callable[..., None]) -> None:
+    may = "import frappe\ndef may():\n    return 'S Clerk' in frappe.get_roles()\n"
+    web_app(
+        'add_to_apps_screen = [{"name": "shop", "title": "Shop", "route": "/shop", "has_permission": "APP.may.may"}]\n',
+        **{"may.py": may},
+    )
+    path = "/api/method/frappe.apps.get_apps"
+    assert [app["route"] for app in world.person("clerk").get(path).json["message"]] == ["/shop"]
+    assert world.person("reader").get(path).json["message"] == []

@@ -96,4 +96,22 @@ describe("scripts of apps", () => {
     page.main.empty();
     expect([frame.primary, frame.buttons.length, main.childNodes.length]).toEqual([null, 0, 0]);
   });
+  test("add fields over a page and read them", () => {
+    const wrapper = document.createElement("div");
+    const main = wrapper.appendChild(document.createElement("div"));
+    place(wrapper, newFrame("Wall"), main);
+    const page = globals.frappe.ui.make_app_page({ parent: wrapper }) as ReturnType<typeof makeAppPage>;
+    let changed = 0;
+    const kind = page.add_field({ fieldname: "kind", label: "Kind", fieldtype: "Select", options: "\nOpen\nClosed", default: "Open", change: () => { changed += 1; } });
+    page.add_field({ fieldname: "mine", fieldtype: "Check", default: 1 });
+    expect([kind.get_value(), page.fields_dict.mine?.get_value()]).toEqual(["Open", 1]);
+    kind.set_value("Closed");
+    kind.input.dispatchEvent(new Event("change"));
+    expect([kind.get_value(), changed, wrapper.querySelectorAll(".page-form label").length]).toEqual(["Closed", 1, 2]);
+  });
+  test("write amounts and look at values by upstream's short names", () => {
+    expect(globals.format_currency(1234.5)).toBe("1,234.50");
+    expect(globals.format_number(2.345, null, 1)).toBe("2.3");
+    expect([globals.in_list(["a"], "a"), globals.is_null(" "), globals.strip_html("<b>x</b> y")]).toEqual([true, true, "x y"]);
+  });
 });

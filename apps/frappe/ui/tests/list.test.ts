@@ -5,6 +5,7 @@ import { newTask, retryTask, runTask } from "../src/list/bulk";
 import { groupFilter, groupText } from "../src/list/groups";
 import { ListModel } from "../src/list/model";
 import { filtersOf } from "../src/list/saved";
+import { listObject } from "../src/list/script";
 import { listSettings } from "../src/list/settings";
 import { choosable, columnsOf, orderBy, sortable } from "../src/model/columns";
 import { condition, operatorsOf, wording } from "../src/model/filters";
@@ -216,4 +217,22 @@ describe("views", () => {
 it("connections are at the server's own port, or at the page's host behind another server", () => {
   expect(address({ protocol: "http:", hostname: "a.test", host: "a.test:8000", port: "8000" }, 9000)).toBe("http://a.test:9000");
   expect(address({ protocol: "https:", hostname: "a.test", host: "a.test", port: "" }, 9000)).toBe("https://a.test");
+});
+
+describe("a list as list scripts know it", () => {
+  it("takes buttons and entries for its head, each once", () => {
+    const list = new ListModel("Complaint");
+    const { page } = listObject(list, () => undefined) as { page: Record<string, (...given: unknown[]) => void> };
+    let done = 0;
+    page.add_inner_button?.("Count", () => { done += 1; });
+    page.add_inner_button?.("Count", () => { done += 10; });
+    page.add_menu_item?.("Tell", () => undefined);
+    page.add_actions_menu_item?.("Close", () => undefined);
+    expect(list.state.acts.map((act) => [act.label, act.button])).toEqual([["Count", true], ["Tell", false], ["Close", false]]);
+    list.state.acts[0]?.run();
+    expect(done).toBe(10);
+    page.remove_inner_button?.("Count");
+    page.clear_menu?.();
+    expect(list.state.acts).toEqual([]);
+  });
 });

@@ -134,8 +134,8 @@ export function install(go: (path: string) => void): Promise<void> {
   // The less used half comes before the first script of an app, not before the first page.
   return firstOf(import("./more").then(({ hear, more }) => {
     hear();
-    const { models, metas, utilities, uploader, makeAppPage, pretty, ...rest } = more(travel);
-    for (const [place, names] of [[frappe, rest], [frappe.model, models], [frappe.meta, metas], [frappe.utils, utilities], [frappe.ui, { FileUploader: uploader, make_app_page: makeAppPage }], [frappe.datetime, { prettyDate: pretty, comment_when: pretty }]]) Object.assign(place as object, names);
+    const { models, metas, utilities, uploader, makeAppPage, pretty, globals, ...rest } = more(travel);
+    for (const [place, names] of [[window, globals], [frappe, rest], [frappe.model, models], [frappe.meta, metas], [frappe.utils, utilities], [frappe.ui, { FileUploader: uploader, make_app_page: makeAppPage }], [frappe.datetime, { prettyDate: pretty, comment_when: pretty }]]) Object.assign(place as object, names);
   }));
 }
 

@@ -7,8 +7,8 @@ import { current } from "../form/handlers";
 import { __ } from "../i18n";
 import { newDocument } from "../model/document";
 import type { Doc } from "../model/expressions";
-import { ago } from "../model/format";
-import { loadMeta, metaOf, slug } from "../model/meta";
+import { ago, display } from "../model/format";
+import { type Field, loadMeta, metaOf, slug } from "../model/meta";
 import { PATHS } from "../ui/icons";
 import { ask, dismiss, state, toast } from "../ui/prompts";
 import { appPages, makeAppPage } from "../views/page";
@@ -116,5 +116,11 @@ export function more(go: (path: string) => void) {
       file_name_ellipsis: (name: string, length: number) => (name.length > length ? `${name.slice(0, length)}…` : name), play_sound: () => undefined,
     },
     pretty: (date: string) => ago(date),
+    globals: {
+      format_currency: (value: unknown, _currency?: string, decimals?: number) => display({ fieldname: "", fieldtype: "Currency", precision: decimals === undefined ? undefined : String(decimals) } as Field, value),
+      format_number: (value: unknown, _format?: string | null, decimals?: number) => display({ fieldname: "", fieldtype: "Float", precision: decimals === undefined ? undefined : String(decimals) } as Field, value),
+      in_list: (list: unknown[], item: unknown) => list.includes(item), is_null: (value: unknown) => value === null || value === undefined || String(value).trim() === "",
+      strip_html: (html: string) => new DOMParser().parseFromString(html, "text/html").body.textContent ?? "", get_url_arg: (name: string) => new URLSearchParams(location.search).get(name) ?? "",
+    },
   };
 }

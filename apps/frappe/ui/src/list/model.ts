@@ -20,11 +20,14 @@ type Query = Record<string, unknown>;
 export interface ListPrefs { columns?: Chosen[]; order_by?: string; side?: boolean; groups?: string[] }
 interface Table { keys: string[]; values: unknown[][]; link_titles: Record<string, string> }
 
+/** What a list script adds to the head: a button, or an entry of its menu. */
+export interface Act { label: string; run: () => unknown; button: boolean }
+
 export class ListModel {
   readonly state = reactive({
     meta: undefined as Meta | undefined, settings: {} as ListSettings, prefs: {} as ListPrefs, rows: [] as Doc[], titles: {} as Record<string, string>, count: 0, more: false, loading: true, error: "",
     standard: {} as Record<string, unknown>, own: [] as Filter[], search: "", sort: { field: "modified", order: "desc" }, base: { field: "modified", order: "desc" },
-    picked: new Set<string>(), fresh: new Set<string>(), gone: new Set<string>(), at: -1,
+    acts: [] as Act[], picked: new Set<string>(), fresh: new Set<string>(), gone: new Set<string>(), at: -1,
   });
   readonly title = computed(() => (this.state.meta ? titleField(this.state.meta) : "name"));
   readonly stateName = computed(() => (this.state.meta ? stateField(this.state.meta) : ""));

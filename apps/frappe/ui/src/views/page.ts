@@ -24,6 +24,29 @@ function filled(element: HTMLElement): Filled {
   return self;
 }
 
+export interface PageField { fieldname: string; label?: string; fieldtype?: string; options?: string | string[]; default?: unknown; placeholder?: string; change?: Act; onchange?: Act }
+const INPUTS: Record<string, string> = { Date: "date", Int: "number", Float: "number", Currency: "number", Check: "checkbox", Datetime: "datetime-local", Time: "time" };
+/** A field over the page, as plain as its kind is; links are typed. */
+function addField(main: HTMLElement, df: PageField) {
+  const before = main.previousElementSibling;
+  const row = before?.classList.contains("page-form") ? before : main.parentElement?.insertBefore(Object.assign(document.createElement("div"), { className: "page-form" }), main);
+  const label = Object.assign(document.createElement("label"), { textContent: df.label ?? df.fieldname });
+  const input = document.createElement(df.fieldtype === "Select" ? "select" : "input");
+  input.className = "input";
+  if (input instanceof HTMLSelectElement) input.append(...(Array.isArray(df.options) ? df.options : (df.options ?? "").split("\n")).map((option) => Object.assign(document.createElement("option"), { value: option, textContent: option })));
+  else Object.assign(input, { type: INPUTS[df.fieldtype ?? ""] ?? "text", placeholder: df.placeholder ?? "" });
+  const isTick = (each: HTMLElement): each is HTMLInputElement => each instanceof HTMLInputElement && each.type === "checkbox";
+  const field = {
+    df, input, wrapper: label, get_value: (): unknown => (isTick(input) ? Number(input.checked) : input.value),
+    set_value: (value: unknown): void => { if (isTick(input)) input.checked = Boolean(Number(value)); else input.value = String(value ?? ""); },
+  };
+  field.set_value(df.default);
+  input.addEventListener("change", () => void (df.change ?? df.onchange)?.());
+  label.append(input);
+  row?.append(label);
+  return field;
+}
+
 /** frappe.ui.make_app_page: the head of the page whose `parent` a script was given, and the element it draws in. */
 export function makeAppPage(options: { parent: HTMLElement; title?: string; single_column?: boolean }) {
   const known = frames.get(options.parent);
@@ -33,6 +56,7 @@ export function makeAppPage(options: { parent: HTMLElement; title?: string; sing
   if (options.title) frame.title = options.title;
   const button = (label: string, act: Act, icon?: string): PageButton => ({ label, act, icon });
   const page = {
+    fields_dict: {} as Record<string, ReturnType<typeof addField>>, add_field: (df: PageField) => (page.fields_dict[df.fieldname] = addField(known.main, df)), clear_fields: () => { page.fields_dict = {}; },
     main, body: main, wrapper: options.parent, parent: options.parent,
     set_title: (title: string) => { frame.title = title; },
     set_indicator: (label: string, color = "gray") => { frame.indicator = { label, color }; }, clear_indicator: () => { frame.indicator = null; },
