@@ -50,7 +50,7 @@ def test_edge_31_the_list_names_no_code_and_is_signed(worker: Any, member: Membe
     assert hashlib.sha256(worker.short_code.encode()).hexdigest() in found["passes"][0]["marks"]
     assert worker.short_code not in str(found)
     assert worker.token not in str(found)
-    assert found["signature"] == offline.signature({key: found[key] for key in ("now", "until", "passes")})
+    assert found["signature"] == offline.signature({key: found[key] for key in ("now", "until", "passes", "vehicles")})
 
 
 def test_the_list_is_for_guards(worker: Any, member: Member, as_user: As) -> None:

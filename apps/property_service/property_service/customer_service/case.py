@@ -21,7 +21,6 @@ ACTIONS = {
     ("Resolved", "In Progress"): "Reopen", ("New", "Merged"): "Merge", ("Accepted", "Merged"): "Merge",
     ("New", "Declined"): "Decline", ("Merged", "Closed"): "Close",
 }  # fmt: skip
-HOTLINE = "12345 Hotline"
 MIN_HOTLINE_REPLY = 20
 URGENT = "P1"
 
@@ -40,7 +39,7 @@ class Case(Document):
         self.take_over_category()
         self.take_over_unit()
         self.check_caller()
-        if self.channel == HOTLINE and not self.external_ref:  # R20
+        if self.channel == merging.HOTLINE and not self.external_ref:  # R20
             frappe.throw(_("Cases from the 12345 hotline need the External Reference"), frappe.MandatoryError)
         added = action_log.protect(self, before)
         deadlines.start(self, before)
@@ -126,7 +125,7 @@ class Case(Document):
             sentence = f"{self.name}: " + "; ".join(message for _field, message in missing)
             # the form asks for the fields that the error names
             frappe.throw(sentence, frappe.MandatoryError(f"{sentence} [{self.doctype}, {self.name}]: {fields}"))
-        if new == "Resolved" and self.channel == HOTLINE and len(self.solution or "") < MIN_HOTLINE_REPLY:
+        if new == "Resolved" and len(self.solution or "") < MIN_HOTLINE_REPLY and merging.answers_hotline(self):
             frappe.throw(
                 _("{0}: the reply to the 12345 hotline needs at least {1} characters").format(
                     self.name, MIN_HOTLINE_REPLY
@@ -185,6 +184,12 @@ class Case(Document):
     def on_resolve(self, now: datetime) -> None:
         self.resolved_at, self.resolved_by = now, frappe.session.user
         deadlines.resolve(self, now)
+
+    def on_merge(self, now: datetime) -> None:
+        """Somebody has seen it; where the other case is solved, this one is too."""
+        deadlines.respond(self, now)
+        if frappe.db.get_value(self.duplicate_kind, self.duplicate_of, "workflow_state") in merging.SOLVED:
+            deadlines.resolve(self, now)
 
     def on_decline(self, now: datetime) -> None:
         deadlines.respond(self, now, reply=True)

@@ -9,17 +9,22 @@ import frappe
 from frappe import _
 from frappe.model.workflow import apply_workflow
 from frappe.utils import get_datetime
-from property_service.customer_service import followups
+from property_service.customer_service import deadlines, followups
 from property_service.customer_service.deadlines import CASES
+from property_service.customer_service.reach import PRIVACY
 from property_service.tell import tell
 
 SAME_WITHIN, GROUP_WITHIN = timedelta(hours=72), timedelta(hours=24)
 GROUP_OF = 3  # units of one building
 MOST_SHOWN, MOST_MERGED = 20, 200
+HOTLINE = "12345 Hotline"
 MERGEABLE = ("New", "Accepted")
 OPEN = (*MERGEABLE, "In Progress", "On Hold")
 SOLVED = ("Resolved", "Closed")
 _SHOWN = ["name", "subject", "unit", "resident", "caller_mobile", "opened_at", "workflow_state", "is_group_issue"]
+_FOLLOWER = [
+    "name", "subject", "unit", "caller_name", "channel", "opened_at", "workflow_state", "resolve_due", "sla_resolve",
+]  # fmt: skip
 
 
 @frappe.whitelist()
@@ -83,44 +88,99 @@ def _group(doc: Any, nearby: list[Any]) -> dict[str, Any] | None:
 
 @frappe.whitelist(methods=["POST"])
 def merge(doctype: str, into: str, names: Any) -> dict[str, Any]:
-    """Merge cases into one, each by the user's own right to the step: ``{"merged": [...], "into"}``. All or none."""
+    """Merge cases of both kinds into one, each by the user's own right to the step: ``{"merged": [...], "into"}``. All or none.
+
+    names: a list of names of the same kind, or of ``{"doctype", "name"}``.
+    """
     listed = frappe.parse_json(names)
     if doctype not in CASES or not isinstance(listed, list) or not 0 < len(listed) <= MOST_MERGED:
         frappe.throw(_("Send the kind of case and a list of at most {0} names").format(MOST_MERGED))
+    pairs = [(str(row.get("doctype") or ""), str(row.get("name") or "")) if isinstance(row, dict) else (doctype, str(row)) for row in listed]  # fmt: skip
     parent = frappe.get_doc(doctype, into)
     parent.check_permission("write")
-    for name in dict.fromkeys(str(name) for name in listed):
-        child = frappe.get_doc(doctype, name)
-        child.duplicate_of = parent.name
+    for kind, name in dict.fromkeys(pairs):
+        if kind not in CASES:
+            frappe.throw(_("{0} is not a kind of case").format(kind))
+        child = frappe.get_doc(kind, name)
+        child.duplicate_kind, child.duplicate_of = parent.doctype, parent.name
         apply_workflow(child, "Merge")
     frappe.db.set_value(doctype, parent.name, "is_group_issue", 1, update_modified=False)
-    return {"merged": listed, "into": parent.name}
+    return {"merged": [name for _kind, name in pairs], "into": parent.name}
+
+
+@frappe.whitelist()
+def followers(doctype: str, name: str) -> list[dict[str, Any]]:
+    """The cases that were merged into one, of both kinds, as far as the user may read them, the oldest first.
+
+    ``[{"doctype", "name", "subject", "unit", "caller_name", "channel", "opened_at", "workflow_state", "resolve_due", "sla_resolve", "files"}]``
+    """
+    if doctype not in CASES:
+        frappe.throw(_("{0} is not a kind of case").format(doctype))
+    frappe.get_doc(doctype, name).check_permission("read")
+    found: list[dict[str, Any]] = []
+    for kind in CASES:
+        if not frappe.has_permission(kind, "read"):
+            continue
+        for row in frappe.get_list(
+            kind, filters={"duplicate_of": name}, fields=_FOLLOWER, limit_page_length=MOST_MERGED
+        ):
+            files = frappe.db.count("File", {"attached_to_doctype": kind, "attached_to_name": row.name})
+            found.append({**row, "doctype": kind, "files": files})
+    return sorted(found, key=lambda row: get_datetime(row["opened_at"]))
+
+
+def kind_of_target(doc: Any) -> str:
+    """Complaint or Service Request: what a case is a duplicate of; its own kind where nothing is said."""
+    return str(doc.duplicate_kind or doc.doctype)
 
 
 def check_target(doc: Any) -> None:
-    """A case is merged into another one, which was itself neither merged nor declined."""
-    if doc.duplicate_of == doc.name:
+    """A case is merged into another one, which was itself neither merged nor declined, and which is as secret as itself."""
+    kind = doc.duplicate_kind = kind_of_target(doc)
+    if kind == doc.doctype and doc.duplicate_of == doc.name:
         frappe.throw(_("{0} cannot be a duplicate of itself").format(doc.name))
-    target = frappe.db.get_value(
-        doc.doctype, doc.duplicate_of, ["workflow_state", "solution"], as_dict=True, for_update=True
-    )
+    fields = ["workflow_state", "solution", "is_confidential", "category"]
+    target = frappe.db.get_value(kind, doc.duplicate_of, fields, as_dict=True, for_update=True)
     if target is None or target.workflow_state in ("Merged", "Declined"):
         frappe.throw(
             _("{0} is {1}; choose another case to merge {2} into").format(
                 doc.duplicate_of, _(target.workflow_state if target else "Draft"), doc.name
             )
         )
+    if not doc.flags.ignore_permissions and not frappe.has_permission(kind, "read", doc=doc.duplicate_of):
+        raise frappe.PermissionError(_("You may not read {0}; choose another case").format(doc.duplicate_of))
+    _require_as_secret(doc, kind, target)
     if target.workflow_state in SOLVED:
         doc.solution = target.solution
 
 
-def children_of(doc: Any) -> list[str]:
-    return frappe.get_all(
-        doc.doctype,
-        {"duplicate_of": doc.name, "workflow_state": "Merged"},
-        pluck="name",
-        order_by="opened_at asc, name asc",
-    )
+def _require_as_secret(doc: Any, kind: str, target: Any) -> None:
+    """R18, R64: what few may read is not settled in a case that others read, or that the accused may be working on."""
+    accused = doc.get("against_staff")
+    other = frappe.db.get_value(kind, doc.duplicate_of, "against_staff") if kind == "Complaint" else None
+    if accused and other != accused:
+        text = _("{0} is about somebody who works here; merge it into a complaint about the same person only")
+        frappe.throw(text.format(doc.name))
+    private = {doc.category == PRIVACY, target.category == PRIVACY}
+    if (doc.is_confidential and not target.is_confidential) or len(private) > 1:
+        frappe.throw(
+            _("{0} is confidential and {1} is read by others; choose another case").format(doc.name, doc.duplicate_of)
+        )
+
+
+def children_of(doc: Any) -> list[tuple[str, str]]:
+    """The open followers of a case: (doctype, name), the oldest first."""
+    merged = {"duplicate_of": doc.name, "workflow_state": "Merged"}
+    rows = [
+        (row.opened_at, kind, row.name) for kind in CASES for row in frappe.get_all(kind, merged, ["name", "opened_at"])
+    ]
+    return [(kind, name) for _at, kind, name in sorted(rows)]
+
+
+def answers_hotline(doc: Any) -> bool:
+    """R20: does somebody who called the hotline wait for the reply of this case?"""
+    merged = {"duplicate_of": doc.name, "workflow_state": "Merged", "channel": HOTLINE}
+    return doc.channel == HOTLINE or any(frappe.db.exists(kind, merged) for kind in CASES)
 
 
 def follow(doc: Any) -> None:
@@ -129,29 +189,42 @@ def follow(doc: Any) -> None:
     if before is None:
         return
     if doc.workflow_state == "Merged" and before.workflow_state != "Merged":
-        for name in children_of(doc):
-            frappe.db.set_value(doc.doctype, name, "duplicate_of", doc.duplicate_of, update_modified=False)
-        parent = frappe.get_doc(doc.doctype, doc.duplicate_of)
-        if parent.workflow_state == "Closed":
-            followups.ensure(doc, parent)
+        _joined(doc)
         return
     known = {row.name for row in before.actions}
     said = [row.note for row in doc.actions if row.is_public and row.note and row.name not in known]
-    if doc.workflow_state == "Resolved" != before.workflow_state:
+    solved = doc.workflow_state == "Resolved" != before.workflow_state
+    if solved:
         said.append(doc.solution)
     closed = doc.workflow_state == "Closed" != before.workflow_state
     if said or closed:
-        for name in children_of(doc):
-            _carry(frappe.get_doc(doc.doctype, name), doc, said, closed=closed)
-    if closed and frappe.db.exists(doc.doctype, {"duplicate_of": doc.name}):
+        for kind, name in children_of(doc):
+            _carry(frappe.get_doc(kind, name), doc, said, solved=solved, closed=closed)
+    if closed and any(frappe.db.exists(kind, {"duplicate_of": doc.name}) for kind in CASES):
         followups.ensure(doc)
 
 
-def _carry(child: Any, parent: Any, said: list[str], *, closed: bool) -> None:
+def _joined(doc: Any) -> None:
+    """A case was merged: its own followers come along, and the case it joins is as urgent as itself (R15)."""
+    kind = kind_of_target(doc)
+    for each, name in children_of(doc):
+        values = {"duplicate_of": doc.duplicate_of, "duplicate_kind": kind}
+        frappe.db.set_value(each, name, values, update_modified=False)
+    parent = frappe.get_doc(kind, doc.duplicate_of)
+    if parent.workflow_state == "Closed":
+        followups.ensure(doc, parent)
+    elif parent.workflow_state in OPEN and doc.priority and doc.priority < parent.priority:
+        parent.priority = doc.priority
+        parent.save(ignore_permissions=True)
+
+
+def _carry(child: Any, parent: Any, said: list[str], *, solved: bool, closed: bool) -> None:
     for note in said:
         child.append("actions", {"action": "Note", "note": f"{parent.name}: {note}", "is_public": 1})
     if parent.solution:
         child.solution = parent.solution
+    if solved:  # what each caller was promised is judged by when they were told
+        deadlines.resolve(child, get_datetime(parent.resolved_at))
     if closed:
         child.workflow_state = "Closed"
     child.save(ignore_permissions=True)

@@ -19,6 +19,7 @@ PERMIT, BUREAU = "苏房预（2026）第 018 号", "苏州市住房和城乡建�
 STAGES = ("Send to Bank", "Note Interview", "Note Approval", "Note Loan Contract", "Note Registration")
 UNFILED = {0: 22, 1: 27, 2: 41}  # contract -> days since the signature: two due within ten days, one late on purpose
 PRE_NOTICES = 2
+DELIVERED_IN = 200  # days
 NUMBERS = {"Contract Filing": "苏备", "Pre-Notice Registration": "苏预登", "Mortgage Registration": "苏抵登"}
 SLIPS = "62220000"
 OTHER_FILES = (("Client", "客户资料 {0}"), ("Sales Material", "楼书与价目表 {0}"), ("Other", "往来函件 {0}"))
@@ -98,21 +99,30 @@ def _sell(demo: Demo, deal: Deal) -> None:
     subscription = _subscribe(demo, deal, deal.signed - timedelta(days=6), deal.signed + timedelta(days=1))
     borrows = deal.number % 4 != 3
     down = 0.3 if borrows else 1.0
-    first = round(deal.price * down) - 50000
+    parts = [] if borrows else _later_parts(demo, deal)
+    first = round(deal.price * down) - 50000 - sum(amount for _due, amount in parts)
     plan = [("Earnest", deal.signed, 50000), ("Down Payment", deal.signed + timedelta(days=14), first)]
     if borrows:
         plan.append(("Loan", deal.signed + timedelta(days=75), deal.price - 50000 - first))
+    plan += [("Final Payment", due, amount) for due, amount in parts]
+    delivery = demo.anchor + timedelta(days=DELIVERED_IN)
     with acting("Sales CS Supervisor", _at(deal.signed, 10)):
         doc = demo.insert(
             "Sales Contract", contract_no=f"2026-HY10-{deal.number + 1:04d}", subscription=subscription, unit=deal.unit, total_price=deal.price,
-            buyers=[{"resident": deal.buyer, "share_pct": 100, "is_main": 1, "id_checked": 1}], pay_method="Commercial Loan" if borrows else "Full",
-            signed_on=deal.signed, delivery_due=demo.anchor + timedelta(days=200), milestones=[{"kind": kind, "due_date": due, "amount": amount} for kind, due, amount in plan],
+            buyers=[{"resident": deal.buyer, "share_pct": 100, "is_main": 1, "id_checked": 1}], pay_method="Commercial Loan" if borrows else "Instalments",
+            signed_on=deal.signed, delivery_due=delivery, milestones=[{"kind": kind, "due_date": due, "amount": amount} for kind, due, amount in plan],
         )  # fmt: skip
         apply_workflow(doc, "Submit to Finance")
     with acting("Finance", _at(deal.signed, 15)):
         apply_workflow(frappe.get_doc(doc.doctype, doc.name), "Sign")
     deal.contract = str(doc.name)
     demo.made.append(("Archive File", str(frappe.db.get_value("Archive File", {"ref_name": doc.name}))))
+
+
+def _later_parts(demo: Demo, deal: Deal) -> list[tuple[date, int]]:
+    """Who borrows nothing pays in parts until the keys: the first two of them in three more, the others in two."""
+    count = 3 if deal.number < 8 else 2
+    return [(demo.anchor + timedelta(days=DELIVERED_IN * (part + 1) // count), 100000) for part in range(count)]
 
 
 def _take_to_bureau(demo: Demo, deal: Deal, bureau: str) -> None:

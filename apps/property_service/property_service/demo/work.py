@@ -13,7 +13,7 @@ from property_service.customer_service.deadlines import CASES
 from property_service.demo.people import account
 from property_service.demo.run import DOMAIN, Demo, acting
 
-JOBS, ANNOUNCED = 560, 33
+JOBS, ANNOUNCED = 560, 8  # neighbours of overtime and of closed gates hear of it by notices too
 DEPARTMENT, WORKER = "工程部", "Engineering"
 DONE = (
     "更换角阀和软管，试水正常",

@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import cint, convert_utc_to_system_timezone, now_datetime
+from property_service.parking import movements
 from property_service.permits import code_misses, codes, gate
 from property_service.permits.rules import passes
 from property_service.shared import names
@@ -31,7 +32,7 @@ def require_guard() -> None:
 def taken_along() -> dict[str, Any]:
     """Passes that are good in the next hours, for a phone that may lose its network.
 
-    ``{"now", "until", "csrf_token", "passes": [{"mark", "holder", "type", "unit", "from", "to", "daily", "left"}], "signature"}``.
+    ``{"now", "until", "csrf_token", "passes": [{"mark", "holder", "type", "unit", "from", "to", "daily", "left"}], "vehicles", "signature"}``.
     A pass is told by the hashes of its code and token (``marks``), so that the list opens no gate by itself.
     """
     require_guard()
@@ -43,7 +44,10 @@ def taken_along() -> dict[str, Any]:
     }
     found = frappe.get_all(gate.PASS, filters, pluck="name", order_by="valid_to asc", limit=MOST_PASSES)
     rows = [_row(frappe.get_doc(gate.PASS, name)) for name in found]
-    body = {"now": str(now)[:19], "until": str(now + GOOD_FOR)[:19], "passes": [row for row in rows if row]}
+    body = {
+        "now": str(now)[:19], "until": str(now + GOOD_FOR)[:19], "passes": [row for row in rows if row],
+        "vehicles": movements.taken_along(),
+    }  # fmt: skip
     return body | {"csrf_token": get_csrf_token(), "signature": signature(body)}
 
 
@@ -75,7 +79,7 @@ def signature(body: dict[str, Any]) -> str:
 def sync(entries: str | list[dict[str, Any]], device_now: str | int) -> list[dict[str, Any]]:
     """Take over what a phone saw without a network: ``[{"key", "ok", "good", "message", "later"}]``; later: send it again.
 
-    entries: ``[{"key", "code", "direction", "device_time"}]``, code is a short code or a token; times in milliseconds since 1970
+    entries: ``[{"key", "code" or "vehicle", "direction", "device_time", "override_reason"}]``, code is a short code or a token; times in milliseconds since 1970
     by the phone's clock, ``device_now`` its time as it sends. Each is judged at its corrected time, and taken once.
     """
     require_guard()
@@ -98,7 +102,8 @@ def _answer(entry: dict[str, Any], skew: timedelta) -> dict[str, Any]:
     try:
         if not _KEY.fullmatch(key):
             frappe.throw(_("A scan needs a key of its own"))
-        known = frappe.db.get_value(gate.LOG, {"client_key": key}, ["result", "reason"], as_dict=True)
+        log = movements.LOG if entry.get("vehicle") else gate.LOG
+        known = frappe.db.get_value(log, {"client_key": key}, ["result", "reason"], as_dict=True)
         if known:
             return {"key": key, "ok": True, "good": known.result == "Let Through", "message": _(known.reason or "")}
         return {"key": key, "ok": True, **_take(entry, key, skew)}
@@ -119,6 +124,8 @@ def _take(entry: dict[str, Any], key: str, skew: timedelta) -> dict[str, Any]:
         frappe.throw(_("Say In or Out"))
     at = min(seen + skew, now_datetime())  # nobody was seen in the future
     kept = {"offline": 1, "device_time": seen, "synced_at": now_datetime(), "client_key": key}
+    if entry.get("vehicle"):
+        return movements.take_kept(entry, at, kept)
     text = str(entry.get("code") or "").strip()
     field = "short_code" if len(text) == passes.CODE_LENGTH else "token"
     if field == "short_code":

@@ -14,6 +14,7 @@ from property_service.residents.owners import show_owners
 from property_service.residents.rules import retention
 
 RESIDENT, PASS, SCAN, VISIT = "Resident", "Entry Pass", "Pass Scan Log", "Visitor Request"
+MOVEMENT = "Vehicle Movement"
 GONE = "已注销住户"  # what is kept of a name, in the language of the records
 # DocType -> (field that links the person, fields emptied)
 MENTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -35,7 +36,7 @@ def purge() -> dict[str, int]:
     """Each night: old passes, requests of visitors, photos and messages go, persons who left long ago become anonymous; how many of each."""
     return {
         "passes": _passes(), "visitors": _visitors(), "photos": _photos(), "residents": _residents(), "accesses": _accesses(),
-        "messages": messages.purge(),
+        "messages": messages.purge(), "vehicles": _movements(),
     }  # fmt: skip
 
 
@@ -51,6 +52,21 @@ def _passes() -> int:
         frappe.db.delete(SCAN, {"entry_pass": name})
         frappe.delete_doc(PASS, name, force=True, ignore_permissions=True, delete_permanently=True)
     return len(names)
+
+
+def _movements() -> int:
+    """Movements of vehicles, as long after as passes of visitors; the last of each stays: it says which one is inside."""
+    last = {
+        row.name
+        for row in {
+            row.vehicle: row for row in frappe.get_all(MOVEMENT, {"result": "Let Through"}, ["name", "vehicle"], order_by="at asc, creation asc")
+        }.values()
+    }  # fmt: skip
+    old = frappe.get_all(MOVEMENT, {"at": ["<", _moment(int(number("visitor_retention_days")))]}, pluck="name")
+    gone = [name for name in old if name not in last]
+    if gone:
+        frappe.db.delete(MOVEMENT, {"name": ["in", gone]})
+    return len(gone)
 
 
 def _visitors() -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from property_service.parking import movements
 from property_service.permits import gate, offline, visits
 from property_service.portal import frame
 from property_service.portal.ways import ways
@@ -30,5 +31,8 @@ def texts() -> dict[str, str]:
         "waiting": _("Waiting to be sent"), "send": _("Send Now"), "sent": _("Received"), "unknown": _("Not in the list of this phone; ask at the desk"),
         "stale": _("The list on this phone is too old"), "early": _("Too Early"), "expired": _("Expired"), "hours": _("Outside Hours"),
         "kept": _("Kept on this phone"), "used": _("Entries Used Up"), "refused": _("Refused when it was sent"),
+        "tooShort": _("Type at least the last {0} characters of the plate").format(movements.SHORTEST_TAIL),
+        "unknownCar": _("Not registered here; issue a visitor pass"), "isInside": _("Inside"), "otherInside": _("Inside on the same space"),
+        "otherLeft": _("The other one has left"), "allTheSame": _("Let in all the same"), "why": _("Reason"),
         "noCamera": _("The camera may not be used here; allow it, or type the code"),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import getdate, now_datetime, nowdate
+from property_service.customer_service import merging
 from property_service.tell import ask, users_with
 
 NOT_REACHED, DISSATISFIED = "Not Reached", "Dissatisfied"
@@ -63,4 +64,4 @@ class FollowUp(Document):
 def solved_case(follow_up: Any) -> Any:
     """The case whose solution is asked about: of a merged one, the case it was merged into (R16)."""
     case = frappe.get_doc(follow_up.reference_doctype, follow_up.reference_name)
-    return frappe.get_doc(case.doctype, case.duplicate_of) if case.duplicate_of else case
+    return frappe.get_doc(merging.kind_of_target(case), case.duplicate_of) if case.duplicate_of else case

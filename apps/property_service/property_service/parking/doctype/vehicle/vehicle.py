@@ -31,6 +31,7 @@ class Vehicle(Document):
         if self.vehicle_class == "E-Bike" and not (self.plate_no or self.frame_tag):
             frappe.throw(_("An e-bike needs its Plate or a Frame Tag"), frappe.MandatoryError)
         before = self.get_doc_before_save()
+        self.inside_since = before.inside_since if before else None  # the gate writes it
         if before and before.plate_no and before.plate_no != self.plate_no and self.has_permits():
             frappe.throw(_("{0} has a parking permit: use Change Plate, which replaces it").format(self.name))
         if self.unit:
