@@ -254,6 +254,7 @@ def test_rp20_hours_scores_and_who_is_not_certified(estate: Any, member: Member)
         for name in ("甲", "乙")
     }
     frappe.db.set_value("Staff Member", staff["甲"], "can_work_alone", 1)
+    frappe.db.set_value("Staff Member", staff["乙"], "can_work_alone", 0)
     for session, minutes, state in (("TS-1", 480, 1), ("TS-2", 300, 1), ("TS-3", 600, 0)):
         stored(
             "Training Session",

@@ -107,6 +107,7 @@ def _remove(ctx: Any, doc: Any) -> None:
     for kind, filters in (
         ("Workflow Approval", {"reference_name": doc.name}), ("Comment", {"reference_name": doc.name}), ("Workflow", {}), (doc.doctype, {"name": doc.name}),
         ("Workflow State", {}), ("Workflow Action Master", {}), ("User", {"name": ["in", CHIEFS]}), ("Has Role", {"parent": ["in", CHIEFS]}),
+        ("Customization Log", {}),
     ):  # fmt: skip
         frappe.db.delete(kind, filters)
     for child in ("Workflow Document State", "Workflow Transition"):

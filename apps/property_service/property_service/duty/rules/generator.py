@@ -29,12 +29,17 @@ class Result:
 
 
 class _Model:
-    """aim: a plan that is complete and ``fair``, one that is ``complete``, or one with as few people ``missing`` as can be."""
+    """aim: a plan that is complete and ``fair``, one that is ``complete``, or one with as few people ``missing`` as can be.
 
-    def __init__(self, problem: Problem, aim: str) -> None:
+    ahead: days behind the last one that have their people too, so that the next roster can begin where this one ends.
+    """
+
+    def __init__(self, problem: Problem, aim: str, ahead: int = 0) -> None:
         from ortools.sat.python import cp_model  # noqa: PLC0415 - 200 MB, loaded when a plan is made
 
         self.problem, self.model, self.cp, self.aim = problem, cp_model.CpModel(), cp_model, aim
+        last = problem.days[-1]
+        self.days = [*problem.days, *(last + timedelta(days=count + 1) for count in range(ahead))]
         self.works: dict[tuple[str, date, str], Any] = {}
         self.missing: dict[tuple[date, str, str], Any] = {}
         self.cost: list[Any] = []
@@ -46,7 +51,7 @@ class _Model:
 
     def with_past(self) -> list[date]:
         first = self.problem.days[0]
-        return [first - timedelta(days=back) for back in range(7, 0, -1)] + list(self.problem.days)
+        return [first - timedelta(days=back) for back in range(7, 0, -1)] + self.days
 
     def _variable(self, person: Person, day: date, shift: Shift, fixed: set[tuple[str, date, str]]) -> Any:
         """Whether somebody works a shift: 0 or 1 where that is settled, since it was worked, is locked or may not be."""
@@ -63,7 +68,7 @@ class _Model:
         return sum(self.of_day(person, day))
 
     def build(self) -> None:
-        for day in self.problem.days:
+        for day in self.days:
             for shift in self.problem.shifts:
                 self._staff(day, shift)
         for person in self.problem.people:
@@ -127,10 +132,10 @@ class _Model:
         nights = [shift for shift in self.problem.shifts if len(shift.days(self.problem.days[0])) > 1]
         if not nights and self.problem.limits.max_consecutive < WEEK:
             return
-        days = [*self.with_past(), self.problem.days[-1] + timedelta(days=1)]
+        days = [*self.with_past(), self.days[-1] + timedelta(days=1)]
         free: dict[date, Any] = {}
         for before, day in zip([None, *days], days, strict=False):
-            works = self.of_day(person, day) if day <= self.problem.days[-1] else []
+            works = self.of_day(person, day) if day <= self.days[-1] else []
             works += [self.works[person.name, before, shift.code] for shift in nights] if before else []
             if not _settled(works):
                 free[day] = self.model.new_bool_var(f"free/{person.name}/{day}")
@@ -255,7 +260,7 @@ class _Model:
         return tuple(
             Duty(person, day, code, locked=(person, day, code) in locked)
             for (person, day, code), work in self.works.items()
-            if day >= self.problem.days[0] and solver.value(work)
+            if self.problem.days[0] <= day <= self.problem.days[-1] and solver.value(work)
         )
 
 
@@ -266,29 +271,42 @@ def _settled(works: Iterable[Any]) -> int:
 def generate(problem: Problem, seed: int) -> Result:
     """Make a plan. Shortages name day, shift and how many are missing; then there is no plan.
 
-    A plan that is complete is found soon, where there is one; the search for a fair one begins with it, and may end without a better.
+    A plan that is complete is found soon, where there is one; the searches for a fair one begin with it, each with what the one before it
+    found, and may end without a better. The week behind the plan has its people too, if that can be.
     """
-    complete = _Model(problem, "complete")
-    first, word = _solved(complete, seed)
-    if word not in _FOUND:
-        return _explained(problem, seed)
-    fair = _Model(problem, "fair")
-    fair.begin_with(complete, first)
-    solver, word = _solved(fair, seed)
-    return Result(fair.plan(solver) if word in _FOUND else complete.plan(first), (), word)
+    for ahead in (WEEK, 0):
+        built = _Model(problem, "complete", ahead)
+        solver, word = _solved(built, seed, interleave_search=True)
+        if word in _FOUND:
+            return _made_fair(problem, seed, built, solver)
+    return _explained(problem, seed)
+
+
+def _made_fair(problem: Problem, seed: int, best: _Model, solver: Any) -> Result:
+    """Linear relaxations prove that a plan is the best, or keep a large one from getting better: the second search goes without."""
+    word = "UNKNOWN"
+    for level in (1, 0):
+        fair = _Model(problem, "fair", len(best.days) - len(problem.days))
+        fair.begin_with(best, solver)
+        search, said = _solved(fair, seed, linearization_level=level)
+        if said in _FOUND:
+            best, solver, word = fair, search, said
+        if said == "OPTIMAL":
+            break
+    return Result(best.plan(solver), (), word)
 
 
 def _explained(problem: Problem, seed: int) -> Result:
     """Where people are missing, as few as can be. Without any such place the solver has not come to an end."""
     built = _Model(problem, "missing")
-    solver, word = _solved(built, seed)
+    solver, word = _solved(built, seed, interleave_search=True)
     return Result((), built.shortages(solver) if word in _FOUND else (), "INFEASIBLE" if word in _FOUND else word)
 
 
-def _solved(built: _Model, seed: int) -> tuple[Any, str]:
+def _solved(built: _Model, seed: int, **options: Any) -> tuple[Any, str]:
     built.build()
     solver = built.cp.CpSolver()
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = WORK_LIMIT
+    options |= {"random_seed": seed, "num_workers": 1, "max_deterministic_time": WORK_LIMIT}
+    for name, value in options.items():
+        setattr(solver.parameters, name, value)
     return solver, solver.status_name(solver.solve(built.model))
