@@ -37,7 +37,7 @@ def test_changes_are_undone_exported_and_taken_in(admin_of_empty: Page) -> None:
     file = download.value.path()
     page.keyboard.press("Escape")
     change.get_by_role("button", name="撤销").click()
-    expect(page.locator(".change").first).to_contain_text("已删除")
+    expect(page.locator(".change:not(.conflict)").first).to_contain_text("已删除")
     assert "colour_code" not in fetched(page, "/api/openapi.json")[1]
     page.get_by_role("button", name="导出与导入").click()
     dialog.locator('input[type="file"]').set_input_files(
@@ -45,7 +45,7 @@ def test_changes_are_undone_exported_and_taken_in(admin_of_empty: Page) -> None:
     )
     expect(dialog.locator("li")).to_contain_text("新建")
     dialog.get_by_role("button", name="导入 1").click()
-    expect(page.locator(".change").first).to_contain_text("已添加")
+    expect(page.locator(".change:not(.conflict)").first).to_contain_text("已添加")
     assert "colour_code" in fetched(page, "/api/openapi.json")[1]
 
 

@@ -87,7 +87,7 @@ def test_a_spreadsheet_becomes_a_type_with_its_rows(admin_of_empty: Page, sites_
     page.get_by_role("button", name="创建").click()
     page.wait_for_url("**/app/data-import/*")
     worker.Workers(sites_path).drain()
-    expect(page.locator('[data-fieldname="import_preview"]')).to_contain_text("已导入 6 份单据")
+    expect(page.get_by_role("region", name="检查与结果")).to_contain_text("已导入 6 份单据")
     with open_site(EMPTY, sites_path=sites_path) as ctx:
         assert ctx.db.get_value("设备", "SB-003", ["ming_cheng", "jia_ge", "zai_yong"]) == ("水泵3", 300.5, 1)
 
@@ -128,7 +128,7 @@ def test_a_messy_workbook_of_five_thousand_rows_comes_in(
     page.get_by_role("button", name="创建并导入 5000 行").click()
     page.wait_for_url("**/app/data-import/*")
     worker.Workers(sites_path).drain()
-    expect(page.locator('[data-fieldname="import_preview"]')).to_contain_text("已导入 5000 份单据", timeout=20000)
+    expect(page.get_by_role("region", name="检查与结果")).to_contain_text("已导入 5000 份单据", timeout=20000)
     with open_site(EMPTY, sites_path=sites_path) as ctx:
         row = ctx.db.get_value(
             "物业费", {"xing_ming": "住户4999"}, ["dian_hua", "wu_ye_fei", "zhe_kou", "jiao_fei_ri_qi"]

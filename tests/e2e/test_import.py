@@ -86,7 +86,7 @@ def test_an_import_goes_on_where_its_server_fell(admin_of_empty: Page, sites_pat
     expect(panel).to_contain_text(f"{ROWS} 份单据可以导入")
     with falling(sites_path):
         page.get_by_role("button", name="开始导入").click()
-        expect(panel.get_by_role("status")).to_contain_text(re.compile(rf"^\s*[1-9]\d+ / {ROWS} 份单据"))
+        expect(panel.get_by_role("status")).to_contain_text(re.compile(rf"^\s*[1-9]\d+ / {ROWS} 份单据"), timeout=30000)
     before = int(fetched(page, "/api/method/frappe.client.get_count?doctype=ToDo")[1].partition(":")[2].strip(" }\n"))
     assert 0 < before < ROWS
     with beside(sites_path, "frappe.utils.bench_helper", "frappe", "background"):
