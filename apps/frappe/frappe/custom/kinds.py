@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe
 from frappe.fields import TABLE_TYPES
+from frappe.permissions import AUTOMATIC_ROLES
 
 # Kind -> its field that names the DocType it shapes, if it shapes one.
 KINDS: Mapping[str, str | None] = {
@@ -20,6 +21,7 @@ KINDS: Mapping[str, str | None] = {
     "Form Tour": "reference_doctype", "Kanban Board": "reference_doctype", "Workflow State": None, "Workflow Action Master": None, "Role": None,
 }  # fmt: skip
 RULES = "Custom DocPerm"  # the rules of a DocType belong together: they are one entry, under the DocType's name
+_PLATFORM_ROLES = frozenset({*AUTOMATIC_ROLES, "System Manager"})  # every site begins with them
 _BOOKKEEPING = frozenset(
     {"name", "doctype", "creation", "modified", "modified_by", "owner", "docstatus", "idx", "parent", "parentfield", "parenttype",
      "definition", "migration_hash", "app", "custom", "__islocal", "__unsaved", "__onload"}
@@ -82,9 +84,11 @@ def shapes(kind: str, doc: Any) -> str | None:
 
 
 def counts(doc: Any) -> bool:
-    """Is the document a customisation? Apps' own DocTypes and pages of one person are not."""
+    """Is the document a customisation? Apps' own DocTypes, the platform's own roles and pages of one person are not."""
     if doc.doctype == "DocType":
         return bool(doc.custom)
+    if doc.doctype == "Role":
+        return doc.name not in _PLATFORM_ROLES
     return not (doc.doctype == "Workspace" and doc.get("for_user")) and not (
         doc.doctype == "Kanban Board" and doc.get("private")
     )
