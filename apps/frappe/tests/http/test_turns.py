@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -94,4 +93,6 @@ def test_an_error_hands_the_turn_on() -> None:
 
 def test_only_where_the_database_works_in_the_process(world: Any) -> None:
     assert world.browser().get("/api/method/ping").status_code == 200
-    assert application_turns.wanted is (os.environ.get("TEST_DATABASE", "sqlite") == "sqlite")
+    with world.inside() as ctx:
+        kind = ctx.conf.get("db_type") or "sqlite"
+    assert application_turns.wanted is (kind == "sqlite")
