@@ -284,13 +284,13 @@ def generate(problem: Problem, seed: int) -> Result:
 
 def _made_fair(problem: Problem, seed: int, best: _Model, solver: Any) -> Result:
     """Linear relaxations prove that a plan is the best, or keep a large one from getting better: the second search goes without."""
-    word = "UNKNOWN"
+    word, cost = "UNKNOWN", float("inf")
     for level in (1, 0):
         fair = _Model(problem, "fair", len(best.days) - len(problem.days))
         fair.begin_with(best, solver)
         search, said = _solved(fair, seed, linearization_level=level)
-        if said in _FOUND:
-            best, solver, word = fair, search, said
+        if said in _FOUND and search.objective_value < cost:
+            best, solver, word, cost = fair, search, said, search.objective_value
         if said == "OPTIMAL":
             break
     return Result(best.plan(solver), (), word)
