@@ -4,23 +4,19 @@ import { __, term } from "../i18n";
 import type { Doc } from "../model/expressions";
 import { type Field, LAYOUT } from "../model/meta";
 import { ask, toast } from "../ui/prompts";
+import { Undoable } from "../ui/undo";
 
 /** key: which row it is in this page; stored: the site has the field already; own: it may be taken away. */
 export type Row = Field & { key: number; stored?: boolean; own?: boolean; is_custom_field?: number };
 export interface Mistake { path: string; message: string }
-const KEPT_STEPS = 100;
 
-export abstract class Board {
+export abstract class Board extends Undoable {
   rows: Row[] = [];
   properties: Doc = {};
   chosen: Row | null = null;
   wrong: Record<string, string> = {};
   error = "";
   busy = false;
-  dirty = false;
-  past: string[] = [];
-  future: string[] = [];
-  private step = "";
   private keys = 1;
 
   abstract load(): Promise<void>;
@@ -38,48 +34,20 @@ export abstract class Board {
     this.properties = properties;
     this.chosen = this.rows.find((row) => row.fieldname === before) ?? this.rows[0] ?? null;
     this.wrong = {};
-    this.past = [];
-    this.future = [];
-    this.step = "";
-    this.dirty = false;
+    this.begin();
   }
 
   // --- steps back and forth ----------------------------------------------------------------------------------------
 
-  /** Remember how it is before a change; changes of one property in a row are one step. */
-  protected mark(step = ""): void {
-    if (!step || step !== this.step) {
-      this.past = [...this.past.slice(1 - KEPT_STEPS), this.state()];
-      this.future = [];
-    }
-    this.step = step;
-    this.dirty = true;
-  }
+  protected state(): string { return JSON.stringify({ rows: this.rows, properties: this.properties, chosen: this.chosen?.key, dirty: this.dirty }); }
 
-  private state(): string { return JSON.stringify({ rows: this.rows, properties: this.properties, chosen: this.chosen?.key, dirty: this.dirty }); }
-
-  private restore(text: string): void {
+  protected restore(text: string): void {
     const { rows, properties, chosen, dirty } = JSON.parse(text) as { rows: Row[]; properties: Doc; chosen?: number; dirty: boolean };
     this.rows = rows;
     this.properties = properties;
     this.chosen = rows.find((row) => row.key === chosen) ?? rows[0] ?? null;
     this.wrong = {};
-    this.step = "";
     this.dirty = dirty;
-  }
-
-  undo(): void {
-    const before = this.past.pop();
-    if (before === undefined) return;
-    this.future.push(this.state());
-    this.restore(before);
-  }
-
-  redo(): void {
-    const after = this.future.pop();
-    if (after === undefined) return;
-    this.past.push(this.state());
-    this.restore(after);
   }
 
   // --- what is done with fields ------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ import { call, fetchValue, ServerError } from "../api/client";
 import { __ } from "../i18n";
 import type { Doc } from "../model/expressions";
 import { toast } from "../ui/prompts";
+import { Undoable } from "../ui/undo";
 import { type Block, isTable, type Kind, nameOf, type Printed } from "./blocks";
 import type { Mistake } from "./board";
 
 const API = "frappe.printing.designer";
 const MOST_COLUMNS = 4;
-const KEPT_STEPS = 100;
 
 export interface Column { key: number; width?: number | null; fields: Block[] }
 export interface Section { key: number; columns: Column[]; label?: string; [property: string]: unknown }
@@ -19,7 +19,7 @@ export interface Preview { pages: string[]; count: number; document: string; tit
 interface Described { doc: Doc; sections: unknown; fields: Printed[]; tables: Record<string, Printed[]>; copy_of: string | null; may_html: boolean; is_default: boolean; is_single: number; may_default: boolean }
 type Plain = Record<string, unknown>;
 
-export class Paper {
+export class Paper extends Undoable {
   doc: Doc = {};
   sections: Section[] = [];
   fields: Printed[] = [];
@@ -31,16 +31,12 @@ export class Paper {
   said = "";
   error = "";
   busy = false;
-  dirty = false;
   copyOf: string | null = null;
   mayHtml = false;
   mayDefault = false;
   isDefault = false;
   isSingle = false;
-  past: string[] = [];
-  future: string[] = [];
   private keys = 1;
-  private step = "";
 
   async open(method: "load" | "begin", args: Plain): Promise<void> {
     this.error = "";
@@ -63,10 +59,7 @@ export class Paper {
     this.sections = this.keyed(found.sections);
     this.chosen = this.sections[0]?.columns[0]?.fields[0]?.key ?? this.sections[0]?.key ?? null;
     this.wrong = {};
-    this.past = [];
-    this.future = [];
-    this.step = "";
-    this.dirty = Boolean(found.doc.__islocal);
+    this.begin(Boolean(found.doc.__islocal));
   }
 
   private keyed(sections: unknown): Section[] {
@@ -120,38 +113,14 @@ export class Paper {
 
   // --- changes -----------------------------------------------------------------------------------------------------
 
-  /** Remember how it is before a change; changes of one property in a row are one step. */
-  private mark(step = ""): void {
-    this.dirty = true;
-    if (step && step === this.step) return;
-    this.step = step;
-    this.past = [...this.past.slice(1 - KEPT_STEPS), this.state()];
-    this.future = [];
-  }
+  protected state(): string { return JSON.stringify({ doc: this.doc, sections: this.sections, chosen: this.chosen }); }
 
-  private state(): string { return JSON.stringify({ doc: this.doc, sections: this.sections, chosen: this.chosen }); }
-
-  private restore(text: string): void {
+  protected restore(text: string): void {
     const { doc, sections, chosen } = JSON.parse(text) as { doc: Doc; sections: Section[]; chosen: number | null };
     this.doc = doc;
     this.sections = sections;
     this.chosen = chosen;
-    this.step = "";
     this.dirty = true;
-  }
-
-  undo(): void {
-    const before = this.past.pop();
-    if (before === undefined) return;
-    this.future.push(this.state());
-    this.restore(before);
-  }
-
-  redo(): void {
-    const after = this.future.pop();
-    if (after === undefined) return;
-    this.past.push(this.state());
-    this.restore(after);
   }
 
   add(what: Kind | Printed, place?: Place): void {
