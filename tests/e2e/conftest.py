@@ -186,6 +186,14 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+def choose(page: Page, label: str, text: str, entry: str) -> None:
+    """Type into a link field and take an entry of its list."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(text)
+    page.get_by_role("option").filter(has_text=entry).first.click()
+
+
 @pytest.fixture
 def desk(browser: Browser, served: str) -> Iterator[Page]:
     """The desk of the front desk, in Chinese; any error in the page fails the test."""

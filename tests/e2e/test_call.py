@@ -7,26 +7,18 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .conftest import choose
+
 pytestmark = pytest.mark.browser
-
-
-def find(page: Page, text: str, entry: str) -> None:
-    box = page.get_by_role("combobox", name="查找房屋或人员", exact=True)
-    box.click()
-    box.fill(text)
-    page.get_by_role("option").filter(has_text=entry).first.click()
 
 
 def call(page: Page, *found: tuple[str, str]) -> str:
     """Take a call down and make a case of it; gives the address of the case."""
     page.goto("/app/call-log/new")
     for text, entry in found:
-        find(page, text, entry)
+        choose(page, "查找房屋或人员", text, entry)
     page.get_by_label("事由").select_option("Repair")
-    category = page.get_by_role("combobox", name="类别", exact=True)
-    category.click()
-    category.fill("漏水")
-    page.get_by_role("option").filter(has_text="漏水").first.click()
+    choose(page, "类别", "漏水", "漏水")
     expect(page.get_by_text("转给 工程部")).to_be_visible()
     page.get_by_label("摘要").fill("厨房顶上漏水")
     page.keyboard.press("Control+s")

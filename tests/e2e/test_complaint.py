@@ -7,15 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .conftest import choose
+
 pytestmark = pytest.mark.browser
-
-
-def choose(page: Page, label: str, text: str, entry: str) -> None:
-    """Type into a link field and take an entry of its list."""
-    box = page.get_by_role("combobox", name=label, exact=True)
-    box.click()
-    box.fill(text)
-    page.get_by_role("option").filter(has_text=entry).first.click()
 
 
 def test_a_complaint_is_logged_found_and_closed(desk: Page) -> None:

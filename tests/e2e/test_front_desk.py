@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from .conftest import choose
 
 pytestmark = pytest.mark.browser
-
-
-def choose(page: Page, label: str, text: str, entry: str) -> None:
-    box = page.get_by_role("combobox", name=label, exact=True)
-    box.click()
-    box.fill(text)
-    page.get_by_role("option").filter(has_text=entry).first.click()
 
 
 def test_a_call_becomes_a_case_with_one_button(desk: Page) -> None:
@@ -59,15 +55,10 @@ def test_a_meeting_takes_an_hour_unless_said_otherwise(desk: Page) -> None:
     expect(desk.get_by_label("结束时间")).to_have_value("2026-12-15 10:30")
 
 
-def test_somebody_who_is_ill_is_entered_for_today(browser: Browser, served: str) -> None:
-    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto("/login")
-    page.click('button[data-user="cs-lead@demo.example"]')
-    page.wait_for_selector(".tiles")
+def test_somebody_who_is_ill_is_entered_for_today(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("cs-lead")
     page.goto("/app/roster-change-request/new")
     page.get_by_label("类型", exact=True).select_option("Sick Leave")
     today = page.evaluate("frappe.datetime.get_today()")
     expect(page.get_by_label("开始日期")).to_have_value(today)
     expect(page.get_by_label("结束日期")).to_have_value(today)
-    context.close()

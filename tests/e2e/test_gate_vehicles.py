@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 
-def test_r39_edge_31_a_guard_lets_vehicles_in_and_out(browser: Browser, served: str) -> None:
-    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    page.goto("/login")
-    page.click('button[data-user="security-guard@demo.example"]')
-    page.wait_for_selector(".tiles")
+def test_r39_edge_31_a_guard_lets_vehicles_in_and_out(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("security-guard", width=390)
     vehicle, tail = page.evaluate(
         """async () => {
           const { message } = await (await fetch("/api/method/property_service.permits.offline.taken_along")).json();
@@ -41,17 +39,16 @@ def test_r39_edge_31_a_guard_lets_vehicles_in_and_out(browser: Browser, served: 
     card.get_by_role("button", name="放行进入").click()
     expect(lane.locator(".note.good")).to_contain_text(tail)
 
-    context.set_offline(True)
+    page.context.set_offline(True)
     search()
     expect(card).to_contain_text(tail)
     card.get_by_role("button", name="放行离开").click()
     expect(lane.locator(".note.good")).to_contain_text(tail)
     expect(page.locator(".strip")).to_contain_text("1")
-    context.set_offline(False)
+    page.context.set_offline(False)
     expect(page.locator(".strip.good")).to_be_visible()
     logged = page.evaluate(
         """async (name) => (await (await fetch(`/api/resource/Vehicle Movement?fields=["direction","offline"]&filters=[["vehicle","=","${name}"]]&order_by=at asc`)).json()).data""",
         vehicle,
     )
     assert [(row["direction"], row["offline"]) for row in logged] == [("In", 0), ("Out", 1)]
-    context.close()

@@ -24,6 +24,12 @@ FIRST = {
 }  # fmt: skip
 
 
+def somebody(name: str, role: str) -> str:
+    """The user of a new colleague."""
+    user = {"doctype": "User", "email": f"{name}@pages.example", "first_name": "New", "roles": [{"role": role}]}
+    return str(frappe.get_doc(user).insert().name)
+
+
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_every_block_of_a_page_shows_something_to_the_manager(site: Any, page: str) -> None:
     found = get_desktop_page(PAGES[page]["name"])
@@ -39,31 +45,14 @@ def test_every_block_of_a_page_shows_something_to_the_manager(site: Any, page: s
 
 @pytest.mark.parametrize("role", sorted(FIRST))
 def test_each_role_opens_its_own_page_first(site: Any, role: str) -> None:
-    user = frappe.get_doc(
-        {
-            "doctype": "User",
-            "email": f"{frappe.scrub(role)}@pages.example",
-            "first_name": role,
-            "roles": [{"role": role}],
-        }
-    ).insert()
-    frappe.set_user(user.name)
+    frappe.set_user(somebody(frappe.scrub(role), role))
     assert get_workspace_sidebar_items()["pages"][0]["name"] == FIRST[role]
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_the_people_of_a_page_see_its_lists_and_figures(site: Any, page: str) -> None:
     """Nobody's page is half empty: whom it was made for first reads what stands on it."""
-    role = PAGES[page]["roles"][0]["role"]
-    user = frappe.get_doc(
-        {
-            "doctype": "User",
-            "email": f"sees.{page}@pages.example",
-            "first_name": "New",
-            "roles": [{"role": role}],
-        }
-    ).insert()
-    frappe.set_user(user.name)
+    frappe.set_user(somebody(f"sees.{page}", PAGES[page]["roles"][0]["role"]))
     found = get_desktop_page(PAGES[page]["name"])
     for kind in ("shortcuts", "number_cards", "quick_lists"):
         shown = {row.get("label") for row in found[kind]["items"]}
@@ -72,17 +61,9 @@ def test_the_people_of_a_page_see_its_lists_and_figures(site: Any, page: str) ->
 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_each_page_has_first_steps_for_its_people(site: Any, page: str) -> None:
-    role = PAGES[page]["roles"][0]["role"]
-    user = frappe.get_doc(
-        {
-            "doctype": "User",
-            "email": f"first.{page}@pages.example",
-            "first_name": "New",
-            "roles": [{"role": role}],
-        }
-    ).insert()
+    user = somebody(f"first.{page}", PAGES[page]["roles"][0]["role"])
     doc = frappe.get_doc("Module Onboarding", f"First Steps {PAGES[page]['name']}")
-    frappe.set_user(user.name)
+    frappe.set_user(user)
     (item,) = get_desktop_page(PAGES[page]["name"])["onboardings"]["items"]
     assert [step.name for step in item["items"]] == [row.step for row in doc.steps]
     assert not any(step.is_complete for step in item["items"])
