@@ -75,7 +75,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "frappe.desk.form.assign_to": (f"{D}:set_status clear _add=assign",),
     "frappe.desk.form.load": (f"{D}:run_onload get_attachments",),
     "frappe.desk.like": ("frappe.desk.form.utils:toggle_like",),
-    "frappe.desk.notifications": (f"{D}:extract_mentions",),
+    "frappe.desk.notifications": ("frappe.automation.alerts:extract_mentions",),
     "frappe.desk.page.setup_wizard.setup_wizard": (
         f"{S}:make_records add_all_roles_to",
         "frappe.types:parse_args=_dict",

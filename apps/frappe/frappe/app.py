@@ -36,8 +36,8 @@ from frappe.http.turns import Turns
 from frappe.query.database_config import database_config
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, Mode, activate, deactivate, new_context
-from frappe.runtime.events import called, notify
-from frappe.runtime.hooks import get_hooks
+from frappe.runtime.events import notify
+from frappe.runtime.hooks import call, get_hooks, resolve
 from frappe.runtime.i18n import _
 from frappe.runtime.site import default_sites_path
 from frappe.website import offline, pages, router
@@ -279,7 +279,7 @@ def _after(ctx: Context, request: SiteRequest, response: Response) -> None:
     """Apps may look at the answer, and change its headers. What one of them does wrong is no matter of the person who asked."""
     for path in ctx.extra.get("after_request", ()):
         try:
-            called(path, response=response, request=request)
+            call(resolve(path), response=response, request=request)
         except Exception:
             logger.exception("after_request: %s failed", path)
 

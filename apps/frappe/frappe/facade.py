@@ -16,7 +16,6 @@ from frappe.fields import display, field_type
 from frappe.http.urls import get_link_to_form
 from frappe.model import docs
 from frappe.model.controllers import get_controller
-from frappe.permissions import rows
 from frappe.permissions.public import get_roles as _get_roles
 from frappe.query import site_db
 from frappe.runtime import messages as _messages
@@ -25,6 +24,7 @@ from frappe.runtime.apps import app_package, app_path, bench_apps, installed_app
 from frappe.runtime.context import Mode, activate, current, current_or_none, new_context
 from frappe.runtime.context import open_site as open_site
 from frappe.runtime.hooks import all_hooks, resolve
+from frappe.runtime.hooks import call as _call_with
 from frappe.runtime.hooks import get_hooks as _get_hooks
 from frappe.runtime.i18n import _
 from frappe.runtime.site import load_site
@@ -117,7 +117,7 @@ def get_attr(method_string: str) -> Any:
 
 def call(fn: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call a function, or the one at a dotted path, with those of the named arguments that it takes."""
-    return rows.call(resolve(fn) if isinstance(fn, str) else fn, *args, **kwargs)
+    return _call_with(resolve(fn) if isinstance(fn, str) else fn, *args, **kwargs)
 
 
 def call_hook_method(hook: str, *args: Any, **kwargs: Any) -> Any:

@@ -89,12 +89,16 @@ def of_assignment(todo: Any, method: str | None = None) -> None:
     send([todo.allocated_to], subject, todo.description or "", doc, kind="Assignment", mail=True)
 
 
+def extract_mentions(txt: str | None) -> list[str]:
+    """Users whom a text mentions, as often as it does."""
+    return [found.group(1) for tag in _MENTION.findall(txt or "") if (found := _MENTIONED.search(tag))]
+
+
 def of_mentions(comment: Any, method: str | None = None) -> None:
     """After a remark was made: tell those it mentions, as far as they may read the document."""
     if comment.comment_type != "Comment" or not (comment.reference_doctype and comment.reference_name):
         return
-    names = [found.group(1) for tag in _MENTION.findall(comment.content or "") if (found := _MENTIONED.search(tag))]
-    names = [name for name in dict.fromkeys(names) if name != frappe.session.user]
+    names = [name for name in dict.fromkeys(extract_mentions(comment.content)) if name != frappe.session.user]
     if not names:
         return
     doc = frappe.get_doc(comment.reference_doctype, comment.reference_name)

@@ -56,11 +56,16 @@ def path_of(ctx: Context, file_url: str) -> Path:
     raise DoesNotExistError(_("File {0} does not exist").format(file_url))
 
 
+def most_bytes(ctx: Context) -> int:
+    """The size of the largest file that may be uploaded."""
+    return int(ctx.db.get_single_value("System Settings", "max_file_size") or 25) * _MEGABYTE
+
+
 def check_upload(ctx: Context, name: str, size: int) -> None:
     """Refuse what is too large or of a kind that the settings do not allow."""
-    limit = int(ctx.db.get_single_value("System Settings", "max_file_size") or 25)
-    if size > limit * _MEGABYTE:
-        raise PayloadTooLargeError(_("{0} is larger than {1} MB, the most that may be uploaded").format(name, limit))
+    if size > (limit := most_bytes(ctx)):
+        text = _("{0} is larger than {1} MB, the most that may be uploaded")
+        raise PayloadTooLargeError(text.format(name, limit // _MEGABYTE))
     allowed = (ctx.db.get_single_value("System Settings", "allowed_file_extensions") or "").split()
     ending = name.rpartition(".")[2].lower()
     if allowed and ending not in {word.lower().lstrip(".") for word in allowed}:
@@ -74,17 +79,21 @@ def content_hash(content: bytes) -> str:
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
+def free_name(folder: Path, name: str, tail: str) -> str:
+    """The name as it may be written, with the tail where the folder has such a file already."""
+    name = safe_file_name(name)
+    if not (folder / name).exists():
+        return name
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}{tail}.{ending}" if dot else f"{name}{tail}"
+
+
 def write(ctx: Context, name: str, content: bytes, is_private: bool) -> tuple[str, str]:
     """Store bytes under a free name; gives ``(file name, file URL)``. Removed again if the transaction rolls back."""
     folder = folder_of(ctx, is_private)
     folder.mkdir(parents=True, exist_ok=True)
-    name = safe_file_name(name)
+    name = free_name(folder, name, content_hash(content)[-6:] + secrets.token_hex(2))
     target = folder / name
-    if target.exists():
-        stem, dot, ending = name.rpartition(".")
-        tail = content_hash(content)[-6:] + secrets.token_hex(2)
-        name = f"{stem}{tail}.{ending}" if dot else f"{name}{tail}"
-        target = folder / name
     try:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
         with os.fdopen(descriptor, "wb") as handle:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import threading
 from collections.abc import Callable
@@ -13,8 +12,10 @@ from typing import Any, NoReturn
 import frappe
 from frappe import _
 from frappe.facade import get_attr
+from frappe.permissions import AUTOMATIC_ROLES
 from frappe.runtime.apps import installed_apps, set_installed_apps
 from frappe.runtime.context import current
+from frappe.runtime.hooks import taken
 from frappe.runtime.site import SITE_CONFIG, common_config, update_config
 from frappe.runtime.whitelist import endpoint_of
 from frappe.translate import get_all_translations
@@ -143,13 +144,7 @@ class LoginAttemptTracker:
 
 def get_newargs(fn: Callable[..., Any], kwargs: dict[str, Any]) -> dict[str, Any]:
     """Those of ``kwargs`` that the function takes."""
-    taken = inspect.signature(fn).parameters
-    everything = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values())
-    return {
-        key: value
-        for key, value in kwargs.items()
-        if (everything or key in taken) and key not in ("flags", "ignore_permissions")
-    }
+    return {key: value for key, value in taken(fn, kwargs).items() if key not in ("flags", "ignore_permissions")}
 
 
 def redirect(url: str) -> NoReturn:
@@ -202,7 +197,7 @@ def make_records(records: list[dict[str, Any]], debug: bool = False) -> None:
 def add_all_roles_to(name: str) -> None:
     """Give a user every role that can be given."""
     user = frappe.get_doc("User", name)
-    for role in frappe.get_all("Role", {"disabled": 0, "name": ["not in", ["Administrator", "Guest", "All", "Desk User"]]}, pluck="name"):  # fmt: skip
+    for role in frappe.get_all("Role", {"disabled": 0, "name": ["not in", list(AUTOMATIC_ROLES)]}, pluck="name"):  # fmt: skip
         if role not in [row.role for row in user.roles]:
             user.append("roles", {"role": role})
     user.save(ignore_permissions=True)
@@ -226,13 +221,11 @@ def get_translated_doctypes() -> list[str]:
 
 
 def get_modules_from_all_apps_for_user(user: str | None = None) -> list[dict[str, str]]:
-    """``{"module_name", "app"}`` of all modules, less those that the user's Module Profile blocks."""
-    blocked = frappe.get_all("Block Module", {"parent": user or frappe.session.user}, pluck="module") if frappe.db.exists("DocType", "Block Module") else []  # fmt: skip
+    """``{"module_name", "app"}`` of all modules: none is blocked for a user here."""
     return [
         {"module_name": module, "app": app}
         for app in frappe.get_installed_apps()
         for module in frappe.get_module_list(app)
-        if module not in blocked
     ]
 
 

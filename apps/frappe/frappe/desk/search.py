@@ -11,12 +11,11 @@ from frappe.permissions import columns
 from frappe.permissions.decide import may, require
 from frappe.permissions.masking import mask, masked
 from frappe.permissions.roles import Access
-from frappe.permissions.rows import call
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
 from frappe.runtime.apps import installed_apps
 from frappe.runtime.context import Context, current
-from frappe.runtime.hooks import get_hooks
+from frappe.runtime.hooks import call, get_hooks
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import find as find_endpoint
 from frappe.runtime.whitelist import whitelist

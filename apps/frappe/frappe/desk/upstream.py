@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,6 @@ from frappe.schema.meta import meta_of
 from frappe.types import _dict
 from frappe.utils import cint, now_datetime, parse_json
 
-_MENTION = re.compile(r"<span[^>]*class=[\"'][^\"']*\bmention\b[^>]*>")
-_OF_MENTION = re.compile(r"data-(id|is-group)=[\"']([^\"']*)[\"']")
 _COMPARED = {"=": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "like": "like", "not like": "not like"}
 
 # --- conditions in SQL -----------------------------------------------------------------------------------------------------
@@ -203,18 +200,6 @@ def delete_bulk(doctype: str, items: list[Any]) -> None:
     delete_items(items, doctype)
 
 
-def extract_mentions(txt: str | None) -> list[str]:
-    """Users whom a comment mentions, members of its groups included."""
-    found: list[str] = []
-    for tag in _MENTION.findall(txt or ""):
-        about = dict(_OF_MENTION.findall(tag))
-        if about.get("is-group") == "true":
-            found += frappe.get_all("User Group Member", {"parent": about.get("id")}, pluck="user")
-        elif about.get("id"):
-            found.append(about["id"])
-    return found
-
-
 def run_onload(doc: Any) -> None:
     """What a form asks of its document when it opens."""
     doc.set("__onload", _dict())
@@ -255,12 +240,7 @@ def make_property_setter(
 
 def generate_file_name(name: str, suffix: str | None = None, is_private: bool = False) -> str:
     """A name that no file of the folder has."""
-    folder, name = files.folder_of(current(), bool(is_private)), files.safe_file_name(name)
-    if not (folder / name).exists():
-        return name
-    stem, dot, ending = name.rpartition(".")
-    tail = suffix or frappe.generate_hash(length=6)
-    return f"{stem}{tail}.{ending}" if dot else f"{name}{tail}"
+    return files.free_name(files.folder_of(current(), bool(is_private)), name, suffix or frappe.generate_hash(length=6))
 
 
 def get_file_path(file_name: str) -> str:
@@ -280,7 +260,7 @@ def remove_file_by_url(file_url: str, doctype: str | None = None, name: Any = No
 
 def get_max_file_size() -> int:
     """The most bytes that may be uploaded."""
-    return (cint(frappe.get_system_settings("max_file_size")) or 25) * 2**20
+    return files.most_bytes(current())
 
 
 def create_folder(path: str, with_init: bool = False) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from frappe.permissions import user_permissions
@@ -13,7 +11,7 @@ from frappe.permissions.roles import Access
 from frappe.permissions.rules import Grants, grants, share_right
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context
-from frappe.runtime.hooks import get_hooks, resolve
+from frappe.runtime.hooks import call, get_hooks, resolve
 from frappe.schema.meta import Meta
 
 
@@ -100,15 +98,3 @@ def hook_part(ctx: Context, access: Access, meta: Meta, right: str) -> Predicate
 def _paths(ctx: Context, hook: str, doctype: str) -> list[str]:
     table = get_hooks(ctx, hook, {})
     return [path for name in (doctype, "*") for path in table.get(name) or ()]
-
-
-def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call an app's function with those of the named arguments that it takes."""
-    names, takes_all = _parameters(function)
-    return function(*args, **(kwargs if takes_all else {key: value for key, value in kwargs.items() if key in names}))
-
-
-@lru_cache(maxsize=1024)
-def _parameters(function: Callable[..., Any]) -> tuple[frozenset[str], bool]:
-    parameters = inspect.signature(function).parameters.values()
-    return frozenset(p.name for p in parameters), any(p.kind is p.VAR_KEYWORD for p in parameters)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 from frappe.runtime.context import Context
-from frappe.runtime.hooks import get_hooks, resolve
+from frappe.runtime.hooks import call, get_hooks, resolve
 
 
 def subscribers(ctx: Context, doctype: str, event: str) -> tuple[Callable[..., Any], ...]:
@@ -35,14 +34,4 @@ def run(ctx: Context, doc: Any, event: str, *args: Any) -> list[Any]:
 
 def notify(ctx: Context, hook: str, *args: Any, **kwargs: Any) -> list[Any]:
     """Call every function that apps list under ``hook``; their return values, in order. Of named arguments each gets those it takes."""
-    return [called(path, *args, **kwargs) for path in get_hooks(ctx, hook)]
-
-
-def called(path: str, *args: Any, **kwargs: Any) -> Any:
-    """Call one of them."""
-    function = resolve(path)
-    if kwargs:
-        taken = inspect.signature(function).parameters
-        if not any(one.kind is inspect.Parameter.VAR_KEYWORD for one in taken.values()):
-            kwargs = {name: value for name, value in kwargs.items() if name in taken}
-    return function(*args, **kwargs)
+    return [call(resolve(path), *args, **kwargs) for path in get_hooks(ctx, hook)]

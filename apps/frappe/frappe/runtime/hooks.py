@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 import logging
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -236,3 +237,20 @@ def resolve(path: str) -> Callable[..., Any]:
         return getattr(module, attribute)  # type: ignore[no-any-return]
     except AttributeError as error:
         raise ValidationError(f"{module_name} has no {attribute}") from error
+
+
+def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call an app's function with those of the named arguments that it takes."""
+    return function(*args, **taken(function, kwargs))
+
+
+def taken(function: Callable[..., Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Those of the named arguments that a function takes."""
+    names, takes_all = _parameters(function)
+    return kwargs if takes_all else {key: value for key, value in kwargs.items() if key in names}
+
+
+@lru_cache(maxsize=1024)
+def _parameters(function: Callable[..., Any]) -> tuple[frozenset[str], bool]:
+    parameters = inspect.signature(function).parameters.values()
+    return frozenset(p.name for p in parameters), any(p.kind is p.VAR_KEYWORD for p in parameters)

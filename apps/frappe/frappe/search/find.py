@@ -7,12 +7,11 @@ from typing import Any
 
 from frappe.permissions.decide import may
 from frappe.permissions.roles import Access
-from frappe.permissions.rows import call
 from frappe.permissions.stored import stored
 from frappe.query import fetch
 from frappe.query.compile import ListQuery
 from frappe.runtime.context import Context
-from frappe.runtime.hooks import get_hooks, resolve
+from frappe.runtime.hooks import call, get_hooks, resolve
 from frappe.schema.meta import Meta, meta_of
 from frappe.search.fields import indexed, seen_in_clear, words_of
 from frappe.search.index import TABLE, is_complete

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.automation import alerts
-from frappe.model.approvals import approvers_named, delegates_of, enabled
+from frappe.model.approvals import delegates_of, enabled, everybody
 from frappe.model.workflow import transitions_of, workflow_of
 from frappe.permissions.roles import Access
 
@@ -44,11 +44,8 @@ def who_goes_on(doc: Any, workflow: Any, state: str) -> list[str]:
     for step in workflow.transitions:
         if step.state != state or step.for_creator:
             continue
-        people = approvers_named(step) or frappe.get_all(
-            "Has Role", {"role": step.allowed, "parenttype": "User"}, pluck="parent"
-        )
-        found |= dict.fromkeys(user for user in people if step.allow_self_approval or user != doc.owner)
-    able = enabled(ctx, found)
+        found |= dict.fromkeys(sorted(everybody(ctx, doc, step)))
+    able = list(found)
     able = enabled(ctx, dict.fromkeys([*able, *delegates_of(ctx, able, doc.doctype)]))
     return [
         user for user in able if user != "Administrator" and frappe.has_permission(doc.doctype, "read", doc, user=user)
