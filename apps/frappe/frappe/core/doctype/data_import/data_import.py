@@ -163,6 +163,7 @@ def start_import(data_import: str) -> None:
         log.finish(doc, FAILED, 0, [{"messages": [documents.Problem(0, "", str(error)).as_dict()]}])
         return
     rest = log.left(doc, found)
+    doc.db_set("payload_count", len(found), update_modified=False)
     frappe.flags.in_import, frappe.flags.mute_emails = True, bool(doc.mute_emails)
     try:
         outcome, logged = _write(ctx, doc, rest, len(found))
@@ -217,7 +218,10 @@ def _tell(doc: Any, number: int, total: int, failed: int) -> None:
 
 @frappe.whitelist()
 def get_import_status(data_import_name: str) -> dict[str, Any]:
-    """``{"status", "total_records", "success", "failed", "current"}``; while it runs, how far it is."""
+    """``{"status", "total_records", "success", "failed", "current"}``; while it runs, how far it is.
+
+    The process that imports may have a cache of its own: what it has logged by then is told at least.
+    """
     doc = frappe.get_doc("Data Import", data_import_name)
     doc.check_permission("read")
     told = frappe.cache.get_value(f"data_import:{doc.name}") or {}
@@ -225,10 +229,10 @@ def get_import_status(data_import_name: str) -> dict[str, Any]:
     running = doc.status == RUNNING
     return {
         "status": doc.status,
-        "total_records": cint(told.get("total")) if running else doc.payload_count,
-        "current": cint(told.get("current")) if running else doc.payload_count,
+        "total_records": cint(told.get("total")) or doc.payload_count if running else doc.payload_count,
+        "current": max(cint(told.get("current")), sum(counts.values())) if running else doc.payload_count,
         "success": counts[1],
-        "failed": cint(told.get("failed")) if running else counts[0],
+        "failed": max(cint(told.get("failed")), counts[0]) if running else counts[0],
     }
 
 
