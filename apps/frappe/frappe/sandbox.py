@@ -75,7 +75,26 @@ _SCALARS = (str, int, float, Decimal, datetime.date, datetime.time, datetime.tim
 # --- checking and rewriting ---------------------------------------------------------------------------------
 
 
-class _Rewriter(ast.NodeTransformer):
+class WeighsKeys(ast.NodeTransformer):
+    """What becomes a key is counted before it is hashed: one rule for expressions and for scripts."""
+
+    def visit(self, node: ast.AST) -> Any:
+        seen = super().visit(node)
+        match seen:
+            case ast.Dict():
+                seen.keys = [key and weighed(key) for key in seen.keys]
+            case ast.Set():
+                seen.elts = [weighed(each) for each in seen.elts]
+            case ast.SetComp():
+                seen.elt = weighed(seen.elt)
+            case ast.DictComp():
+                seen.key = weighed(seen.key)
+            case _:
+                return seen
+        return ast.fix_missing_locations(seen)
+
+
+class _Rewriter(WeighsKeys):
     """Puts a guard in the place of each attribute, subscript, call, loop and operator."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
@@ -116,26 +135,6 @@ class _Rewriter(ast.NodeTransformer):
         if sign not in COMPARISONS:
             refuse(f"the operator {sign}")
         return _guard("_compare_", ast.Constant(sign), self.visit(node.left), self.visit(node.comparators[0]))
-
-    def visit_Dict(self, node: ast.Dict) -> ast.AST:
-        self.generic_visit(node)
-        node.keys = [key and weighed(key) for key in node.keys]
-        return node
-
-    def visit_Set(self, node: ast.Set) -> ast.AST:
-        self.generic_visit(node)
-        node.elts = [weighed(each) for each in node.elts]
-        return node
-
-    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
-        self.generic_visit(node)
-        node.elt = weighed(node.elt)
-        return node
-
-    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
-        self.generic_visit(node)
-        node.key = weighed(node.key)
-        return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         self.generic_visit(node)

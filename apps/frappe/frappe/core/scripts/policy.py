@@ -7,13 +7,13 @@ from typing import Any
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
-from frappe.sandbox import UNSAFE_ATTRIBUTES, weighed
+from frappe.sandbox import UNSAFE_ATTRIBUTES, WeighsKeys, weighed
 from frappe.sandbox_limits import COMPARISONS
 
 _SPEND, _OPERATE, _COMPARE, _APPLY = "_spend_", "_operate_", "_compare_", "_apply_"
 
 
-class Policy(RestrictingNodeTransformer):
+class Policy(WeighsKeys, RestrictingNodeTransformer):
     """RestrictedPython's rules, and counting."""
 
     def check_name(self, node: Any, name: str | None, allow_magic_methods: bool = False) -> None:
@@ -51,26 +51,6 @@ class Policy(RestrictingNodeTransformer):
         spent = _called(node.body, _SPEND, ast.Constant(1), ast.Constant(0))  # gives None
         node.body = ast.copy_location(ast.BoolOp(ast.Or(), [spent, node.body]), node.body)
         return node
-
-    def visit_Dict(self, node: Any) -> Any:
-        node = super().visit_Dict(node)
-        node.keys = [key and weighed(key) for key in node.keys]
-        return ast.fix_missing_locations(node)
-
-    def visit_Set(self, node: Any) -> Any:
-        node = super().visit_Set(node)
-        node.elts = [weighed(each) for each in node.elts]
-        return ast.fix_missing_locations(node)
-
-    def visit_SetComp(self, node: Any) -> Any:
-        node = super().visit_SetComp(node)
-        node.elt = weighed(node.elt)
-        return ast.fix_missing_locations(node)
-
-    def visit_DictComp(self, node: Any) -> Any:
-        node = super().visit_DictComp(node)
-        node.key = weighed(node.key)
-        return ast.fix_missing_locations(node)
 
     def visit_Subscript(self, node: Any) -> Any:
         node = super().visit_Subscript(node)
