@@ -6,7 +6,7 @@ from typing import Any
 
 from frappe.exceptions import PermissionError, ValidationError
 from frappe.model.docs import get_doc
-from frappe.model.docstatus import DocStatus
+from frappe.model.docstatus import CANCELLED, DRAFT, SUBMITTED, DocStatus
 from frappe.model.workflow import edit_refused
 from frappe.permissions.explain import Reason, fields
 from frappe.permissions.explain import explain as explain_decision
@@ -16,8 +16,6 @@ from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.runtime.whitelist import whitelist
 from frappe.schema.meta import Meta, meta_of
-
-DRAFT, SUBMITTED, CANCELLED = 0, 1, 2
 
 
 @whitelist()
