@@ -43,7 +43,7 @@ def test_changes_are_undone_exported_and_taken_in(admin_of_empty: Page) -> None:
     dialog.locator('input[type="file"]').set_input_files(
         {"name": "c.json", "mimeType": "application/json", "buffer": Path(file).read_bytes()}
     )
-    expect(dialog.locator("li")).to_contain_text("新建")
+    expect(dialog.locator("li").filter(has_text="新建")).to_have_count(1)
     dialog.get_by_role("button", name="导入 1").click()
     expect(page.locator(".change:not(.conflict)").first).to_contain_text("已添加")
     assert "colour_code" in fetched(page, "/api/openapi.json")[1]
