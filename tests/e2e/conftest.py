@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -10,11 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+import requests
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import frappe
 from frappe.core import installer
@@ -117,27 +120,47 @@ def beside(sites_path: Path, *module: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def kept_demo(sites_path: Path) -> Path:
+def kept_demo(sites_path: Path, kept_sites: Path) -> Path:
     """A site with the small demo, to be copied."""
-    installer.new_site(SITE, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD)
-    with open_site(SITE, mode=Mode.INSTALL, sites_path=sites_path):
-        load("small", password="demo")
-    update_config(sites_path / SITE / SITE_CONFIG, demo="small", demo_password="demo")
-    return put_away(SITE, sites_path)
+
+    def make() -> None:
+        installer.new_site(SITE, apps=["property_service"], sites_path=sites_path, admin_password=PASSWORD)
+        with open_site(SITE, mode=Mode.INSTALL, sites_path=sites_path):
+            load("small", password="demo")
+        update_config(sites_path / SITE / SITE_CONFIG, demo="small", demo_password="demo")
+
+    return once(SITE, make, sites_path, kept_sites)
 
 
 @pytest.fixture(scope="session")
-def kept_empty(sites_path: Path) -> Path:
+def kept_empty(sites_path: Path, kept_sites: Path) -> Path:
     """A site of the platform alone, on which nobody has done anything yet, to be copied."""
-    installer.new_site(EMPTY, apps=[], sites_path=sites_path, admin_password=PASSWORD, lang="zh")
-    return put_away(EMPTY, sites_path)
+    return once(
+        EMPTY,
+        lambda: installer.new_site(EMPTY, apps=[], sites_path=sites_path, admin_password=PASSWORD, lang="zh"),
+        sites_path,
+        kept_sites,
+    )
 
 
-def put_away(site: str, sites_path: Path) -> Path:
-    pool.close_all()
-    kept = sites_path.parent / "kept" / site
-    kept.parent.mkdir(exist_ok=True)
-    shutil.move(sites_path / site, kept)
+@pytest.fixture(scope="session")
+def kept_sites(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where sites are put away that all workers of a run copy."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "main" else own.parent) / "kept"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def once(site: str, make: Callable[[], object], sites_path: Path, kept_sites: Path) -> Path:
+    """A site that the first worker who asks makes and puts away."""
+    kept = kept_sites / site
+    with open(kept_sites / f"{site}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            make()
+            pool.close_all()
+            shutil.move(sites_path / site, kept)
     return kept
 
 
@@ -194,62 +217,56 @@ def choose(page: Page, label: str, text: str, entry: str) -> None:
     page.get_by_role("option").filter(has_text=entry).first.click()
 
 
-@pytest.fixture
-def desk(browser: Browser, served: str) -> Iterator[Page]:
-    """The desk of the front desk, in Chinese; any error in the page fails the test."""
-    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/login")
-    page.click('button[data-user="front-desk@demo.example"]')
-    page.wait_for_selector(".tiles")
-    yield page
-    context.close()
-    assert errors == []
-
-
-@pytest.fixture
-def sign_in(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
-    """``sign_in("finance")``: the desk of a demo user, in Chinese, kept open until the test ends; any error in a page fails the test."""
-    pages: dict[str, Page] = {}
-    errors: list[str] = []
-
-    def page_of(who: str, width: int = 1280) -> Page:
-        if who not in pages:
-            context = browser.new_context(
-                base_url=served, locale="zh-CN", viewport={"width": width, "height": 900}, reduced_motion="reduce"
-            )
-            pages[who] = page = context.new_page()
-            page.set_default_timeout(10000)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.goto("/login")
-            page.click(f'button[data-user="{who}@demo.example"]')
-            page.wait_for_selector(".tiles")
-        return pages[who]
-
-    yield page_of
-    for page in pages.values():
-        page.context.close()
-    assert errors == []
+def log_in(context: BrowserContext, address: str, user: str) -> None:
+    """Somebody is logged in, in all pages of the context from now on. (The form of the login has tests of its own.)"""
+    there = urlsplit(address)
+    answer = requests.post(
+        f"http://127.0.0.1:{there.port}/api/method/login",
+        json={"usr": user, "pwd": "demo" if user.endswith("@demo.example") else PASSWORD},
+        headers={"Host": there.netloc},
+        timeout=30,
+    )
+    answer.raise_for_status()
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in answer.cookies.items()])
 
 
 @contextmanager
-def signed_in(browser: Browser, address: str, user: str) -> Iterator[Page]:
-    """The desk of somebody; any error in the page fails the test."""
-    context = browser.new_context(base_url=address, locale="zh-CN", viewport={"width": 1360, "height": 900})
+def signed_in(browser: Browser, address: str, user: str, *, width: int = 1360, height: int = 900) -> Iterator[Page]:
+    """The desk of somebody who reads Chinese, at its first page; any error in it fails the test."""
+    context = browser.new_context(
+        base_url=address, locale="zh-CN", viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    log_in(context, address, user)
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(10000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/login")
-    page.get_by_label("电子邮箱、手机号或用户名").fill(user)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    page.goto("/app")
     page.wait_for_selector(".shell-main h1, .tiles")
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def desk(browser: Browser, served: str) -> Iterator[Page]:
+    """The desk of the front desk."""
+    with signed_in(browser, served, "front-desk@demo.example", width=1280, height=800) as page:
+        yield page
+
+
+@pytest.fixture
+def sign_in(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
+    """``sign_in("finance")``: the desk of a person of the demo, kept open until the test ends."""
+    with ExitStack() as opened:
+        pages: dict[str, Page] = {}
+
+        def page_of(who: str, width: int = 1280) -> Page:
+            if who not in pages:
+                pages[who] = opened.enter_context(signed_in(browser, served, f"{who}@demo.example", width=width))
+            return pages[who]
+
+        yield page_of
 
 
 @pytest.fixture

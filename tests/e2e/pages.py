@@ -7,11 +7,17 @@ or a place to press (any selector). ``user``: a person of the demo; "" is Admini
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.conftest import PASSWORD
+from tests.e2e.conftest import log_in
+
+FOLDER = Path(__file__).parents[2] / "test-output" / "screens"
+WIDTHS = (1280, 360)
 
 
 @dataclass(frozen=True)
@@ -109,34 +115,51 @@ SCREENS = (
 )
 
 
-def logged_in(browser: Browser, served: str, user: str = "") -> dict[str, object]:
-    """The state of a browser in which somebody of the demo, or Administrator, is logged in."""
-    context = browser.new_context(base_url=served)
-    page = context.new_page()
-    page.goto("/login")
-    page.evaluate(
-        "login => fetch('/api/method/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(login) })",
-        {"usr": f"{user}@demo.example", "pwd": "demo"} if user else {"usr": "Administrator", "pwd": PASSWORD},
-    )
-    state = dict(context.storage_state())
-    context.close()
-    return state
+class Visitors:
+    """Browsers of those who read one language: one for each person, signed in, and one for guests."""
+
+    def __init__(self, browser: Browser, address: str, language: str, script: Path | None = None) -> None:
+        self.browser, self.address, self.language, self.script = browser, address, language, script
+        self.kept: dict[str | None, BrowserContext] = {}
+
+    @contextmanager
+    def page(self, screen: Screen) -> Iterator[Page]:
+        page = self._context(None if screen.guest else screen.user).new_page()
+        try:
+            yield page
+        finally:
+            page.close()
+
+    def close(self) -> None:
+        for context in self.kept.values():
+            context.close()
+
+    def _context(self, user: str | None) -> BrowserContext:
+        if user not in self.kept:
+            context = self.browser.new_context(
+                base_url=self.address, locale=self.language, reduced_motion="reduce", bypass_csp=True
+            )
+            if user is not None:
+                log_in(context, self.address, f"{user}@demo.example" if user else "Administrator")
+            context.add_cookies([{"name": "preferred_language", "value": self.language, "url": self.address}])
+            if self.script:
+                context.add_init_script(path=self.script)
+            self.kept[user] = context
+        return self.kept[user]
 
 
-def context_of(
-    browser: Browser, served: str, state: dict[str, object] | None, *, language: str, width: int
-) -> BrowserContext:
-    """A browser of a person who reads this language at this width."""
-    context = browser.new_context(
-        base_url=served,
-        storage_state=state,  # type: ignore[arg-type]
-        locale=language,
-        viewport=ViewportSize(width=width, height=800),
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    context.add_cookies([{"name": "preferred_language", "value": language, "url": served}])
-    return context
+def pictures(page: Page, screen: Screen, language: str) -> Iterator[int]:
+    """Show a screen wide and narrow, light and dark, and keep a picture of each; what is shown may be asked about at every stop."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="light")
+        if width == WIDTHS[0] or screen.steps:  # what was pressed open closes as its window changes
+            show(page, screen)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.screenshot(path=FOLDER / f"{screen.name}-{language}-{theme}-{width}.png")
+            yield width
 
 
 def asked(page: Page, screen: Screen) -> str:

@@ -15,7 +15,7 @@ from tests.e2e.conftest import SITE, signed_in
 
 pytestmark = pytest.mark.browser
 CARD = "section.onboarding"
-PERSON = "newcomer@demo.example"
+PERSON = "newcomer@example.org"
 
 
 @pytest.fixture
