@@ -12,6 +12,7 @@ from frappe.model.base_document import BaseDocument
 from frappe.model.docs import get_doc
 from frappe.model.rename_doc import rename_doc as rename
 from frappe.model.serialize import public
+from frappe.model.workflow import looked_at
 from frappe.permissions import columns
 from frappe.permissions.decide import require
 from frappe.permissions.masking import mask_row, masked
@@ -83,6 +84,7 @@ def get_count(doctype: str, filters: Any = None, debug: Any = False, cache: Any 
 def get(doctype: str, name: Any = None, filters: Any = None, parent: str | None = None) -> dict[str, Any]:
     """One document, by name or by filters."""
     doc = get_doc(doctype, name) if name else get_doc(doctype, _json(filters) if filters else None)
+    doc = looked_at(current(), doc)
     doc.check_permission("read")
     return _out(doc)
 

@@ -12,6 +12,7 @@ from frappe.model.controllers import get_controller
 from frappe.model.delete_doc import delete_doc
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
+from frappe.model.workflow import looked_at
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
 from frappe.query import fetch
@@ -77,7 +78,7 @@ def list_rows(ctx: Context, doctype: str, arguments: dict[str, Any], *, extra: i
 
 def read(ctx: Context, doctype: str, name: str, *, with_nulls: bool) -> dict[str, Any]:
     """One document as the user may see it."""
-    doc = get_doc(doctype, name)
+    doc = looked_at(ctx, get_doc(doctype, name))
     doc.check_permission("read")
     return public(ctx, Access.of(ctx), doc, with_nulls=with_nulls)
 

@@ -14,15 +14,18 @@ from frappe.exceptions import (
     WorkflowStateError,
     WorkflowTransitionError,
 )
+from frappe.fields import field_type
 from frappe.model import approvals
 from frappe.model.docstatus import DocStatus
 from frappe.model.many import each_on_its_own
 from frappe.permissions.roles import Access
+from frappe.query.timeouts import TimeOut
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import msgprint, throw
 from frappe.runtime.whitelist import whitelist
+from frappe.schema.meta import Meta
 from frappe.types import _dict
 from frappe.utils import providers
 from frappe.utils.clock import site_now
@@ -190,6 +193,41 @@ def _enough(ctx: Context, doc: Any, workflow: _dict, step: Any) -> bool:
     if missing:
         msgprint(_("{0} of {1} approvals are there").format(count, count + missing), alert=True)
     return not missing
+
+
+def _time_outs(ctx: Context, meta: Meta) -> list[TimeOut]:
+    """Time-outs of which a list can tell what they do: the step asks no condition and neither submits nor cancels."""
+    workflow = None if meta.issingle or meta.istable else workflow_of(ctx, meta.name)
+    if workflow is None or workflow.workflow_state_field not in meta.columns:
+        return []
+    known = {row.state: row for row in workflow.states}
+    found = []
+    for row in workflow.states:
+        named = [step for step in workflow.transitions if (step.state, step.action) == (row.state, row.timeout_action)]
+        target = known.get(named[0].next_state) if named and not named[0].condition else None
+        if not row.timeout_hours or target is None or int(target.doc_status or 0) != int(row.doc_status or 0):
+            continue
+        values = {workflow.workflow_state_field: target.state}
+        df = meta.get_field(target.update_field) if target.update_field else None
+        if df is not None and df.fieldname in meta.columns:
+            values[df.fieldname] = field_type(df.fieldtype).cast(target.update_value or "")
+        found.append(TimeOut(workflow.workflow_state_field, row.state, float(row.timeout_hours), values))
+    return found
+
+
+providers.set_provider("time_outs", _time_outs)
+
+
+def looked_at(ctx: Context, doc: Any) -> Any:
+    """The document for somebody who opens it: one whose time in its state is over takes its step, and everybody after sees that.
+
+    The caller asks for rights on what this gives; a refused request keeps nothing of it.
+    """
+    workflow = workflow_of(ctx, doc.doctype)
+    now = settled(ctx, doc, workflow) if workflow else doc
+    if now is not doc:
+        ctx.flags.commit_get = True
+    return now
 
 
 def settled(ctx: Context, doc: Any, workflow: _dict) -> Any:

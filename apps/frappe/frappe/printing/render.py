@@ -15,6 +15,7 @@ from frappe import _
 from frappe.exceptions import TemplateError
 from frappe.fields import display
 from frappe.http.urls import get_url
+from frappe.model.workflow import looked_at
 from frappe.permissions.roles import Access
 from frappe.printing import blocks, formats, layout, view
 from frappe.printing.codes import barcode_svg, qr_svg
@@ -67,6 +68,8 @@ def sheet_of(doctype: str | None, name: Any, choices: Choices, *, given: Any = N
     """
     ctx = current()
     doc = view.fresh(doctype, name, given)
+    if given is None:
+        doc = looked_at(ctx, doc)
     # what is stored decides who may print, whatever the sent values claim
     stored = frappe.get_doc(doc.doctype, doc.name) if given is not None and _is_stored(doc) else doc
     view.require_print(stored, choices.key)

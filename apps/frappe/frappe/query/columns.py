@@ -108,7 +108,7 @@ def _own_column(resolver: Resolver, name: str) -> Column | None:
     place = resolver.own(name)
     if not resolver.may_show(place):
         return None
-    if resolver.is_masked(place):
+    if place.timed or resolver.is_masked(place):
         return _column(resolver, place, name)
     memo = resolver.meta.memo
     column: Column | None = memo.get(("column", name))

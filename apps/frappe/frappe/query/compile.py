@@ -28,6 +28,7 @@ class ListQuery:
     """What is asked. ``limit`` None or 0: all rows. ``raw``: dates and times as stored text (for JSON).
 
     after: [value, name] of the row behind which to go on, in an order of one field (then of names).
+    stored: what is written, though a time-out may have changed it by now (``query.timeouts``).
     for_update locks the rows; locked ones are left out (``skip_locked``) or refused at once (``wait`` False) where the
     database knows locks of rows.
     """
@@ -42,6 +43,7 @@ class ListQuery:
     limit: int | None = None
     distinct: bool = False
     raw: bool = False
+    stored: bool = False
     for_update: bool = False
     skip_locked: bool = False
     wait: bool = True
@@ -78,7 +80,7 @@ def compile_list(
     ctx: Context, access: Access, meta: Meta, query: ListQuery, rows: Predicate, parent_meta: Meta | None = None
 ) -> Statement:
     """The statement for ``query``, restricted to documents that ``rows`` lets through."""
-    resolver = Resolver(ctx, access, meta, parent_meta)
+    resolver = Resolver(ctx, access, meta, parent_meta, stored=query.stored)
     shape = _shape(resolver, query)
     where, params = _where(resolver, query, rows)
     dialect = ctx.db.connection.dialect
@@ -122,7 +124,7 @@ def _shape_key(resolver: Resolver, query: ListQuery) -> Hashable | None:
         return None
     access = resolver.access
     rights = True if access.is_system else (access.roles, may(resolver.ctx, access, "read", resolver.meta))
-    return rights, fields, query.group_by, query.order_by, query.distinct, query.raw
+    return rights, fields, query.group_by, query.order_by, query.distinct, query.raw, bool(resolver.timed)
 
 
 def _new_shape(resolver: Resolver, query: ListQuery) -> Shape:

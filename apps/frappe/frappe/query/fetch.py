@@ -153,11 +153,21 @@ def count(
     or_filters: Any = None,
     distinct: bool = False,
     limit: int | None = None,
+    stored: bool = False,
 ) -> int:
-    """How many documents the list would have; with ``limit`` counting stops there, which keeps it quick on big tables."""
+    """How many documents the list would have; with ``limit`` counting stops there, which keeps it quick on big tables.
+
+    stored: as ``ListQuery`` has it.
+    """
     meta = meta_of(ctx, doctype)
     query = ListQuery(
-        fields=["name"], filters=filters, or_filters=or_filters, order_by="", limit=limit, distinct=distinct
+        fields=["name"],
+        filters=filters,
+        or_filters=or_filters,
+        order_by="",
+        limit=limit,
+        distinct=distinct,
+        stored=stored,
     )
     compiled = statement(ctx, access, meta, query)
     sql = f"select count(*) from ({compiled.sql}) `counted`"

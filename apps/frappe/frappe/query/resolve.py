@@ -14,6 +14,7 @@ from frappe.permissions import columns as column_rights
 from frappe.permissions.decide import may
 from frappe.permissions.masking import guard_filter, masked, masked_in_own
 from frappe.permissions.roles import Access
+from frappe.query import timeouts
 from frappe.runtime.context import Context
 from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
@@ -33,13 +34,14 @@ def quote(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field in the statement. ``kind``: own, link or child."""
+    """A field in the statement. ``kind``: own, link or child. ``timed``: what is stored may not hold any more, and ``sql`` says what does."""
 
     sql: str
     meta: Meta
     field: str
     kind: str = "own"
     via: FieldSpec | None = None
+    timed: bool = False
 
     @property
     def df(self) -> FieldSpec | None:
@@ -48,25 +50,29 @@ class Place:
     @property
     def order_sql(self) -> str:
         """What puts rows in the order of the field: the key beside it if it has one."""
-        if self.field not in self.meta.sort_kinds:
+        if self.timed or self.field not in self.meta.sort_kinds:
             return self.sql
         return f"{self.sql.rpartition('.')[0]}.{quote(sort_column(self.field))}"
 
     def order_value(self, value: Any) -> Any:
         """What stands there for a value of the field."""
-        kind = self.meta.sort_kinds.get(self.field)
+        kind = None if self.timed else self.meta.sort_kinds.get(self.field)
         return sort_key(value, kind) if kind else value
 
 
 class Resolver:
-    """Resolves names for one statement and keeps the joins that it needs."""
+    """Resolves names for one statement and keeps the joins that it needs. stored: asked for what is written, not for what holds by now."""
 
-    def __init__(self, ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = None) -> None:
+    def __init__(
+        self, ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None = None, *, stored: bool = False
+    ) -> None:
         self.ctx, self.access, self.meta, self.parent_meta = ctx, access, meta, parent_meta
         self.table = quote(f"tab{meta.name}")
         self.joins: dict[str, str] = {}
         self.join_params: list[Any] = []
         self._read: dict[str, bool] = {}
+        self.stored = stored
+        self.timed = self._timed(meta)
 
     # --- finding -------------------------------------------------------------------------------------------------------
 
@@ -85,12 +91,27 @@ class Resolver:
 
     def own(self, field: str) -> Place:
         """The place of a field of the table itself."""
+        if field in self.timed:
+            return Place(self._by_now(self.table, self.meta, field), self.meta, field, timed=True)
         place: Place | None = self.meta.memo.get(("place", field))
         if place is None:
             if field not in self.meta.all_columns and not (self.meta.istable and field in CHILD_COLUMNS):
                 raise self._unknown(field, self.meta)
             place = self.meta.memo["place", field] = Place(f"{self.table}.{quote(field)}", self.meta, field)
         return place
+
+    def _timed(self, meta: Meta) -> tuple[str, ...]:
+        """Fields whose stored value may not hold any more."""
+        return () if self.stored else timeouts.fields_of(timeouts.time_outs_of(self.ctx, meta))
+
+    def _by_now(self, table: str, meta: Meta, field: str) -> str:
+        """What holds in a field of ``table`` (quoted), whether or not it was written yet."""
+        found = timeouts.time_outs_of(self.ctx, meta)
+        alias = quote(f"_by_now_{table.strip('`')}")
+        if alias not in self.joins:
+            self.joins[alias], params = timeouts.join(alias, table, found)
+            self.join_params += params
+        return f"coalesce({alias}.{timeouts.column_of(field, found)}, {table}.{quote(field)})"
 
     def _unknown(self, field: str, meta: Meta) -> DataError:
         return DataError(_("{0} has no field {1}").format(_(meta.name), field))
@@ -110,6 +131,8 @@ class Resolver:
         self.joins.setdefault(
             alias, f"left join {quote('tab' + target.name)} {alias} on {alias}.`name` = {self.table}.{quote(first)}"
         )
+        if second in self._timed(target):
+            return Place(self._by_now(alias, target, second), target, second, "link", df, timed=True)
         return Place(f"{alias}.{quote(second)}", target, second, "link", df)
 
     def _child(self, doctype: str, field: str) -> Place:
@@ -175,7 +198,7 @@ class Resolver:
         """The column that lifts the mask of a field where it names the user; None if no rule for owners does."""
         if not self.is_masked(place) or place.field in masked_in_own(self.access, place.meta, self._parent_of(place)):
             return None
-        table = place.sql.rpartition(".")[0] if place.kind == "link" else self.table
+        table = quote(f"_link_{place.via.fieldname}") if place.kind == "link" and place.via else self.table
         return f"{table}.`owner`"
 
     def may_ask(self, place: Place, operator: str) -> None:

@@ -203,7 +203,7 @@ class SiteDatabase(Values, Writes, Defaults, Structure, Sequences):
         **_options: Any,
     ) -> int:
         """Number of documents, whoever asks."""
-        return fetch.count(self.ctx, _ALL, dt, filters)
+        return fetch.count(self.ctx, _ALL, dt, filters, stored=True)
 
     def estimate_count(self, doctype: str) -> int:
         """About how many documents there are; exact up to a hundred thousand."""

@@ -116,7 +116,7 @@ class Values:
         by_name = isinstance(filters, Mapping) and list(filters) == ["name"] and isinstance(filters["name"], str | int)
         query = ListQuery(
             fields=fields, filters=filters, order_by="" if by_name or order_by is None or order_by == "" else order_by,
-            limit=1 if by_name else limit, distinct=distinct, for_update=for_update, skip_locked=skip_locked, wait=wait,
+            limit=1 if by_name else limit, distinct=distinct, stored=True, for_update=for_update, skip_locked=skip_locked, wait=wait,
         )  # fmt: skip
         rows = fetch.get_list(self.ctx, _ALL, doctype, query, as_list=not as_dict, pluck=pluck)
         if update and as_dict:

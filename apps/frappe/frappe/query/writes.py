@@ -97,7 +97,7 @@ class Writes:
             name in meta.all_columns and isinstance(value, str | int) and value != "" for name, value in filters.items()
         ):
             return [(" where " + " and ".join(f"{quote(name)} = ?" for name in filters), list(filters.values()))]
-        query = ListQuery(fields=["name"], filters=filters, order_by="")
+        query = ListQuery(fields=["name"], filters=filters, order_by="", stored=True)
         compiled = compile_list(self.ctx, _ALL, meta, query, Everything())
         names = [row[0] for row in self.connection.execute_native(compiled.sql, compiled.params).rows]
         chunks = (names[start : start + _NAMES_AT_ONCE] for start in range(0, len(names), _NAMES_AT_ONCE))

@@ -3,7 +3,7 @@
 ``utils`` stands below the runtime and may not import it; the runtime registers itself here instead.
 Known names: clock, time_zone, language, number_format, date_format, time_format, float_precision,
 currency_precision, rounding_method, first_day_of_week, currency, site_url, translate, site_path, site_name,
-request_cache, process_cache, shared_cache, user, template_apps, template_globals, condition_evaluator.
+request_cache, process_cache, shared_cache, user, template_apps, template_globals, condition_evaluator, time_outs.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def run() -> int:
         for row in rows:
             before = now_datetime() - timedelta(hours=flt(row.timeout_hours))
             waiting = {workflow.workflow_state_field: row.state, "modified": ["<", before]}
-            for name in frappe.get_all(workflow.document_type, waiting, pluck="name", limit=MOST):
+            for name in frappe.db.get_values(workflow.document_type, waiting, "name", pluck=True, limit=MOST):
                 count += _handle(workflow.document_type, name, row)
     return count
 

@@ -12,7 +12,7 @@ from frappe.model import approvals
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
 from frappe.model.utils.user_settings import get_user_settings
-from frappe.model.workflow import settled, workflow_of
+from frappe.model.workflow import looked_at, workflow_of
 from frappe.permissions import columns, masking
 from frappe.permissions.decide import may, require
 from frappe.permissions.roles import Access
@@ -122,15 +122,8 @@ def _asset(ctx: Context, path: str) -> str:
 def getdoc(doctype: str, name: Any) -> None:
     """A document and what stands beside it; in ``docs`` and ``docinfo``."""
     ctx = current()
-    doc = get_doc(doctype, name)
+    doc = looked_at(ctx, get_doc(doctype, name))
     doc.check_permission("read")
-    workflow = workflow_of(ctx, doctype)
-    if workflow and (now := settled(ctx, doc, workflow)) is not doc:
-        doc, ctx.flags.commit_get = (
-            now,
-            True,
-        )  # the time of its state is over: who looks sees the verdict, and so does everybody after
-        doc.check_permission("read")
     doc.run_method("onload")
     doc.add_seen()
     respond_with(ctx, doc)
