@@ -7,6 +7,7 @@ import { type Doc, holds } from "../model/expressions";
 import { type Field, hasValue, layout, loadMeta, type Meta, metaOf, slug, type Tab, TABLES } from "../model/meta";
 import { outbox } from "../offline/outbox";
 import { ask, toast } from "../ui/prompts";
+import { asksToBeSeen, Folds } from "./folds";
 import { giveCopy } from "./pending";
 import { current, type CustomButton, Frm, loadScripts, type Query, run } from "./script";
 
@@ -37,7 +38,9 @@ export class Form {
   queries: Record<string, Query> = {};
   buttons: CustomButton[] = [];
   intro: { text: string; colour: string } | null = null;
-  show: (fieldname: string) => void = () => undefined;
+  folds = new Folds();
+  /** Bring a field before the person's eyes, wherever it stands. */
+  show: (fieldname: string) => void = (fieldname) => this.openPlaceOf(fieldname);
   private frm: Frm | null = null;
 
   constructor(readonly doctype: string, private readonly router: Router) {}
@@ -46,6 +49,9 @@ export class Form {
   get docstatus(): number { return Number(this.doc.docstatus ?? 0); }
   get canWrite(): boolean { return Boolean(this.isNew ? this.meta?.perm[0]?.create : this.info?.permissions.write); }
   get tabs(): Tab[] { return this.meta ? layout(this.meta).filter((each) => holds(each.depends_on, this.doc)) : []; }
+  /** Open what asks to be seen by now; told whenever that changes. */
+  unfold(): void { for (const section of this.asking) this.folds.open(section); }
+  get asking(): string[] { return this.tabs.flatMap((tab) => tab.sections).filter((section) => section.collapsible && asksToBeSeen(this as Form, section)).map((section) => section.name); }
   /** The tab is the same one when the next document of this type is opened. */
   openTab(index: number): void {
     this.tab = index;
@@ -79,6 +85,7 @@ export class Form {
   async load(name: string, values: Doc = {}): Promise<void> {
     this.error = "";
     this.wrong = {};
+    if (name === "new" || name !== String(this.doc.name)) this.folds.begin();
     try {
       this.meta = await loadMeta(this.doctype);
       if (name === "new" && !this.meta.issingle) {
@@ -90,6 +97,7 @@ export class Form {
       this.draft = drafts.find(boot.user.name, this.doc);
       this.tab = Math.max(0, this.isNew ? 0 : this.tabs.findIndex((each) => each.name === sessionStorage.getItem(`tab:${this.doctype}`)));
       await this.start();
+      this.unfold();
     } catch (caught) {
       this.error = (caught as Error).message;
     }
@@ -177,18 +185,18 @@ export class Form {
     for (const df of lacking) this.wrong[df.fieldname] = __("Please fill in {0}", [df.label ?? df.fieldname]);
     if (!lacking.length) return false;
     toast(__("Please fill in {0}", [new Intl.ListFormat(boot.lang?.replace("_", "-") || "en").format(lacking.map((df) => df.label ?? df.fieldname))]), "red");
-    this.reveal(lacking[0]?.fieldname ?? "");
+    this.show(lacking[0]?.fieldname ?? "");
     return true;
   }
 
-  /** Open the tab in which a field stands. */
-  openTabOf(fieldname: string): void {
-    const index = this.tabs.findIndex((tab) => tab.sections.some((section) => section.columns.some((column) => column.fields.some((df) => df.fieldname === fieldname))));
-    if (index >= 0) this.tab = index;
-  }
-  private reveal(fieldname: string): void {
-    this.openTabOf(fieldname);
-    this.show(fieldname);
+  /** Open the tab and the section in which a field stands. */
+  openPlaceOf(fieldname: string): void {
+    for (const [index, tab] of this.tabs.entries()) {
+      const section = tab.sections.find((each) => each.columns.some((column) => column.fields.some((df) => df.fieldname === fieldname)));
+      if (!section) continue;
+      this.tab = index;
+      this.folds.open(section.name);
+    }
   }
 
   async save(action = "Save"): Promise<void> {
@@ -240,7 +248,7 @@ export class Form {
     }
     const missing = caught instanceof ServerError ? caught.fields : [];
     const named = this.meta?.fields.find((df) => missing.includes(df.fieldname)) ?? firstNamed(this.meta?.fields ?? [], caught.message);
-    if (named) { this.wrong[named.fieldname] = caught.message; this.reveal(named.fieldname); }
+    if (named) { this.wrong[named.fieldname] = caught.message; this.show(named.fieldname); }
     toast(caught.message, "red");
   }
 
