@@ -111,8 +111,8 @@ def enabled(ctx: Context, people: Iterable[str]) -> list[str]:
     return [name for name in names if name in able]
 
 
-def approve(ctx: Context, doc: Any, step: Any, access: Access) -> tuple[int, int]:
-    """Note the approval; gives how many there are and how many are missing. The caller has locked the document's row; that there is one
+def approve(ctx: Context, doc: Any, step: Any, access: Access, reason: str = "") -> tuple[int, int]:
+    """Note the approval, and why; gives how many there are and how many are missing. The caller has locked the document's row; that there is one
     vote in each name is the database's to say.
     """
     done = given(ctx, doc, step)
@@ -123,7 +123,7 @@ def approve(ctx: Context, doc: Any, step: Any, access: Access) -> tuple[int, int
         values = {
             "name": generate_hash(length=10), "creation": now, "modified": now, "owner": ctx.user, "modified_by": ctx.user, "docstatus": 0, "idx": 0,
             "reference_doctype": doc.doctype, "reference_name": str(doc.name), "state": step.state, "action": step.action, "user": ctx.user,
-            "on_behalf_of": access.user, "open": 1,
+            "on_behalf_of": access.user, "reason": reason, "open": 1, "returned": 0,
             "vote": sha256_hash("\n".join([doc.doctype, str(doc.name), step.state, step.action, access.user])),
         }  # fmt: skip
         insert(ctx.db.connection, f"tab{_APPROVAL}", values)
@@ -131,11 +131,34 @@ def approve(ctx: Context, doc: Any, step: Any, access: Access) -> tuple[int, int
     return len(done), missing(ctx, doc, step, done)
 
 
-def close(ctx: Context, doc: Any) -> None:
-    """The document goes to another state: what was approved before counts no more."""
-    if ctx.db.table_exists(_APPROVAL):
-        key = {"reference_doctype": doc.doctype, "reference_name": str(doc.name), "open": 1}
-        ctx.db.set_value(_APPROVAL, key, {"open": 0, "vote": None})
+def close(ctx: Context, doc: Any, state: str, *, afresh: bool) -> None:
+    """The document goes to ``state``: what was approved before counts no more, and what was approved since it was there last is returned.
+
+    afresh: it is the state in which documents begin, so that all of it is.
+    """
+    if not ctx.db.table_exists(_APPROVAL):
+        return
+    key = {"reference_doctype": doc.doctype, "reference_name": str(doc.name)}
+    ctx.db.set_value(_APPROVAL, {**key, "open": 1}, {"open": 0, "vote": None})
+    rows = _standing(ctx, key)
+    start = 0 if afresh else next((index for index, row in enumerate(rows) if row.state == state), len(rows))
+    if rows[start:]:
+        ctx.db.set_value(_APPROVAL, {"name": ["in", [row.name for row in rows[start:]]]}, "returned", 1)
+
+
+def _standing(ctx: Context, key: dict[str, str]) -> list[Any]:
+    fields = ["name", "action", "state", "user", "on_behalf_of", "reason", "creation"]
+    found: list[Any] = ctx.db.get_values(
+        _APPROVAL, {**key, "returned": 0}, fields, as_dict=True, order_by="creation asc"
+    )
+    return found
+
+
+def standing(ctx: Context, doc: Any) -> list[Any]:
+    """What was approved and not returned since, the oldest first: rows of action, state, user, on_behalf_of, reason, creation."""
+    if doc.is_new() or not ctx.db.table_exists(_APPROVAL):
+        return []
+    return _standing(ctx, {"reference_doctype": doc.doctype, "reference_name": str(doc.name)})
 
 
 def people_of(votes: dict[str, Any] | None) -> set[str]:
@@ -147,7 +170,7 @@ def people_of(votes: dict[str, Any] | None) -> set[str]:
 def history(ctx: Context, doc: Any, workflow: Any) -> dict[str, Any] | None:
     """Who approved what and when, the newest first, and what is missing now: ``{"given", "waiting"}``; None where no step takes approvals.
 
-    given: rows of action, state, user, on_behalf_of, creation, open. waiting: of each such step its action, mode, how many are missing and
+    given: rows of action, state, user, on_behalf_of, reason, creation, open, returned. waiting: of each such step its action, mode, how many are missing and
     of whom (``people``), and whether enough of them can log in.
     """
     steps = [step for step in workflow.transitions if step.approval_mode]
@@ -155,7 +178,7 @@ def history(ctx: Context, doc: Any, workflow: Any) -> dict[str, Any] | None:
         return None
     rows = ctx.db.get_values(
         _APPROVAL, {"reference_doctype": doc.doctype, "reference_name": str(doc.name)},
-        ["action", "state", "user", "on_behalf_of", "creation", "open"], as_dict=True, order_by="creation desc", limit=100,
+        ["action", "state", "user", "on_behalf_of", "reason", "creation", "open", "returned"], as_dict=True, order_by="creation desc", limit=100,
     )  # fmt: skip
     state = doc.get(workflow.workflow_state_field)
     waiting = []

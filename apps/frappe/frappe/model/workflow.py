@@ -161,7 +161,7 @@ def apply_workflow(doc: Any, action: str, reason: str | None = None) -> Any:
     why = str(reason or "").strip()
     if step.get("asks_reason") and not why:
         throw(_("{0}: say why").format(_(action)), MandatoryError)
-    go = not step.approval_mode or _enough(ctx, document, workflow, step)
+    go = not step.approval_mode or _enough(ctx, document, workflow, step, why[:2000])
     if go:
         document.flags.workflow_step = step.next_state
         _enter(document, workflow, step.next_state)
@@ -170,7 +170,7 @@ def apply_workflow(doc: Any, action: str, reason: str | None = None) -> Any:
     return document
 
 
-def _enough(ctx: Context, doc: Any, workflow: _dict, step: Any) -> bool:
+def _enough(ctx: Context, doc: Any, workflow: _dict, step: Any, reason: str) -> bool:
     """Note the user's approval of a step that takes several; False while others are missing."""
     now = ctx.db.get_value(doc.doctype, doc.name, workflow.workflow_state_field, for_update=True)
     if (now or workflow.states[0].state) != step.state:
@@ -180,7 +180,7 @@ def _enough(ctx: Context, doc: Any, workflow: _dict, step: Any) -> bool:
     if access is None:  # a second click, while the first one's vote was written
         throw(_("{0}: you have approved already; others are missing").format(_(step.action)), WorkflowTransitionError)
     try:
-        count, missing = approvals.approve(ctx, doc, step, access)
+        count, missing = approvals.approve(ctx, doc, step, access, reason)
     except UniqueViolation as error:
         raise WorkflowTransitionError(_("{0}: this vote is there already").format(_(step.action))) from error
     told = _("{0}: {1} of {2} approvals").format(_(step.action), count, count + missing)
@@ -254,7 +254,6 @@ def settled(ctx: Context, doc: Any, workflow: _dict) -> Any:
 
 def time_out(doc: Any, action: str) -> bool:
     """Take a step in the name of the system, because the time of the state is over. False if there is none now."""
-    ctx = current()
     workflow = get_workflow(doc.doctype)
     state = doc.get(workflow.workflow_state_field)
     steps = [step for step in workflow.transitions if step.state == state and step.action == action]
@@ -263,7 +262,6 @@ def time_out(doc: Any, action: str) -> bool:
         return False
     doc.flags.ignore_permissions = True
     doc.add_comment("Workflow", _("The time of {0} is over").format(_(state or "")))
-    approvals.close(ctx, doc)
     _enter(doc, workflow, step.next_state)
     return True
 
@@ -339,7 +337,7 @@ def validate_workflow(ctx: Context, doc: Any, before: Any) -> None:
     if old == new:
         _may_edit(ctx, doc, known.get(old))
         return
-    approvals.close(ctx, doc)
+    approvals.close(ctx, doc, new, afresh=new == first)
     if doc.flags.ignore_permissions or doc.flags.workflow_step == new:
         return
     access = Access.of(ctx)

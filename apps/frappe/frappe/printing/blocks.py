@@ -15,10 +15,22 @@ from frappe.utils import cint
 
 Layout = dict[str, Any]
 
-FIELD, HTML = "Field", "HTML"
+FIELD, HTML, APPROVALS = "Field", "HTML", "Approvals"
 MOST_COLUMNS = 4
 KINDS = frozenset(
-    {"HTML", "Text", "Heading", "Spacer", "Divider", "QR Code", "Barcode", "Picture", "Signature", "Letter Head"}
+    {
+        "HTML",
+        "Text",
+        "Heading",
+        "Spacer",
+        "Divider",
+        "QR Code",
+        "Barcode",
+        "Picture",
+        "Signature",
+        APPROVALS,
+        "Letter Head",
+    }
 )
 # What a code says: a value, the document's address for colleagues, a page that vouches for the paper, a text of one's own.
 SOURCES = ("field", "address", "verify", "text")
@@ -96,6 +108,10 @@ def section(*columns: list[dict[str, Any]], **values: Any) -> dict[str, Any]:
 
 def html(text: str) -> dict[str, Any]:
     return {"custom": 1, "fieldtype": HTML, "fieldname": "custom_html", "label": "", "html": text}
+
+
+def approvals() -> dict[str, Any]:
+    return {"custom": 1, "fieldtype": APPROVALS, "fieldname": "approvals", "label": ""}
 
 
 def _from_entry(entry: dict[str, Any]) -> dict[str, Any] | None:

@@ -13,11 +13,12 @@ from frappe import _
 from frappe.exceptions import ScriptError, ValidationError
 from frappe.fields import TABLE_TYPES, display
 from frappe.http.urls import get_url_to_form
-from frappe.printing import blocks
+from frappe.printing import blocks, votes
 from frappe.printing.blocks import NOT_PRINTED, Layout
 from frappe.printing.codes import barcode_svg, qr_svg
 from frappe.printing.values import has_value, value_html
 from frappe.printing.vouch import address_of
+from frappe.runtime.context import current
 from frappe.sandbox import evaluate_condition
 from frappe.utils import cint, flt
 
@@ -81,9 +82,12 @@ class Page:
     absolute: bool = False
 
 
-def of_document(doc: Any, print_format: Any) -> Layout:
-    """The format's layout, else all fields of the DocType that are printed."""
-    return blocks.saved(print_format) or blocks.of_fields(df for df in doc.meta.fields if _is_printed(doc, df))
+def of_document(doc: Any, print_format: Any, *, approvals: bool = False) -> Layout:
+    """The format's layout, else all fields of the DocType that are printed. approvals: who approved stands below, unless each block was put in its place."""
+    found = blocks.saved(print_format) or blocks.of_fields(df for df in doc.meta.fields if _is_printed(doc, df))
+    if blocks.is_designed(print_format) or not approvals:
+        return found
+    return {"sections": [*found["sections"], blocks.section([blocks.approvals()])]}
 
 
 def _is_printed(doc: Any, df: Any) -> bool:
@@ -177,8 +181,23 @@ def _block(block: dict[str, Any], page: Page) -> Block | None:
     kind = blocks.kind_of(block)
     if kind == blocks.FIELD:
         return _field(block, page)
+    if kind == blocks.APPROVALS:
+        return _approvals(block, page)
     html = _DRAWN[kind](block, page) if kind in _DRAWN else Markup("")
     return Block(html=html, wide=True) if html.strip() else None
+
+
+def _approvals(block: dict[str, Any], page: Page) -> Block | None:
+    """Who approved, as a table; None where nobody has."""
+    found = votes.of(current(), page.doc)
+    if not found:
+        return None
+    heads, rows = [_("Step"), _("Approver"), _("When")], [[each.action, each.who, each.at] for each in found]
+    if any(each.reason for each in found):
+        heads, rows = [*heads, _("Reason")], [[*row, each.reason] for row, each in zip(rows, found, strict=True)]
+    label = "" if cint(block.get("hide_label")) else _(str(block.get("label") or "")) or _("Approval Record")
+    cells = [[Markup("<br>").join(cell.splitlines()) for cell in row] for row in rows]
+    return Block(label, table=Table(heads, [False] * len(heads), [""] * len(heads), cells), wide=True)
 
 
 def _field(block: dict[str, Any], page: Page) -> Block | None:

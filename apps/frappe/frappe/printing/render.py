@@ -17,7 +17,7 @@ from frappe.fields import display
 from frappe.http.urls import get_url
 from frappe.model.workflow import looked_at
 from frappe.permissions.roles import Access
-from frappe.printing import blocks, formats, layout, view
+from frappe.printing import blocks, formats, layout, view, votes
 from frappe.printing.codes import barcode_svg, qr_svg
 from frappe.printing.paper import Paper, paper_of
 from frappe.printing.values import link_title, value_html
@@ -135,7 +135,7 @@ def _sheet(ctx: Context, doc: Any, print_format: Any, settings: Any, choices: Ch
     header, footer = formats.letter_head(doc, named, without=without, context=context)
     context.update(letter_head=header, footer=footer, no_letterhead=int(without), print_format=print_format)
     template = formats.template_of(ctx, print_format) if print_format else ""
-    found = None if template else layout.of_document(doc, print_format)
+    found = None if template else layout.of_document(doc, print_format, approvals=votes.on_every_paper(ctx, settings))
     placed = found is not None and blocks.places_letter_head(found)
     repeated = bool(settings.repeat_header_footer) and not template and not placed
     if found is None:
@@ -189,7 +189,7 @@ def print_context(ctx: Context, doc: Any, settings: Any) -> dict[str, Any]:
     return {
         "doc": doc, "meta": doc.meta, "frappe": template_face(ctx), "print_settings": settings, "print_heading": _heading(doc), "layout_direction": _direction(),
         "status_heading": _status(doc, settings), "qr": qr_svg, "barcode": barcode_svg, "in_capitals": money_in_chinese_capitals,
-        "in_words": money_in_words, "link_title": link_title, "value": lambda name: value_html(doc.meta.get_field(name), doc),
+        "in_words": money_in_words, "approvals": lambda: votes.of(ctx, doc), "link_title": link_title, "value": lambda name: value_html(doc.meta.get_field(name), doc),
         "lang": ctx.lang, "nowdate": frappe.utils.nowdate, "now_datetime": frappe.utils.now_datetime, "flt": flt, "cint": cint,
     }  # fmt: skip
 

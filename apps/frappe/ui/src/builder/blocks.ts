@@ -41,6 +41,7 @@ export const KINDS: Kind[] = [
   { fieldtype: "Barcode", label: __("Barcode"), icon: "barcode", begin: () => ({ source: "field", value_field: "name" }), properties: [...CODE, number("width_mm", __("Width (mm)")), number("height_mm", __("Height (mm)")), ALIGN, SHOW_WHEN] },
   { fieldtype: "Picture", label: __("Picture"), icon: "image", begin: () => ({ height_mm: 25 }), properties: [{ name: "image", kind: "picture", label: __("Picture") }, number("height_mm", __("Height (mm)")), number("width_mm", __("Width (mm)")), ALIGN, SHOW_WHEN] },
   { fieldtype: "Signature", label: __("Signature lines"), icon: "edit", begin: () => ({ text: [__("Prepared by"), __("Checked by"), __("Approved by")].join("\n") }), properties: [{ ...TEXT, label: __("One line for each signature") }, number("height_mm", __("Space above (mm)")), SHOW_WHEN] },
+  { fieldtype: "Approvals", label: __("Approval Record"), icon: "check", begin: () => ({}), properties: [{ name: "label", kind: "text", label: __("Label") }, { name: "hide_label", kind: "check", label: __("Without label") }, number("font_size", __("Font size (pt)")), SHOW_WHEN] },
   { fieldtype: "Letter Head", label: __("Letter Head"), icon: "building", begin: () => ({}), properties: [SHOW_WHEN] },
   { fieldtype: "Divider", label: __("Dividing line"), icon: "minus", begin: () => ({}), properties: [number("width", __("Width (% of the column)")), ALIGN, SHOW_WHEN] },
   { fieldtype: "Spacer", label: __("Space"), icon: "space", begin: () => ({ height_mm: 8 }), properties: [number("height_mm", __("Height (mm)")), SHOW_WHEN] },

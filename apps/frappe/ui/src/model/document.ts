@@ -5,7 +5,7 @@ import { siteMoment, siteToday } from "./format";
 import { type Field, hasValue, type Meta, metaOf, TABLES } from "./meta";
 
 export interface Approvals {
-  given: { action: string; state: string; user: string; on_behalf_of: string; creation: string; open: number }[];
+  given: { action: string; state: string; user: string; on_behalf_of: string; reason?: string; creation: string; open: number; returned?: number }[];
   waiting: { action: string; mode: string; done: number; missing: number; people: string[]; possible: boolean }[];
 }
 export interface DocInfo {
