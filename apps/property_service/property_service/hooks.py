@@ -1,3 +1,4 @@
+from property_service.kept import KEPT as _KEPT
 from property_service.row_rules import RULES as _ROWS
 from property_service.step_rights import RULES as _STEPS
 
@@ -67,10 +68,14 @@ _STEP_CHECK = {
     "before_validate": "property_service.step_rights.check",
     "before_update_after_submit": "property_service.step_rights.check",
 }
-doc_events = dict.fromkeys(_STEPS, _STEP_CHECK) | {
-    "Duty Roster": {"on_submit": "property_service.patrol.tasks.follow_roster"},
-    "Resident": {"validate": "property_service.sales.contracts.keep_buyer_names"},
-}
+doc_events = (
+    {doctype: {"before_validate": "property_service.kept.check"} for doctype in _KEPT}
+    | dict.fromkeys(_STEPS, _STEP_CHECK)
+    | {
+        "Duty Roster": {"on_submit": "property_service.patrol.tasks.follow_roster"},
+        "Resident": {"validate": "property_service.sales.contracts.keep_buyer_names"},
+    }
+)
 
 # posts, patrols, meetings, mail, plans
 _POSTS = {

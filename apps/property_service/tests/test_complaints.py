@@ -22,7 +22,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.permissions.roles import Access
 from frappe.runtime.context import Context, current
 
-from .conftest import new
+from .conftest import at, new
 
 As = Callable[[str], AbstractContextManager[None]]
 File = Callable[..., Any]
@@ -374,7 +374,8 @@ def test_edge_11_one_who_moved_out_does_not_read_on(portal_user: str, as_user: A
 def test_edge_11_what_happened_before_one_moved_in_stays_with_the_former_owner(
     portal_user: str, complaint: File, as_user: As
 ) -> None:
-    doc = complaint(opened_at="2021-06-01 10:00:00")
+    with at("2021-06-01 10:00"):
+        doc = complaint()
     assert not sees(portal_user, doc, as_user)
 
 

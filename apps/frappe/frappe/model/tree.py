@@ -49,6 +49,9 @@ class NestedSet(Document):
         parent = self.get(self.nsm_parent_field)
         if parent and parent == self.name:
             throw(_("{0} cannot stand below itself").format(self.name), NestedSetRecursionError)
+        before = self.get_doc_before_save()
+        if before is not None:  # the span is nobody's to write: who sees what below a node hangs on it
+            self.lft, self.rgt = before.lft, before.rgt
 
     def on_update(self) -> None:
         update_nsm(self)

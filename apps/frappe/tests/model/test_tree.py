@@ -56,6 +56,14 @@ def test_a_moved_node_takes_along_what_is_below(tree: Any) -> None:
     assert (north.lft, north.rgt) == tuple(frappe.db.get_value("M Node", "North", ["lft", "rgt"]))
 
 
+def test_a_span_is_nobodys_to_write(tree: Any) -> None:
+    node = frappe.get_doc("M Node", "Lake")
+    node.update({"lft": 1, "rgt": 999})
+    node.save()
+    assert tree()["Lake"] == "World/North"
+    assert frappe.db.get_value("M Node", "Lake", "rgt") < 999
+
+
 def test_a_save_without_a_move_changes_no_span(tree: Any, statements: list[str]) -> None:
     node = frappe.get_doc("M Node", "North")
     node.title = "new"

@@ -21,6 +21,21 @@ ACTIONS = {
     ("Resolved", "In Progress"): "Reopen", ("New", "Merged"): "Merge", ("Accepted", "Merged"): "Merge",
     ("New", "Declined"): "Decline", ("Merged", "Closed"): "Close",
 }  # fmt: skip
+# what steps and clocks write; a new case has none of it, whatever came with it
+OF_STEPS = (
+    "first_responded_at",
+    "arrived_at",
+    "resolved_at",
+    "resolved_by",
+    "closed_at",
+    "reopen_count",
+    "paused_total_sec",
+    "paused_at",
+    "sla_fired",
+    "is_group_issue",
+    "satisfaction",
+    "satisfaction_note",
+)
 MIN_HOTLINE_REPLY = 20
 URGENT = "P1"
 
@@ -31,11 +46,12 @@ class Case(Document):
     def before_insert(self) -> None:
         if is_portal_user(frappe.session.user):
             portal_intake.take_in(self)
-        self.opened_at = self.opened_at or now_datetime()
+        for key in OF_STEPS:
+            self.set(key, None)
+        self.opened_at = now_datetime()
 
     def validate(self) -> None:
         before = self.get_doc_before_save()
-        self.satisfaction = before.satisfaction if before else 0  # residents give it on their page
         self.take_over_category()
         self.take_over_unit()
         self.check_caller()

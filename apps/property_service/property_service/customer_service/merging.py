@@ -227,6 +227,7 @@ def _carry(child: Any, parent: Any, said: list[str], *, solved: bool, closed: bo
         deadlines.resolve(child, get_datetime(parent.resolved_at))
     if closed:
         child.workflow_state = "Closed"
+    child.flags.by_server = True
     child.save(ignore_permissions=True)
     if closed:
         followups.ensure(child, parent)

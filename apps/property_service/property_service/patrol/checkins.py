@@ -223,7 +223,7 @@ def reasons() -> dict[str, str]:
 
 def _write(task: Any, entry: dict[str, Any], scan: rounds.Scan, **values: Any) -> Any:
     found = rounds.doubts(scan)
-    task.flags.scanning = True
+    task.flags.scanning = task.flags.by_server = True
     task.started_at = min(get_datetime(task.started_at), scan.at) if task.started_at else scan.at
     task.append(
         "checks",

@@ -20,6 +20,7 @@ class ServiceLocation(NestedSet):
 
     def new_token(self) -> None:
         """R35: 128 random bits; a sticker with the old token is worthless from now on."""
+        self.flags.by_server = True
         self.scan_token = secrets.token_urlsafe(16)
         self.token_version = int(self.token_version or 0) + 1
 
