@@ -271,8 +271,8 @@ def _explain_refusal(ctx: Context, doc: Any, workflow: _dict, action: str) -> No
     steps = [step for step in workflow.transitions if step.state == state and step.action == action]
     if not steps:
         throw(
-            _("{0} {1} is {2}; {3} is not possible from there").format(
-                _(doc.doctype), doc.name, _(state or ""), _(action)
+            _("{0} {1} is {2}; {3} is not possible from there. It was last changed by {4}").format(
+                _(doc.doctype), doc.name, _(state or ""), _(action), doc.modified_by
             ),
             WorkflowTransitionError,
         )

@@ -7,9 +7,9 @@ from typing import Any
 
 import frappe
 from frappe import _, _lt
-from frappe.model.document import Document
 from frappe.utils import now_datetime
 from property_service.customer_service import action_log, deadlines, merging, portal_intake, work_orders
+from property_service.locking import LocksFirst
 from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
 from property_service.tell import settled, tell, users_with
@@ -40,8 +40,13 @@ MIN_HOTLINE_REPLY = 20
 URGENT = "P1"
 
 
-class Case(Document):
+class Case(LocksFirst):
     """A matter that somebody brings to the office, from the call to the closed file."""
+
+    def lock_first(self) -> None:
+        """A case that is merged is held together with the one it joins."""
+        if self.workflow_state == "Merged" and self.duplicate_of:
+            merging.hold((self.doctype, str(self.name)), (merging.kind_of_target(self), str(self.duplicate_of)))
 
     def before_insert(self) -> None:
         if is_portal_user(frappe.session.user):

@@ -96,11 +96,13 @@ def merge(doctype: str, into: str, names: Any) -> dict[str, Any]:
     if doctype not in CASES or not isinstance(listed, list) or not 0 < len(listed) <= MOST_MERGED:
         frappe.throw(_("Send the kind of case and a list of at most {0} names").format(MOST_MERGED))
     pairs = [(str(row.get("doctype") or ""), str(row.get("name") or "")) if isinstance(row, dict) else (doctype, str(row)) for row in listed]  # fmt: skip
+    for kind, _name in pairs:
+        if kind not in CASES:
+            frappe.throw(_("{0} is not a kind of case").format(kind))
+    hold((doctype, into), *pairs)
     parent = frappe.get_doc(doctype, into)
     parent.check_permission("write")
     for kind, name in dict.fromkeys(pairs):
-        if kind not in CASES:
-            frappe.throw(_("{0} is not a kind of case").format(kind))
         child = frappe.get_doc(kind, name)
         child.duplicate_kind, child.duplicate_of = parent.doctype, parent.name
         apply_workflow(child, "Merge")
@@ -127,6 +129,12 @@ def followers(doctype: str, name: str) -> list[dict[str, Any]]:
             files = frappe.db.count("File", {"attached_to_doctype": kind, "attached_to_name": row.name})
             found.append({**row, "doctype": kind, "files": files})
     return sorted(found, key=lambda row: get_datetime(row["opened_at"]))
+
+
+def hold(*cases: tuple[str, str]) -> None:
+    """Lock cases that are merged, always in the same order: two who merge the same ones crosswise wait in line."""
+    for kind, name in sorted(set(cases)):
+        frappe.db.get_value(kind, name, "name", for_update=True)
 
 
 def kind_of_target(doc: Any) -> str:

@@ -147,19 +147,27 @@ def move(
     override_reason: why it comes in although something is against it. others_left: those on its space left unseen, which is written down.
     """
     require_guard()
-    return _moved(vehicle, direction, now_datetime(), override_reason, others_left=bool(others_left), gate=gate)
+    return _moved(vehicle, direction, None, override_reason, others_left=bool(others_left), gate=gate)
+
+
+def _locked(vehicle: str, day: date) -> Right | None:
+    """Hold the space and the vehicle, in this order, so that two on one space wait in line; the vehicle's right of the day."""
+    right = _right(vehicle, day)
+    if right and right.space:
+        frappe.db.get_value(SPACE, right.space, "name", for_update=True)
+    if not frappe.db.get_value(VEHICLE, {"name": vehicle, "active": 1}, "name", for_update=True):
+        frappe.throw(_("There is no active vehicle {0}").format(vehicle), frappe.DoesNotExistError)
+    return right
 
 
 def _moved(
-    vehicle: str, direction: str, at: datetime, override: str, *, others_left: bool = False, **kept: Any
+    vehicle: str, direction: str, seen: datetime | None, override: str, *, others_left: bool = False, **kept: Any
 ) -> dict[str, Any]:
+    """seen: when it was, for what a phone saw without a network; else it is now, after the wait for whoever was first."""
     if direction not in ("In", "Out"):
         frappe.throw(_("Say In or Out"))
-    if not frappe.db.get_value(VEHICLE, {"name": vehicle, "active": 1}, "name", for_update=True):
-        frappe.throw(_("There is no active vehicle {0}").format(vehicle), frappe.DoesNotExistError)
-    right, why = _right(vehicle, getdate(at)), (override or "").strip()
-    if right and right.space:
-        frappe.db.get_value(SPACE, right.space, "name", for_update=True)
+    right, why = _locked(vehicle, getdate(seen or now_datetime())), (override or "").strip()
+    at = seen or now_datetime()
     there = is_inside(vehicle)
     entering = direction == "In"
     rivals = _inside_on(right.space, vehicle) if right and entering else []

@@ -105,8 +105,20 @@ def move(doc: Any, direction: str, now: datetime, gate: str | None = None, **off
     warning = _("This pass is inside already") if entering and verdict.good and _inside(doc) else ""
     if entering and verdict.good:
         doc.db_set("entries_used", int(doc.entries_used or 0) + 1, update_modified=False)
+    if verdict.reason == passes.USED_UP:
+        warning = _last_entry(doc)
     log(doc, verdict, now, direction, gate, **offline)
     return {"good": verdict.good, "reason": _(verdict.reason), "warning": warning}
+
+
+def _last_entry(doc: Any) -> str:
+    """Who let the holder in and when, for the guard who hears that nothing is left."""
+    entries = {"entry_pass": doc.name, "result": "Let Through", "direction": "In"}
+    rows = frappe.get_all(LOG, entries, ["at", "guard", "owner"], order_by="at desc, creation desc", limit=1)
+    if not rows:
+        return ""
+    guard = frappe.db.get_value("Staff Member", rows[0].guard, "staff_name") if rows[0].guard else rows[0].owner
+    return _("last let in by {0} at {1}").format(guard, f"{get_datetime(rows[0].at):%m-%d %H:%M}")
 
 
 @frappe.whitelist(methods=["POST"])

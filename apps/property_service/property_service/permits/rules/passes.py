@@ -18,6 +18,7 @@ DRAFT, VALID, EARLY, SUSPENDED, EXPIRED, RETURNED, LOST = (
     "Returned",
     "Lost",
 )
+USED_UP = "Entries Used Up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def judge(terms: Terms, moment: datetime, *, entering: bool = False) -> Verdict:
     if not _within(terms, moment.time()):
         return Verdict(False, "Outside Hours")
     if entering and terms.max_entries and terms.entries_used >= terms.max_entries:
-        return Verdict(False, "Entries Used Up")
+        return Verdict(False, USED_UP)
     return Verdict(True)
 
 

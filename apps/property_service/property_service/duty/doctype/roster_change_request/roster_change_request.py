@@ -69,9 +69,10 @@ class RosterChangeRequest(Document):
         label = _(self.meta.get_label(field))
         if not name or not staff:
             frappe.throw(_("{0}: {1} is missing").format(_(self.request_type), label), frappe.MandatoryError)
-        row = frappe.db.get_value(ASSIGNMENT, name, ["staff", "status", "start_at"], as_dict=True)
+        row = frappe.db.get_value(ASSIGNMENT, name, ["staff", "status", "start_at", "modified_by"], as_dict=True)
         if row is None or row.staff != staff:
-            frappe.throw(_("{0}: {1} is the shift of somebody else").format(label, name))
+            text = _("{0}: {1} is the shift of somebody else; it was last changed by {2}")
+            frappe.throw(text.format(label, name, row.modified_by if row else "-"))
         if row.status != "Planned" or get_datetime(row.start_at) <= now_datetime():
             frappe.throw(_("{0}: {1} has begun or is over; past days stay as they are").format(label, name))
 
@@ -143,8 +144,10 @@ class RosterChangeRequest(Document):
         moves = self.moves()
         self.flags.locked = {name: frappe.get_doc(ASSIGNMENT, name, for_update=True) for name in sorted(moves)}
         for doc in self.flags.locked.values():
-            if doc.status != "Planned":
-                frappe.throw(_("{0} was changed meanwhile; make a new request").format(doc.name))
+            owner = self.swap_with if doc.name == self.swap_assignment else self.staff
+            if (doc.status, doc.staff) != ("Planned", owner):
+                text = _("{0} was changed meanwhile by {1}; make a new request")
+                frappe.throw(text.format(doc.name, doc.modified_by))
         found = changes.outcome(moves) if moves else changes.Outcome((), ())
         people = (self.staff, self.swap_with, self.replacement)
         exceptions.settle(self, found.people, people, _("The change breaks these rules"))
