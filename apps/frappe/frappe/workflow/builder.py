@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.http.documents import check_tables
 from frappe.sandbox import check_expression
+from frappe.workflow.doctype.workflow.workflow import Homeless
 
 
 def _as_sent(doc: dict[str, Any], moved: dict[str, str] | None = None) -> Any:
@@ -38,12 +39,18 @@ def load(name: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def find_mistakes(doc: dict[str, Any], moved: dict[str, str] | None = None) -> list[dict[str, str]]:
+def find_mistakes(doc: dict[str, Any], moved: dict[str, str] | None = None) -> list[dict[str, Any]]:
     """What is wrong: place (such as ``transitions[2].condition``) and message. Nothing is written.
 
-    moved: for states that are gone, where their documents go; a state with documents that has no place yet is ``gone[its name]``.
+    moved: for states the workflow does not have, where their documents go; such a state that has no place yet is ``gone[its name]``, with
+    the states that can take its documents as ``choices``.
     """
-    return [{"path": path, "message": message} for path, message in mistakes(_as_sent(doc, moved))]
+    document = _as_sent(doc, moved)
+    found: list[dict[str, Any]] = [{"path": path, "message": message} for path, message in mistakes(document)]
+    if any(each["path"].startswith("gone[") for each in found):
+        choices = {f"gone[{each.key}]": each.choices for each in gone(document)}
+        found = [{**each, "choices": choices.get(each["path"], [])} for each in found]
+    return found
 
 
 @frappe.whitelist(methods=["POST"])
@@ -77,19 +84,17 @@ def mistakes(doc: Any) -> list[tuple[str, str]]:
         return [*found, ("states", _("A workflow begins with a state"))]
     meta = frappe.get_meta(doc.document_type)
     found += [*_of_states(doc, meta), *_of_transitions(doc), *_unreachable(doc), *_loops(doc)]
-    return found or _gone(doc)
+    return found or [
+        (f"gone[{each.key}]", _("{0} documents are in the state {1}").format(each.count, _(each.state)))
+        for each in gone(doc)
+    ]
 
 
-def _gone(doc: Any) -> list[tuple[str, str]]:
-    """States that still have documents and are no more; a state of the same row under another name takes them along."""
-    if doc.is_new():
-        return []
-    before = doc._doc_before_save = frappe.get_doc("Workflow", doc.name)
-    if not before.is_active:
-        return []
-    kept = {row.state for row in doc.states} | set(doc.moved())
-    text = _("{0} documents are in the state {1}")
-    return [(f"gone[{state}]", text.format(count, _(state))) for state, count in before.documents_in(kept).items()]
+def gone(doc: Any) -> list[Homeless]:
+    """Documents of which nobody has said yet where they go: in states that were removed, or that only the workflow before this one has."""
+    if not doc.is_new():
+        doc._doc_before_save = frappe.get_doc("Workflow", doc.name)
+    return [each for each in doc.homeless() if not each.target]
 
 
 def _loops(doc: Any) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import { Undoable } from "../ui/undo";
 
 /** key: which row it is in this page; stored: the site has the field already; own: it may be taken away. */
 export type Row = Field & { key: number; stored?: boolean; own?: boolean; is_custom_field?: number };
-export interface Mistake { path: string; message: string }
+export interface Mistake { path: string; message: string; choices?: string[] }
 
 export abstract class Board extends Undoable {
   rows: Row[] = [];

@@ -29,8 +29,8 @@ export class Flow {
   error = "";
   busy = false;
   dirty = false;
-  /** States that are no more and still have documents, with words about them; where these go is asked for. */
-  gone: { state: string; text: string }[] = [];
+  /** States that the workflow does not have and documents are in, with words about them and the states that can take them; where they go is asked for. */
+  gone: { state: string; text: string; choices: string[] }[] = [];
   moved: Record<string, string> = {};
   private keys = 1;
   private others: Node[] = [];
@@ -136,7 +136,7 @@ export class Flow {
 
   private place(mistakes: Mistake[]): void {
     this.wrong = {};
-    this.gone = mistakes.flatMap(({ path, message }) => { const [, state] = /^gone\[(.*)\]$/.exec(path) ?? []; return state === undefined ? [] : [{ state, text: message }]; });
+    this.gone = mistakes.flatMap(({ path, message, choices = [] }) => { const [, state] = /^gone\[(.*)\]$/.exec(path) ?? []; return state === undefined ? [] : [{ state, text: message, choices }]; });
     for (const { path, message } of mistakes) {
       const [, table, index, key] = /^(states|transitions)\[(\d+)\]\.(.+)$/.exec(path) ?? [];
       const row = table === "states" ? this.states[Number(index)] : table ? this.steps[Number(index)] : undefined;

@@ -1,14 +1,32 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.custom import losses
 from frappe.custom.fields import create_custom_field
 from frappe.model.docstatus import DocStatus
 from frappe.model.document import Document
+from frappe.query_builder.functions import Count
 from frappe.sandbox import check_expression
 
 _ALLOWED = {(0, 0), (0, 1), (1, 1), (1, 2), (2, 2)}
+
+
+_STRANDED = _lt("State {0}: {1} documents of type {2} are in it and could go no further")
+
+
+@dataclass(frozen=True, slots=True)
+class Homeless:
+    """Documents in a state that the workflow does not have. key: what they are asked for by; choices: the states that can take them; target: where they go."""
+
+    key: str
+    state: str
+    statuses: list[int]
+    count: int
+    choices: list[str]
+    target: str | None
 
 
 class Workflow(Document):
@@ -21,39 +39,59 @@ class Workflow(Document):
         self.check_moves()
         self.refuse_losses()
 
-    def moved(self) -> dict[str, str]:
-        """Where documents of states that are gone go: what whoever saves says, else the new name of the same row."""
-        before = self.get_doc_before_save()
-        names = {row.name: row.state for row in self.states}
-        old = [row for row in (before.states if before else ()) if row.state not in names.values()]
-        renamed = {row.state: names[row.name] for row in old if row.name in names}
-        return {
-            **renamed,
-            **{
-                state: target
-                for state, target in (self.flags.moved_states or {}).items()
-                if state not in names.values()
-            },
-        }
+    def homeless(self) -> list[Homeless]:
+        """Documents in states that this workflow, active from now on, does not have; by state, and by docstatus where one state cannot take all."""
+        meta = frappe.get_meta(self.document_type)
+        if not self.is_active or meta.issingle or meta.is_virtual or self.workflow_state_field not in meta.columns:
+            return []
+        before, names = self.get_doc_before_save(), {row.name: row.state for row in self.states}
+        renamed = {row.state: names.get(row.name) for row in (before.states if before else ())}
+        found = []
+        for state, counts in self._elsewhere().items():
+            for at, (wanted, statuses) in enumerate(self._by_docstatus(counts)):
+                key = state if not at else f"{state} · {_(DocStatus(statuses[0]).label)}"
+                choices = [row.state for row in self.states if wanted is None or int(row.doc_status or 0) == wanted]
+                target = (self.flags.moved_states or {}).get(key) or renamed.get(state)
+                total = sum(counts[status] for status in statuses)
+                found.append(Homeless(key, state, statuses, total, choices, target))
+        return found
+
+    def _elsewhere(self) -> dict[str, dict[int, int]]:
+        """State that is none of the workflow -> docstatus -> how many documents."""
+        table = frappe.qb.DocType(self.document_type)
+        field = table[self.workflow_state_field]
+        known = [row.state for row in self.states]
+        query = frappe.qb.from_(table).select(field, table.docstatus, Count("*")).where(field.notin([*known, ""]))
+        found: dict[str, dict[int, int]] = {}
+        for state, status, count in query.groupby(field, table.docstatus).run():
+            found.setdefault(state, {})[int(status)] = count
+        return found
+
+    def _by_docstatus(self, counts: dict[int, int]) -> list[tuple[int | None, list[int]]]:
+        """Which documents of a state may go to one place: those of a docstatus that the workflow has states for; others go along."""
+        known = {int(row.doc_status or 0) for row in self.states}
+        wanted = [status for status in sorted(counts) if status in known]
+        rest = [status for status in counts if status not in known]
+        if not wanted:
+            return [(None, rest)]
+        return [(status, [status, *rest] if not at else [status]) for at, status in enumerate(wanted)]
 
     def check_moves(self) -> None:
         """Documents go to states of their own docstatus alone."""
-        before = self.get_doc_before_save()
-        was = {row.state: int(row.doc_status or 0) for row in (before.states if before else ())}
-        known = {row.state: int(row.doc_status or 0) for row in self.states}
-        for state, target in self.moved().items():
-            if state in was and known.get(target) != was[state]:
+        for each in self.homeless():
+            if each.target and each.target not in each.choices:
                 frappe.throw(
                     _("Documents in the state {0} are {1}: {2} is no state for them").format(
-                        _(state), _(DocStatus(was[state]).label), _(target)
+                        _(each.state), _(DocStatus(each.statuses[0]).label), _(each.target)
                     )
                 )
 
     def move_documents(self) -> None:
-        for state, target in self.moved().items():
-            if frappe.get_meta(self.document_type).has_field(self.workflow_state_field):
-                key = {self.workflow_state_field: state}
-                frappe.db.set_value(self.document_type, key, self.workflow_state_field, target, update_modified=False)
+        field = self.workflow_state_field
+        for each in self.homeless():
+            if each.target:
+                key = [[field, "=", each.state], ["docstatus", "in", each.statuses]]
+                frappe.db.set_value(self.document_type, key, field, each.target, update_modified=False)
 
     def check_states(self) -> None:
         seen: set[str] = set()
@@ -101,26 +139,31 @@ class Workflow(Document):
             frappe.msgprint(_("No transition leads to {0}").format(", ".join(lost)), indicator="orange", alert=True)
 
     def refuse_losses(self) -> None:
-        """Documents in a state that goes could take no step any more: that is to be confirmed."""
-        before = self.get_doc_before_save()
-        if before is None or not before.is_active or losses.by_code(self) or losses.confirmed(self):
+        """Documents in a state that the workflow does not have could take no step: that is to be confirmed."""
+        if losses.by_code(self) or losses.confirmed(self):
             return
-        moved = (before.document_type, before.workflow_state_field) != (self.document_type, self.workflow_state_field)
-        kept = set() if moved else {row.state for row in self.states} | set(self.moved())
-        losses.refuse(self.name, before.stranded(kept))
+        before = self.get_doc_before_save()
+        lost = [
+            str(_STRANDED).format(_(each.state), each.count, _(self.document_type))
+            for each in self.homeless()
+            if not each.target
+        ]
+        field = (self.document_type, self.workflow_state_field)
+        if before is not None and before.is_active and (before.document_type, before.workflow_state_field) != field:
+            lost += before.stranded()
+        losses.refuse(self.name, lost)
 
-    def stranded(self, kept: set[str]) -> list[str]:
-        """How many documents are in each state that is not kept, as sentences."""
-        text = _("State {0}: {1} documents of type {2} are in it and could go no further")
-        return [text.format(_(each), count, _(self.document_type)) for each, count in self.documents_in(kept).items()]
-
-    def documents_in(self, kept: set[str]) -> dict[str, int]:
-        """How many documents are in each state that is not kept and has any."""
+    def stranded(self) -> list[str]:
+        """How many documents are in each state, as sentences."""
         if not frappe.get_meta(self.document_type).has_field(self.workflow_state_field):
-            return {}
-        states = [row.state for row in self.states if row.state not in kept]
-        counts = {each: frappe.db.count(self.document_type, {self.workflow_state_field: each}) for each in states}
-        return {each: count for each, count in counts.items() if count}
+            return []
+        counts = {
+            row.state: frappe.db.count(self.document_type, {self.workflow_state_field: row.state})
+            for row in self.states
+        }
+        return [
+            str(_STRANDED).format(_(state), count, _(self.document_type)) for state, count in counts.items() if count
+        ]
 
     def on_update(self) -> None:
         if self.is_active:
@@ -130,6 +173,12 @@ class Workflow(Document):
                 pluck="name",
             ):
                 frappe.db.set_value("Workflow", other, "is_active", 0)
+                frappe.msgprint(
+                    _("{0} is switched off: documents of type {1} follow one workflow").format(
+                        _(other), _(self.document_type)
+                    ),
+                    alert=True,
+                )
         self.make_state_field()
         self.move_documents()
         self.fill_missing_states()
@@ -174,5 +223,5 @@ class Workflow(Document):
 
     def on_trash(self) -> None:
         if self.is_active and not (losses.by_code(self) or losses.confirmed(self)):
-            losses.refuse(self.name, self.stranded(set()))
+            losses.refuse(self.name, self.stranded())
         frappe.clear_cache(doctype=self.document_type)
