@@ -46,6 +46,10 @@ def test_what_was_put_by_hand_outlives_a_new_plan(lobby_staff: dict[str, str]) -
     grid.put(doc.name, ann, MONDAY, "晚")
     doc.reload().generate()
     assert cell(grid.get_grid(doc.name), ann, MONDAY) == [("晚", 1)]
+    planned = frappe.get_all("Shift Assignment", {"roster": doc.name, "source": "Generated"}, pluck="name")
+    own = frappe.get_doc("Shift Assignment", planned[0])
+    grid.put(doc.name, own.staff, str(own.date), own.shift_type, own.name)
+    assert own.reload().source == "By Hand"
 
 
 @pytest.mark.parametrize(

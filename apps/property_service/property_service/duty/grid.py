@@ -40,6 +40,7 @@ def put(roster: str, staff: str, date: str, shift_type: str = "", assignment: st
     if frappe.db.get_value("Shift Type", shift_type, "department") != doc.department:
         frappe.throw(_("{0} is not a shift of {1}").format(shift_type, doc.department))
     own.update({"shift_type": shift_type, "source": "By Hand", "locked": 1})
+    own.flags.by_server = True
     own.save(ignore_permissions=True)
     return _grid(doc)
 
