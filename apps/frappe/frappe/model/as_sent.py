@@ -17,7 +17,7 @@ def keep_stored(ctx: Context, doc: Any, stored: Any) -> None:
     """
     reset_locked_fields(Operation(ctx, doc, access_for(ctx, doc), "save", stored))
     meta = doc.meta
-    names = {name for name in _NOT_THE_SENDERS if name in meta.all_columns}
+    names = {name for name in _NOT_THE_SENDERS if name in meta.all_columns} | set(meta.optional_columns)
     workflow = workflow_of(ctx, meta.name)
     if workflow is not None:
         names.add(workflow.workflow_state_field)

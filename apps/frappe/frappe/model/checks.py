@@ -19,6 +19,7 @@ from frappe.runtime.i18n import _
 from frappe.runtime.messages import throw
 from frappe.schema.spec import FieldSpec
 
+NUL = "\x00"
 _TEXT_LIMITS = {"varchar": 140, "text": 65_535, "json": 2**30, "longtext": 2**30}
 
 
@@ -60,12 +61,21 @@ def numbers(doc: Any) -> None:
                 throw(_("{0}: {1}").format(place(each, df), _("{0} is not a number").format(value[:140])))
 
 
+def no_nul() -> str:
+    """What to say of a text with a character that databases and programs take for its end."""
+    return _(
+        "the text holds a character that cannot be seen and not be stored (NUL): enter it anew, without that character"
+    )
+
+
 def _clean_and_check(doc: Any) -> None:
     own = doc.__dict__
     for df in doc.meta.column_fields:
         value = own.get(df.fieldname)
         if value is None or value == "":
             continue
+        if isinstance(value, str) and NUL in value:
+            throw(_("{0}: {1}").format(place(doc, df), no_nul()))
         kind = field_type(df.fieldtype)
         value = own[df.fieldname] = kind.clean(df, kind.cast(value))
         wrong = kind.check(df, value) if value not in (None, "") else None

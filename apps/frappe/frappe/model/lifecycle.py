@@ -109,6 +109,7 @@ def prepare_new(op: Operation) -> None:
     if doc.meta.istable and not doc.parent:
         raise ValidationError(_("Rows of {0} are saved with the document they belong to").format(_(doc.doctype)))
     doc.__dict__["__islocal"] = True
+    _keep_what_others_say(doc, None)
     defaults.apply(op.ctx, doc)
     _cast(doc)
     _stamp(op, new=True)
@@ -174,6 +175,16 @@ def compare_with_stored(op: Operation) -> None:
     if not doc.meta.issingle:
         _refuse_stale(doc, before)
     doc.owner, doc.creation = before.owner, before.creation
+    _keep_what_others_say(doc, before)
+
+
+def _keep_what_others_say(doc: Any, before: Any) -> None:
+    """Who it is assigned to, who likes it, its comments and tags: said by their own calls, never by a save."""
+    own = doc.__dict__
+    for name in doc.meta.optional_columns:
+        own.pop(name, None)
+        if before is not None and (stored := before.__dict__.get(name)) is not None:
+            own[name] = stored
 
 
 def _refuse_stale(doc: Any, before: Any) -> None:

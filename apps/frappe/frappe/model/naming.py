@@ -8,6 +8,7 @@ from typing import Any
 
 from frappe.database.counters import current_value, decrement_if_last, increment_series
 from frappe.exceptions import NamingError
+from frappe.model import checks
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks, resolve
@@ -341,6 +342,8 @@ def validate_name(doctype: str, name: Any) -> Any:
         throw(_("{0}: {1} cannot be a name").format(_(doctype), text), NamingError)
     if any(char in text for char in "<>"):
         throw(_("{0}: a name cannot contain angle brackets").format(_(doctype)), NamingError)
+    if checks.NUL in text:
+        throw(_("{0}: {1}").format(_(doctype), checks.no_nul()), NamingError)
     return text
 
 

@@ -224,6 +224,7 @@ WRITES = [
     wrote("mandatory field", "clerk", lambda s, n: s.create({"quantity": 1}), (417, "MandatoryError")),
     wrote("mandatory field of a row", "clerk", lambda s, n: s.create({**NEW, "lines": [{"pieces": 1}]}), (417, "MandatoryError")),
     wrote("unknown option", "clerk", lambda s, n: s.create({**NEW, "status": "Maybe"}), (417, "ValidationError")),
+    wrote("text with a NUL", "clerk", lambda s, n: s.create({**NEW, "title": "a\x00b"}), (417, "ValidationError")),
     wrote("broken link", "clerk", lambda s, n: s.create({**NEW, "customer": "Nobody"}), (417, "LinkValidationError")),
     wrote("unique field", "clerk", lambda s, n: s.create({**NEW, "code": "K1"}), (417, "UniqueValidationError"), code="K1"),
     wrote("controller refuses", "clerk", lambda s, n: s.create({**NEW, "title": "forbidden"}), (417, "ValidationError")),

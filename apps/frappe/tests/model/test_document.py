@@ -334,6 +334,17 @@ def test_comments_tags_and_errors_stand_beside_the_document(doc: Any) -> None:
     assert doc.get_url() == "/app/m-doc/D"
 
 
+def test_who_has_it_who_likes_it_and_its_tags_are_not_for_saves_to_say(doc: Any, make: Make) -> None:
+    doc.add_tag("red")
+    sent = {"_assign": '["chief@example.com"]', "_liked_by": '["a@b.cn"]', "_comments": "[{}]", "_user_tags": ",blue"}
+    made = make("M Doc", "E", title="two", **sent)
+    assert {key: made.get(key) for key in sent} == dict.fromkeys(sent)
+    doc.update(sent).save()
+    kept = {**dict.fromkeys(sent), "_user_tags": ",red"}
+    assert {key: doc.get(key) for key in sent} == kept
+    assert {key: frappe.get_doc("M Doc", "D").get(key) for key in sent} == kept
+
+
 def test_assigned_users_are_those_with_open_tasks(make: Make, doc: Any) -> None:
     for status, user in (("Open", "clerk@example.com"), ("Closed", "chief@example.com")):
         make("ToDo", description="x", reference_type="M Doc", reference_name="D", allocated_to=user, status=status)
