@@ -72,10 +72,10 @@ def upgraded(served_empty: str, sites_path: Path) -> None:
         ):  # fmt: skip
             frappe.get_doc({"doctype": kind, key: name}).insert(set_name=name, ignore_if_duplicate=True)
         builder.save({"name": "Note Sheet", "__islocal": 1, "fields": [{"label": "Title", "fieldtype": "Data"}]})
-        layers.take_in(welcome("Hello", "Dear customer"), "frappe")
+        layers.take_in(welcome("Hello", "<p>Dear customer</p><p>Office</p><p>Bye</p>"), "frappe")
         layers.take_in(flow("System Manager", "Done"), "frappe")
         mail = frappe.get_doc("Email Template", "Welcome")
-        mail.update({"subject": "您好", "response": "尊敬的业主"})
+        mail.update({"subject": "您好", "response": "<p>尊敬的业主</p><p>Office</p><p>Bye</p>"})
         mail.save()
         ours = frappe.get_doc("Workflow", "Note Flow")
         ours.transitions[0].allowed = "Desk User"
@@ -85,7 +85,7 @@ def upgraded(served_empty: str, sites_path: Path) -> None:
         permission_manager.update("ToDo", "System Manager", 0, "delete", 0)
         rules = {"System Manager": {"role": "System Manager", "read": 1}}
         shipped.remember("DocPerm", "ToDo", "", rules, rules)
-        layers.take_in(welcome("Good day", "Dear resident"), "frappe")
+        layers.take_in(welcome("Good day", "<p>Dear resident</p><p>Office</p><p>See you</p>"), "frappe")
         layers.take_in(flow("All", "Open"), "frappe")
         layers.review()
 
@@ -103,11 +103,13 @@ def test_an_administrator_decides_difference_by_difference_after_an_upgrade(
     expect(subject).to_contain_text("您好")
     subject.get_by_role("button", name="采用应用的").click()
     expect(subject).to_have_count(0)
+    expect(response.locator(".line-changes .site")).to_contain_text("尊敬的业主")
+    expect(response.locator(".line-changes .app")).to_contain_text("Dear resident")
     response.get_by_role("button", name="保留本站的").click()
     expect(mail).to_have_count(0)
     stored = fetched(page, "/api/resource/Email Template/Welcome")[1]
     assert "Good day" in stored
-    assert "尊敬的业主" in stored
+    assert "<p>尊敬的业主</p><p>Office</p><p>See you</p>" in stored
     step = page.locator('[data-conflict="Note Flow"]')
     expect(step).to_contain_text("工作台用户")
     rights = page.locator('[data-conflict="ToDo"]')

@@ -227,8 +227,8 @@ def _take_over(kind: str, name: str, conflicts: dict[str, dict[str, Any]]) -> No
     else:
         wanted: dict[str, Any] = kinds.current(kind, name) or {}
         for key, both in conflicts.items():
-            wanted = merge.put_at(wanted, both.get("path") or [key], both["app"])
-        whole = [key for key, both in conflicts.items() if not both.get("path")]
+            wanted = merge.take_over(wanted, both.get("path") or [key], both)
+        whole = [key for key, both in conflicts.items() if not both.get("path") and "said" not in both]
         put(kind, name, wanted, from_file=whole)
         shipped.note_taken(kind, name, whole)
 

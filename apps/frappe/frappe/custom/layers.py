@@ -15,7 +15,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.core.users import ADMINISTRATOR, get_system_managers
-from frappe.custom import kinds, merge, shipped, shipped_rules
+from frappe.custom import kinds, lines, merge, shipped, shipped_rules
 from frappe.model.docs import import_doc
 from frappe.runtime.apps import app_modules, installed_apps, module_path
 from frappe.schema.meta import definition_of
@@ -79,7 +79,7 @@ def _merge(
         gone: dict[str, Any] = {key: [] if isinstance(ours[key], list) else None for key in ours if key not in merged}
         taken = {key: value for key, value in merged.items() if value != ours.get(key)}
         shipped.import_quietly({"doctype": kind, "name": name, **gone, **taken})
-    conflicts = {**_still_open(kind, name, theirs), **conflicts}
+    conflicts = {**_still_open(kind, name, theirs, merged), **conflicts}
     if conflicts:
         shipped.note_conflict(kind, name, conflicts, document, app)
     now = kinds.without_place(kinds.current(kind, name)) or {}
@@ -87,11 +87,12 @@ def _merge(
     shipped.remember(kind, name, app, theirs, merge.as_taken(expected, merged, now))
 
 
-def _still_open(kind: str, name: str, theirs: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _still_open(kind: str, name: str, theirs: dict[str, Any], merged: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Conflicts that wait for an answer and are the same in the new version."""
     entries = frappe.get_all(shipped.LOG, shipped.open_conflict(kind, name), ["before"], order_by="name")
     listed = [pair for entry in entries for pair in json.loads(entry.before or "{}").items()]
-    return {key: both for key, both in listed if key and merge.at(theirs, both.get("path") or [key]) == both["app"]}
+    found = {key: merge.carried(both, theirs, merged, both.get("path") or [key]) for key, both in listed if key}
+    return {key: both for key, both in found.items() if both is not None}
 
 
 # --- customisations in apps' folders -----------------------------------------------------------------------------------------
@@ -170,7 +171,7 @@ def _review_setter(setter: Any) -> None:
     df = frappe.get_meta(setter.doc_type).get_field(setter.field_name) if setter.field_name else None
     if setter.property == "options" and df is not None and df.fieldtype == "Select":
         _follow_options(setter, now)
-    else:
+    elif not _follow_text(setter, now):
         conflict = {"value": {"app": now, "site": setter.value, "was": setter.default_value}}
         shipped.note_conflict("Property Setter", setter.name, conflict, setter, None)
 
@@ -182,6 +183,16 @@ def _follow_options(setter: Any, now: str) -> None:
     values = {"value": "\n".join(merged["lines"]), "default_value": now}
     frappe.db.set_value("Property Setter", setter.name, values)
     frappe.clear_cache(doctype=setter.doc_type)
+
+
+def _follow_text(setter: Any, now: str) -> bool:
+    """Put the app's changes into a text of several lines that the site changed elsewhere; False if they meet."""
+    both = lines.merged(setter.default_value, setter.value or "", now, setter.default_value)
+    if both is None or both[0] != both[1]:
+        return False
+    frappe.db.set_value("Property Setter", setter.name, {"value": both[0], "default_value": now})
+    frappe.clear_cache(doctype=setter.doc_type)
+    return True
 
 
 def standard_value(doctype: str, fieldname: str | None, key: str) -> str:

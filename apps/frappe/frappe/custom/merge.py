@@ -1,7 +1,7 @@
 """Three wishes for one document: what an app said, what the site made of it, what the app says now. Pure.
 
 Lists are merged by item where an item can be told from the others (``_IDENTITIES``), objects by key, and texts that are JSON as
-what they hold: blocks of a workspace, sections of a paper, charts of a dashboard, fields of a web form, steps of a workflow.
+what they hold: blocks of a workspace, sections of a paper, charts of a dashboard, fields of a web form, steps of a workflow. Other texts go line by line.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from frappe.custom import lines
 
 Values = dict[str, Any]
 Conflicts = dict[str, dict[str, Any]]
@@ -29,6 +31,7 @@ def three_way(base: Values, ours: Values, theirs: Values, stored: Values | None 
 
     stored: what became of the base when the site took it in, with its defaults; the base itself unless that is known.
     Conflicts: ``{key: {"app", "site"}}``; inside a list or an object the key names the item, and ``path`` leads there.
+    Of long texts both have what either changed alone; what the app's file says is ``said``.
     """
     conflicts: Conflicts = {}
     merged = _of_objects((), base, ours, theirs, base if stored is None else stored, conflicts)
@@ -65,13 +68,24 @@ def _merge(path: Path, found: Conflicts, base: Any, mine: Any, new: Any, kept: A
                 return value
     if mine == kept:
         return new
+    if all(isinstance(text, str) for text in (base, mine, new, kept)) and _opened((mine, new)) is None:
+        both = lines.merged(base, mine, new, kept)
+        if both is not None:
+            return _of_texts(path, *both, new, found)
     _note(path, new, mine, found)
     return mine
 
 
-def _note(path: Path, new: Any, mine: Any, found: Conflicts) -> None:
+def _of_texts(path: Path, site: str, app: str, new: str, found: Conflicts) -> str:
+    """The text with the changes of both; lines that both changed stay as the site has them, and are a conflict about them alone."""
+    if site != app:
+        _note(path, app, site, found, said=new)
+    return site
+
+
+def _note(path: Path, new: Any, mine: Any, found: Conflicts, **more: Any) -> None:
     named = [part for part in path if part]
-    found[_BETWEEN.join(named)] = {"app": new, "site": mine, **({"path": named} if len(named) > 1 else {})}
+    found[_BETWEEN.join(named)] = {"app": new, "site": mine, **more, **({"path": named} if len(named) > 1 else {})}
 
 
 def _opened(values: tuple[Any, ...]) -> list[Any] | None:
@@ -223,6 +237,8 @@ def as_taken(expected: Any, merged: Any, now: Any) -> Any:
                 as_taken(value, mine.get(name), stored.get(name)) if name in stored else value
                 for name, value in wish.items()
             ]
+    if all(isinstance(each, str) for each in (expected, merged, now)):
+        return lines.as_stored(expected, merged, now)
     return expected
 
 
@@ -242,6 +258,25 @@ def at(values: Any, path: list[str]) -> Any:
         return at(named[path[0]], path[1:])
     # Items without names, such as columns of a paper: the path goes on in one of them.
     return next((found for item in value if isinstance(item, dict) and (found := at(item, path)) is not None), None)
+
+
+def take_over(values: Any, path: list[str], both: dict[str, Any]) -> Any:
+    """The values with what the app wants where a conflict is; of a long text the lines in question alone."""
+    now = at(values, path)
+    if "said" in both and isinstance(now, str):
+        return put_at(values, path, lines.follow(both["site"], now, both["app"]))
+    return put_at(values, path, both["app"])
+
+
+def carried(both: dict[str, Any], theirs: Any, merged: Any, path: list[str]) -> dict[str, Any] | None:
+    """An open conflict under a new version of the app; None if it is none any more."""
+    new, now = at(theirs, path), at(merged, path)
+    if "said" not in both:
+        return both if new == both["app"] else None
+    if not isinstance(new, str) or not isinstance(now, str):
+        return None
+    app = lines.follow(both["said"], both["app"], new)
+    return {**both, "app": app, "site": now, "said": new} if app != now else None
 
 
 def put_at(values: Any, path: list[str], wanted: Any) -> Any:

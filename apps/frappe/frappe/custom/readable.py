@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.custom import kinds, merge
+from frappe.custom import kinds, lines, merge
 from frappe.fields import TABLE_TYPES
 from frappe.runtime.apps import installed_apps
 from frappe.runtime.hooks import app_hooks
@@ -19,7 +19,8 @@ Detail = dict[str, Any]
 def conflict(kind: str, name: str, about: str | None, layer: str | None, conflicts: merge.Conflicts) -> Detail:
     """``{"title", "app", "details": [{"key", "label", "site", "app"}]}``, all in the person's language.
 
-    app: what the app calls itself. site and app of a detail: text; None where one side has nothing there.
+    app: what the app calls itself. site and app of a detail: text; None where one side has nothing there. lines: of a long text
+    ``[[side, line]]`` (site, app, both, left_out: so many lines alike) instead.
     """
     return {
         "title": title(kind, name),
@@ -92,6 +93,9 @@ def _detail(kind: str, name: str, key: str, both: Detail) -> Detail:
         df = frappe.get_meta("DocField").get_field(prop) or frappe.get_meta("DocType").get_field(prop)
         return {"key": key, "label": "", "site": _text(both["site"], df), "app": _text(both["app"], df)}
     labels, df = _way(kind, name, path)
+    if "said" in both:
+        told = [list(row) for row in lines.difference(both["site"], both["app"])]
+        return {"key": key, "label": " › ".join(labels), "site": "", "app": "", "lines": told}
     place = path[-1] == merge.PLACE and len(path) > 1
     shown = {side: _behind(both[side]) if place else _text(both[side], df) for side in ("site", "app")}
     return {"key": key, "label": " › ".join(labels), **shown}

@@ -19,9 +19,9 @@ from frappe.schema.sync import sync_doctypes
 _numbers = itertools.count(1)
 
 
-def shipped_type(name: str, label: str = "Title") -> None:
+def shipped_type(name: str, label: str = "Title", **title: Any) -> None:
     made = spec(
-        name, field("title", label=label), field("amount", "Int"), module="Core",
+        name, field("title", label=label, **title), field("amount", "Int"), module="Core",
         permissions=[{"role": "System Manager", "read": 1, "write": 1, "create": 1}],
     ).replace(custom=0)  # fmt: skip
     sync_doctypes(frappe.context(), [made])
@@ -316,6 +316,43 @@ def test_each_difference_of_a_conflict_is_decided_by_itself_and_none_is_forgotte
     layers.take_in(template("Three", "Their words"), "some_app")
     assert (doc.reload().subject, doc.response) == ("Three", "Our words")
     assert [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"] == []
+
+
+def test_lines_of_a_text_that_both_changed_in_different_places_stand_and_the_others_are_decided(ctx: Context) -> None:
+    def text(*words: str) -> str:
+        return "".join(f"<p>{word}</p>" for word in words)
+
+    layers.take_in(template("One", text("Dear", "body", "more", "bye")), "some_app")
+    doc = frappe.get_doc("Email Template", "Shipped")
+    doc.response = text("Hello", "body", "more", "see you")
+    doc.save()
+    layers.take_in(template("One", text("Dear", "body", "more", "so long", "legal")), "some_app")
+    assert doc.reload().response == text("Hello", "body", "more", "see you")
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"]
+    layers.take_in(template("One", text("Dear", "new", "more", "so long", "legal")), "some_app")
+    assert doc.reload().response == text("Hello", "new", "more", "see you")
+    (conflict,) = [entry for entry in changes.get_history()["conflicts"] if entry["reference"] == "Shipped"]
+    (shown,) = conflict["details"]
+    assert [row for row in shown["lines"] if row[0] != "both"] == [
+        ["site", "<p>see you</p>"], ["app", "<p>so long</p>"], ["app", "<p>legal</p>"],
+    ]  # fmt: skip
+    changes.decide(conflict["name"], "app")
+    assert doc.reload().response == text("Hello", "new", "more", "so long", "legal")
+    layers.take_in(template("One", text("Dear", "new", "more", "so long", "law")), "some_app")
+    assert doc.reload().response == text("Hello", "new", "more", "so long", "law")
+
+
+def test_a_text_of_the_app_changed_elsewhere_comes_into_the_sites_property(doctype: str) -> None:
+    shipped_type(doctype, description="One\nTwo\nThree")
+    make_property_setter(doctype, "title", "description", "One\nTwo\nDrei", is_system_generated=False)
+    shipped_type(doctype, description="Eins\nTwo\nThree")
+    layers.review()
+    assert frappe.get_meta(doctype).get_field("title").description == "Eins\nTwo\nDrei"
+    assert changes.get_history(doctype)["conflicts"] == []
+    shipped_type(doctype, description="Eins\nTwo\nTrois")
+    layers.review()
+    (conflict,) = changes.get_history(doctype)["conflicts"]
+    assert conflict["differences"] == [["value", "Eins\nTwo\nDrei", "Eins\nTwo\nTrois"]]
 
 
 def test_a_label_both_changed_of_an_apps_own_field_is_taken_over_and_the_field_stays(doctype: str) -> None:

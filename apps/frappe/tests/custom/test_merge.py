@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frappe.custom import merge
+from frappe.custom import lines, merge
 
 
 @pytest.mark.parametrize(
@@ -171,3 +171,48 @@ def test_nothing_is_lost_or_doubled_and_merging_again_changes_nothing(
     assert of_blocks(blocks(*theirs), blocks(*merged), blocks(*theirs)) == (merged, {})
     assert of_blocks(blocks(*base), blocks(*ours), blocks(*base)) == ("".join(ours), {})
     assert of_blocks(blocks(*base), blocks(*base), blocks(*theirs)) == ("".join(theirs), {})
+
+
+TEXT = "one\ntwo\nthree\nfour\nfive\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "site", "app"),
+    [
+        (TEXT.replace("one", "1"), TEXT.replace("four", "4"), "1\ntwo\nthree\n4\nfive\n", None),
+        (TEXT.replace("two\n", ""), TEXT + "six\n", "one\nthree\nfour\nfive\nsix\n", None),
+        ("zero\n" + TEXT, TEXT.replace("five\n", ""), "zero\none\ntwo\nthree\nfour\n", None),
+        (TEXT.replace("two", "2"), TEXT.replace("two", "2").replace("five", "5"), "one\n2\nthree\nfour\n5\n", None),
+        (TEXT.replace("two", "2").replace("five", "5"), TEXT.replace("two", "II"), "one\n2\nthree\nfour\n5\n", "one\nII\nthree\nfour\n5\n"),
+    ],
+    ids=["each a line", "take out and add", "add and take out", "the same", "the same line"],
+)  # fmt: skip
+def test_long_texts_are_merged_line_by_line(ours: str, theirs: str, site: str, app: str | None) -> None:
+    merged, conflicts = merge.three_way({"script": TEXT}, {"script": ours}, {"script": theirs})
+    assert merged == {"script": site}
+    assert conflicts == ({"script": {"app": app, "site": site, "said": theirs}} if app else {})
+
+
+def test_markup_in_one_line_is_merged_by_paragraphs_also_when_it_was_cleaned() -> None:
+    base, stored = "<p>a</p><p onclick='x'>b</p><p>c</p>", "<p>a</p><p>b</p><p>c</p>"
+    ours, theirs = stored.replace(">a", ">A"), base.replace(">b", ">B").replace("c</p>", "c</p><p>d</p>")
+    merged, conflicts = merge.three_way({"html": base}, {"html": ours}, {"html": theirs}, {"html": stored})
+    assert (merged, conflicts) == ({"html": "<p>A</p><p onclick='x'>B</p><p>c</p><p>d</p>"}, {})
+    now = {"html": "<p>A</p><p>B</p><p>c</p><p>d</p>"}
+    assert merge.as_taken({"html": theirs}, merged, now) == {"html": "<p>a</p><p>B</p><p>c</p><p>d</p>"}
+
+
+def test_a_line_that_both_changed_is_shown_with_its_neighbours_and_taken_over_alone() -> None:
+    ours, theirs = TEXT.replace("two", "2"), TEXT.replace("two", "II")
+    _merged, conflicts = merge.three_way({"script": TEXT}, {"script": ours}, {"script": theirs})
+    both = conflicts["script"]
+    assert lines.difference(both["site"], both["app"]) == [
+        ("both", "one"), ("site", "2"), ("app", "II"), ("both", "three"), ("both", "four"), ("both", "five"),
+    ]  # fmt: skip
+    later = {"script": ours.replace("five", "5")}
+    assert merge.take_over(later, ["script"], both) == {"script": "one\nII\nthree\nfour\n5\n"}
+    newer = {"script": theirs.replace("one", "I")}
+    now = {"script": ours.replace("one", "I")}
+    assert merge.carried(both, newer, now, ["script"]) == {
+        "app": newer["script"], "site": now["script"], "said": newer["script"]
+    }  # fmt: skip
