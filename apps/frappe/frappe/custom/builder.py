@@ -9,9 +9,10 @@ import frappe
 from frappe import _
 from frappe.core.data_import import table
 from frappe.core.doctype.data_import.data_import import form_start_import
-from frappe.custom import doctypes, from_table
+from frappe.custom import doctypes, from_table, sheet_links
 from frappe.http.documents import check_tables
 from frappe.model.delete_doc import delete_doc
+from frappe.utils import cint
 
 
 def _as_sent(doc: dict[str, Any], confirmed: bool = False) -> Any:
@@ -83,11 +84,24 @@ def propose(file_url: str = "", text: str = "") -> dict[str, Any]:
     frappe.has_permission("DocType", "create", throw=True)
     lines = _lines(file_url, text)
     extent = from_table.extent_of(lines)
-    found = from_table.propose(table.of_rows(lines, extent))
+    source = table.of_rows(lines, extent)
+    found = from_table.propose(source)
+    sheet_links.propose(found["columns"], source)
     above = lines[: extent.head - 1]
     left = [*above, *(lines[extent.last :] if extent.last else [])]
     words = [" ".join(str(cell) for cell in line if cell not in (None, "")) for line in left]
     return {**found, "extent": asdict(extent), "left_out": [text for text in words if text]}
+
+
+@frappe.whitelist(methods=["POST"])
+def missing_links(
+    doctype: str, column: int, file_url: str = "", text: str = "", extent: dict[str, int] | None = None
+) -> list[str]:
+    """What a column of the spreadsheet (its place, from 0) says that no document of the type is called. Nothing is written."""
+    frappe.has_permission("DocType", "create", throw=True)
+    lines = _lines(file_url, text)
+    place = table.Extent(**extent) if extent else from_table.extent_of(lines)
+    return sheet_links.missing(doctype, table.of_rows(lines, place), cint(column))
 
 
 def _lines(file_url: str, text: str) -> list[list[Any]]:
@@ -112,6 +126,7 @@ def create_from_table(
     lines = _lines(file_url, text)
     place = table.Extent(**extent) if extent else from_table.extent_of(lines)
     source = table.of_rows(lines, place)
+    sheet_links.refuse_missing(columns, source)
     document = _as_sent({**doc, "fields": from_table.fields(columns), "__islocal": 1})
     document.save()
     chosen = from_table.column_map(columns, document, len(source.header))

@@ -121,7 +121,7 @@ def propose(source: Table) -> dict[str, Any]:
             "include": int(bool(label)),
             **field_of(title, cells, len(source.rows)),
         }
-        columns.append({**column, "samples": [_text(cell) for cell in cells[:SAMPLES]]})
+        columns.append({**column, "samples": [text_of(cell) for cell in cells[:SAMPLES]]})
     shown = [column for column in columns if column["include"] and column["fieldtype"] not in ("Small Text", "Check")]
     for column in shown[:LISTED]:
         column["in_list_view"] = 1
@@ -134,7 +134,8 @@ def propose(source: Table) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """What a cell shows."""
     if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute or cell.second):
         return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
@@ -144,7 +145,7 @@ def _text(cell: Any) -> str:
 
 def field_of(title: str, cells: Sequence[Any], rows: int) -> dict[str, Any]:
     """Type and options of a column. A type is taken only if every cell of the column can be read as one of it."""
-    texts = [_text(cell) for cell in cells]
+    texts = [text_of(cell) for cell in cells]
     if not texts:
         return {"fieldtype": "Data"}
     for fits, field in _CANDIDATES:

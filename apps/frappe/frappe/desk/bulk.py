@@ -121,6 +121,21 @@ def export(doctype: str, task_id: str | None = None, **asked: Any) -> dict[str, 
     return _begin(doctype, names, bulk_files.EXPORT, given, task_id) if names else {}
 
 
+@frappe.whitelist(methods=["POST"])
+def template(doctype: str, task_id: str | None = None, **asked: Any) -> dict[str, Any]:
+    """Have the file for an import with more than 5,000 documents in it made: as ``act`` answers. A shorter one is ``{}``: ask for it directly.
+
+    asked: what ``frappe.core.doctype.data_import.data_import.download_template`` takes.
+    """
+    keys = ("export_fields", "export_records", "export_filters", "file_type")
+    given = {key: asked[key] for key in keys if asked.get(key)}
+    for key in ("export_fields", "export_filters"):
+        if isinstance(given.get(key), str) and given[key] != "All":
+            given[key] = frappe.parse_json(given[key])
+    names = bulk_files.template_to_fill(doctype, given)
+    return _begin(doctype, names, bulk_files.TEMPLATE, given, task_id) if names else {}
+
+
 def _begin(doctype: str, names: list[Any], action: str, values: dict[str, Any], task_id: str | None) -> dict[str, Any]:
     """Keep what is asked for, and have a worker begin with it."""
     if action in bulk_files.ACTS:

@@ -1,4 +1,4 @@
-"""Acts on many that end in a file: prints in one PDF, a list as CSV or Excel. Made in parts, which wait on disk for the last one."""
+"""Acts on many that end in a file: prints in one PDF, a list or what an import fills in as CSV or Excel. Made in parts, which wait on disk for the last one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.core.data_import import template
+from frappe.core.data_import.allowed import check_allowed
+from frappe.core.data_import.columns import Column
 from frappe.core.files import save_file
 from frappe.core.reports import export
 from frappe.core.reports.run import MOST_ROWS
@@ -27,8 +30,8 @@ from frappe.query.compile import ListQuery
 from frappe.types import _dict
 from frappe.utils import cint
 
-PRINT, EXPORT = "print", "export"
-ACTS = frozenset({PRINT, EXPORT})
+PRINT, EXPORT, TEMPLATE = "print", "export", "template"
+ACTS = frozenset({PRINT, EXPORT, TEMPLATE})
 PRINTS_AT_ONCE = 20
 MOST_PRINTS = 1000
 ROWS_AT_ONCE = 1000
@@ -37,7 +40,7 @@ FEW_ROWS = 5000
 
 def step_of(doctype: str, action: str, values: dict[str, Any]) -> int:
     """How many documents a part holds. Cards that share sheets fill them."""
-    if action == EXPORT:
+    if action != PRINT:
         return ROWS_AT_ONCE
     cards = cint(getattr(format_of(doctype, values.get("format")), "per_sheet", 0)) or 1
     return cards * max(1, PRINTS_AT_ONCE // cards)
@@ -55,6 +58,13 @@ def rows_to_export(doctype: str, asked: dict[str, Any]) -> list[str]:
     )  # fmt: skip
     names = list(dict.fromkeys(str(row["name"]) for row in fetch.get_list(ctx, access, doctype, query)))
     return names if len(names) > FEW_ROWS else []
+
+
+def template_to_fill(doctype: str, asked: dict[str, Any]) -> list[str]:
+    """Names of the documents in a file for an import, when they are too many for one answer; else none."""
+    check_allowed(doctype)
+    names = template.names_of(frappe.context(), doctype, str(asked.get("export_records")), asked.get("export_filters"))
+    return [str(name) for name in names] if len(names) > FEW_ROWS else []
 
 
 def folder_of(run: str) -> Path:
@@ -75,7 +85,7 @@ def _parts(run: Any) -> list[bytes]:
 
 def add(run: Any, names: list[Any], values: dict[str, Any]) -> Outcome:
     """The next part of a run's file."""
-    return _add_prints(run, names, values) if run.action == PRINT else _add_rows(run, names, values)
+    return {PRINT: _add_prints, EXPORT: _add_rows, TEMPLATE: _add_to_template}[run.action](run, names, values)
 
 
 def _add_prints(run: Any, names: list[Any], values: dict[str, Any]) -> Outcome:
@@ -98,18 +108,31 @@ def _add_rows(run: Any, names: list[Any], values: dict[str, Any]) -> Outcome:
     return Outcome()
 
 
+def _columns(run: Any, values: dict[str, Any]) -> list[Column]:
+    return template.chosen_columns(frappe.context(), run.document_type, values.get("export_fields"))
+
+
+def _add_to_template(run: Any, names: list[Any], values: dict[str, Any]) -> Outcome:
+    ctx, doctype = frappe.context(), run.document_type
+    require(ctx, Access.of(ctx), "export", frappe.get_meta(doctype))
+    there = {str(name) for name in frappe.get_list(doctype, {"name": ["in", names]}, pluck="name", limit=0)}
+    rows = template.body(ctx, doctype, _columns(run, values), [name for name in names if str(name) in there])
+    _keep(run, "json", frappe.as_json(rows).encode())
+    return Outcome()
+
+
 def finish(run: Any, values: dict[str, Any]) -> str | None:
     """Put the parts together: the address of the file, which only the person of the run may have. None when there is nothing in it."""
     parts = _parts(run)
     if not parts:
         return None
-    name, content = _joined_prints(run, parts) if run.action == PRINT else _written(run, parts, values)
+    name, content = {PRINT: _joined_prints, EXPORT: _written, TEMPLATE: _filled}[run.action](run, parts, values)
     found = save_file(name, content, is_private=1)
     frappe.context().after_commit.add(lambda: forget(run.name))
     return str(found.file_url)
 
 
-def _joined_prints(run: Any, parts: Iterable[bytes]) -> tuple[str, bytes]:
+def _joined_prints(run: Any, parts: Iterable[bytes], _values: dict[str, Any]) -> tuple[str, bytes]:
     return f"{_(run.document_type).replace('/', '-')}.pdf", joined(parts)
 
 
@@ -125,6 +148,15 @@ def _written(run: Any, parts: list[bytes], values: dict[str, Any]) -> tuple[str,
     if cint(values.get("add_totals_row")):
         rows.append(total_row(columns, rows))
     return export.written(export.table(columns, rows), str(values.get("title") or _(run.document_type)), file_type)
+
+
+def _filled(run: Any, parts: list[bytes], values: dict[str, Any]) -> tuple[str, bytes]:
+    """The file for an import, as its direct download is."""
+    columns, file_type = _columns(run, values), str(values.get("file_type") or export.CSV)
+    rows = [template.from_text(columns, row) for part in parts for row in json.loads(part)]
+    filters = values.get("export_filters")
+    template.announce(frappe.context(), run.document_type, columns, len(rows), file_type, filters)
+    return template.written([template.header(columns), *rows], _(run.document_type).replace("/", "-"), file_type)
 
 
 def check(action: str, names: list[Any]) -> None:

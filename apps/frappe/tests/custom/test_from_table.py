@@ -176,3 +176,32 @@ def test_nobody_without_the_right_to_make_types_may_ask(ctx: Context) -> None:
                 ask()
     finally:
         frappe.set_user("Administrator")
+
+
+@pytest.fixture
+def buildings(ctx: Context) -> str:
+    """A type whose documents are numbered and called by their titles; two have the same."""
+    name = f"Tower {next(_numbers)}"
+    fields = [{"label": "Title", "fieldtype": "Data"}]
+    builder.save({"name": name, "__islocal": 1, "autoname": "autoincrement", "title_field": "title", "fields": fields})
+    for title in ("一号楼", "二号楼", "双子楼", "双子楼"):
+        frappe.get_doc({"doctype": name, "title": title}).insert()
+    return name
+
+
+def test_a_column_that_names_documents_becomes_a_link_and_what_is_not_there_is_said_first(buildings: str) -> None:
+    text = "房号\t楼栋\n0101\t一号楼\n0102\t二号楼\n0103\t一号楼"
+    number, tower = builder.propose(text=text)["columns"]
+    assert (number["fieldtype"], tower["fieldtype"], tower["options"]) == ("Data", "Link", buildings)
+    wrong = text + "\n0104\t三号楼\n0105\t双子楼"
+    assert builder.propose(text=wrong)["columns"][1]["fieldtype"] == "Data"
+    assert builder.missing_links(buildings, 1, text=wrong) == ["三号楼", "双子楼"]
+    doc = {"name": f"Flat {next(_numbers)}"}
+    with pytest.raises(frappe.LinkValidationError, match="三号楼, 双子楼"):
+        builder.create_from_table(doc, [number, tower], text=wrong)
+    assert not frappe.db.exists("DocType", doc["name"])
+    made = builder.create_from_table(doc, [number, tower], text=text)
+    start_import(made["data_import"])
+    rows = frappe.get_all(doc["name"], fields=["fang_hao", "lou_dong"], order_by="fang_hao", as_list=True)
+    first, second = (str(frappe.db.get_value(buildings, {"title": title}, "name")) for title in ("一号楼", "二号楼"))
+    assert [*rows] == [("0101", first), ("0102", second), ("0103", first)]

@@ -103,6 +103,38 @@ def test_a_short_list_is_no_run_and_taking_away_is_a_right(world: Any) -> None:
         assert world.person(person).method(f"{RUN}.export", **asked).status_code == 403
 
 
+@pytest.mark.parametrize("kind", ["CSV", "Excel"])
+@pytest.mark.usefixtures("orders")
+def test_a_file_to_fill_in_with_very_many_documents_is_made_in_parts_as_its_download_is(world: Any, kind: str) -> None:
+    with world.inside():
+        frappe.db.set_value("DocType", "S Order", "allow_import", 1)
+        update_permission_property("S Order", "S Clerk", 0, "import", 1)
+        lines = [{"item": "bulb"}, {"item": "cable"}]
+        world.new_doc("S Order", title="更多", quantity=9, due="2026-03-01", lines=lines).insert()
+    fields = {"S Order": ["name", "title", "due", "mobile"], "lines": ["item"]}
+    asked = {"doctype": "S Order", "export_fields": fields, "export_records": "all", "file_type": kind}
+    found = call(world, "clerk", f"{RUN}.template", **asked)
+    work(world, found["run"], 3)
+    data = handed(world, found["run"]).data
+    rows = [
+        [str(cell or "") for cell in row]
+        for row in (
+            csv.reader(io.StringIO(data.decode("utf-8-sig")))
+            if kind == "CSV"
+            else read_xlsx_file_from_attached_file(fcontent=data)
+        )
+    ]
+    assert rows[0] == ["ID", "Title", "Due", "Mobile", "Item (Lines)"]
+    assert [row[1] for row in rows[1:]] == [*(f"灯 {number}" for number in range(7)), "更多", ""]
+    assert [row[4] for row in rows[8:]] == ["bulb", "cable"]
+    assert rows[8][2][:10] == "2026-03-01"
+    direct = world.person("clerk").method("frappe.core.doctype.data_import.data_import.download_template", **asked)
+    if kind == "CSV":
+        assert direct.data == data
+    assert call(world, "clerk", f"{RUN}.template", **{**asked, "export_records": "5_records"}) == {}
+    assert world.person("reader").method(f"{RUN}.template", **asked).status_code == 403
+
+
 def test_a_run_that_was_stopped_or_broke_leaves_no_part_and_begins_anew(world: Any, orders: list[str]) -> None:
     found = call(world, "clerk", BULK, doctype="S Order", names=orders, action="print")
     work(world, found["run"], 1)

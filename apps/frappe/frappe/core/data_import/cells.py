@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from frappe.fields import field_type
 from frappe.fields.choice import options_of
-from frappe.query.public import get_list
-from frappe.runtime.context import Context
+from frappe.query.public import get_all, get_list
+from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
 from frappe.schema.meta import meta_of
 from frappe.utils.text import cstr
@@ -18,6 +18,7 @@ from frappe.utils.text import cstr
 _DATE = re.compile(r"^(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(.*)$")
 _COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _MONEY = re.compile(r"^([+-]?)\s*(?:[¥￥$€]|RMB|CNY)?\s*([+-]?\d[\d,，]*(?:\.\d+)?)\s*(%|％|元整?|圆)?$", re.IGNORECASE)
+_AT_ONCE = 500  # link targets looked for in one statement
 YES = frozenset({"1", "true", "yes", "on", "是", "有", "√", "✓", "y"})
 NO = frozenset({"0", "false", "no", "off", "否", "无", "無", "×", "n"})
 
@@ -87,19 +88,44 @@ class Cells:
 
     def _target(self, doctype: str, text: str) -> str | None:
         """The document meant: by its name, or by its title if only one has it."""
-        known = self._targets.setdefault(doctype, {})
-        if text not in known:
-            known[text] = self._find(doctype, text)
-        return known[text] or None
+        self.look_up(doctype, [text])
+        return self._targets[doctype][text] or None
 
-    def _find(self, doctype: str, text: str) -> str:
-        if self.ctx.db.exists(doctype, text):
-            return text
-        title = meta_of(self.ctx, doctype).get_title_field()
-        if title == "name":
-            return ""
-        found = get_list(doctype, filters={title: text}, pluck="name", limit=2)
-        return str(found[0]) if len(found) == 1 else ""
+    def missing(self, doctype: str, texts: Sequence[str]) -> list[str]:
+        """Those of the texts that no document of the type is called."""
+        self.look_up(doctype, texts)
+        return [text for text in texts if not self._targets[doctype][text]]
+
+    def look_up(self, doctype: str, texts: Iterable[str]) -> None:
+        """Find the documents that are meant, many at once."""
+        known = self._targets.setdefault(doctype, {})
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        for start in range(0, len(new), _AT_ONCE):
+            known.update(self._found(doctype, new[start : start + _AT_ONCE]))
+
+    @staticmethod
+    def _found(doctype: str, texts: list[str]) -> dict[str, str]:
+        """Text -> name of the document, "" for none and for a title that several have."""
+        names = {str(name).casefold(): str(name) for name in get_all(doctype, {"name": ["in", texts]}, pluck="name")}
+        found = {text: names.get(text.casefold(), "") for text in texts}
+        left = [text for text in texts if not found[text]]
+        title = meta_of(current(), doctype).get_title_field()
+        df = meta_of(current(), doctype).get_field(title)
+        if not left or df is None or not _is_words(df):
+            return found
+        titled: dict[str, list[str]] = {}
+        for row in get_list(doctype, filters={title: ["in", left]}, fields=["name", title], limit=0):
+            titled.setdefault(cstr(row[title]).casefold(), []).append(str(row["name"]))
+        for text in left:
+            meant = titled.get(text.casefold(), [])
+            found[text] = meant[0] if len(meant) == 1 else ""
+        return found
+
+
+def _is_words(df: Any) -> bool:
+    """Can texts be looked for in this field? Not among dates and numbers."""
+    kind = field_type(df.fieldtype)
+    return not (kind.is_numeric or kind.is_date or df.is_virtual)
 
 
 def _number(text: str, in_percent: bool) -> str:

@@ -66,9 +66,11 @@ export class OwnType extends Board {
 
 export const openType = (name: string, saved: (name: string) => void): OwnType => reactive(new OwnType(name, saved)) as OwnType;
 
-export interface TableColumn { title: string; label: string; fieldname: string; fieldtype: string; options?: string; include: number; unique?: number; in_list_view?: number; samples: string[] }
+export interface TableColumn { title: string; label: string; fieldname: string; fieldtype: string; options?: string; include: number; unique?: number; in_list_view?: number; samples: string[]; missing?: string[] }
 export interface Proposal { columns: TableColumn[]; rows: number; title_field: string | null; autoname: string; extent: Record<string, number>; left_out: string[] }
 export interface Source { file_url?: string; text?: string }
 
 export const propose = (source: Source): Promise<Proposal> => call(`${API}.propose`, { ...source });
+/** What a column of the sheet says that no document of the type is called. */
+export const missingLinks = (doctype: string, column: number, source: Source, extent: Record<string, number>): Promise<string[]> => call(`${API}.missing_links`, { doctype, column, extent, ...source });
 export const createFromTable = (doc: Doc, columns: TableColumn[], source: Source, extent: Record<string, number>): Promise<{ doctype: string; data_import: string }> => call(`${API}.create_from_table`, { doc, columns, extent, ...source });

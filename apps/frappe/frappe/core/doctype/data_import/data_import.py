@@ -9,14 +9,11 @@ from frappe.core.data_import import columns, documents, log, run, table, templat
 from frappe.core.data_import.allowed import check_allowed
 from frappe.core.data_import.cells import Cells
 from frappe.core.data_import.log import LOG
-from frappe.core.reports import export
 from frappe.exceptions import JobTimeoutError
 from frappe.jobs.queue import is_job_enqueued
 from frappe.model.document import Document
 from frappe.runtime.context import Context, current
 from frappe.utils import cint
-from frappe.utils.csvutils import to_csv
-from frappe.utils.xlsxutils import make_xlsx
 
 SHOWN_ROWS = 10
 SHOWN_WRONG = 20  # others in which something is wrong
@@ -254,20 +251,18 @@ def download_template(
     file_type: str = "CSV",
 ) -> None:
     """The file to fill in, as a download: ``export_fields`` ``{DocType or table field: [fieldnames]}`` or All; ``export_records`` one of
-    blank_template, 5_records, all, by_filter; ``file_type`` CSV or Excel. Documents in it need the right to export.
+    blank_template, 5_records, all, by_filter; ``file_type`` CSV or Excel. Documents in it need the right to export. For very many
+    ask ``frappe.desk.bulk.template`` first, which makes the file in the background.
     """
     check_allowed(doctype)
     ctx = current()
     chosen = template.chosen_columns(
         ctx, doctype, export_fields if export_fields == template.ALL else frappe.parse_json(export_fields or "{}")
     )
-    rows = template.rows_of(
-        ctx, doctype, chosen, export_records or "blank_template", frappe.parse_json(export_filters or "null")
-    )
+    filters = frappe.parse_json(export_filters or "null")
+    rows = template.rows_of(ctx, doctype, chosen, export_records or "blank_template", filters)
     if len(rows) > 1:
-        personal = tuple(column.key for column in chosen if column.df is not None and column.df.get("mask"))
-        filters = frappe.parse_json(export_filters or "null")
-        export.announce(ctx, export.Handout(doctype, len(rows) - 1, file_type, filters=filters, personal=personal))
+        template.announce(ctx, doctype, chosen, len(rows) - 1, file_type, filters)
     _send(rows, _(doctype), file_type)
 
 
@@ -286,8 +281,5 @@ def download_errored_template(data_import_name: str) -> None:
 
 
 def _send(rows: list[list[Any]], name: str, file_type: str) -> None:
-    excel = file_type == "Excel"
-    content = make_xlsx(rows, name).getvalue() if excel else to_csv(rows).encode("utf-8-sig")
-    frappe.response.update(
-        {"type": "binary", "filename": f"{name}.{'xlsx' if excel else 'csv'}", "filecontent": content}
-    )
+    filename, content = template.written(rows, name, file_type)
+    frappe.response.update({"type": "binary", "filename": filename, "filecontent": content})
