@@ -66,9 +66,9 @@ def test_a_table_is_brought_in_and_a_report_made_of_it(admin_of_empty: Page, sit
     target = page.locator('[data-fieldname="reference_doctype"] input')
     target.fill("ToDo")
     page.get_by_role("option").filter(has_text="ToDo").first.click()
-    page.get_by_role("button", name="填写模板").click()
-    page.get_by_label("包含的单据").select_option("all")
-    page.get_by_label("文件格式").select_option("CSV")
+    page.get_by_role("button", name="下载模板").click()
+    page.get_by_role("dialog").get_by_label("内容").select_option("all")
+    page.get_by_role("dialog").get_by_label("文件类型").select_option("CSV")
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("button", name="下载").click()
     assert "描述" in download.value.path().read_text("utf-8-sig").splitlines()[0]

@@ -11,7 +11,7 @@ const ON_PAPER = ["PDF", "Print"];
 /** What is taken away: who makes it in the background, who at once. */
 const WAYS = {
   list: { begin: "frappe.desk.bulk.export", at_once: "frappe.desk.reportview.export_query", title: __("Export") },
-  template: { begin: "frappe.desk.bulk.template", at_once: "frappe.core.doctype.data_import.data_import.download_template", title: __("File to fill in") },
+  template: { begin: "frappe.desk.bulk.template", at_once: "frappe.core.doctype.data_import.data_import.download_template", title: __("Download Template") },
 };
 type Way = keyof typeof WAYS;
 
