@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import frappe
+from frappe.desk import reportview
 from property_service.moving import keys
 
 from .conftest import at, new
@@ -31,8 +32,10 @@ def test_a_key_is_lent_to_one_and_comes_back(estate: Any, member: Member, as_use
         doc = key()
         doc.issue("Staff Member", staff(eng), "2099-01-01 10:00:00", "修泵")
         stale = frappe.get_doc("Key Item", doc.name)
-        with pytest.raises(frappe.ValidationError, match="Lent"):
+        with pytest.raises(frappe.ValidationError, match=r"Lent \(eng\)"):
             stale.issue("Staff Member", staff(desk))
+        listed = reportview.get("Key Item", fields=["name", "holder_type", "holder"], filters={"name": doc.name})
+        assert listed["link_titles"][f"Staff Member::{staff(eng)}"] == "eng"  # lists call people by name
         doc = frappe.get_doc("Key Item", doc.name)
         assert (doc.status, doc.holder) == ("Lent", staff(eng))
         doc.give_back()

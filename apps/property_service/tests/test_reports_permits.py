@@ -93,6 +93,17 @@ def test_rp11_guards_see_names_masked(member: Member, as_user: As) -> None:
 
 
 @pytest.mark.usefixtures("gate")
+def test_rp11_the_lobby_sees_passes_and_not_who_is_inside(member: Member, as_user: As) -> None:
+    with at(NOON), as_user(member("lobby", "客服部", "Lobby Receptionist")):
+        found = report("Passes and People Inside")
+        assert found.figures == {"Valid Passes": 2, "Expiring in 7 Days": 1}
+        assert {row["holder_name"] for row in found.lines} == {"张**"}
+        assert "since" not in {column["fieldname"] for column in found.columns}
+        with pytest.raises(frappe.ValidationError, match="front desk and the gate"):
+            report("Passes and People Inside", show="Inside")
+
+
+@pytest.mark.usefixtures("gate")
 def test_rp11_refusals_and_their_reasons() -> None:
     found = report("Refused Scans", from_date="2026-10-01", to_date="2026-10-31")
     assert found.figures == {"Refused": 4, "Forged": 1, "Passes Refused Three Times or More": 1}

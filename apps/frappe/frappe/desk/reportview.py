@@ -162,6 +162,10 @@ def link_titles(doctype: str, rows: list[dict[str, Any]], known: Container[str] 
         wanted.setdefault(df.options or "", set()).update(
             str(row[df.fieldname]) for row in rows if row.get(df.fieldname)
         )
+    for df in meta_of(ctx, doctype).dynamic_link_fields:
+        for row in rows:
+            if row.get(df.options or "") and row.get(df.fieldname):
+                wanted.setdefault(str(row[df.options or ""]), set()).add(str(row[df.fieldname]))
     for target, names in wanted.items():
         meta = meta_of(ctx, target)
         if names and meta.show_title_field_in_link and meta.get_title_field() != "name":

@@ -58,7 +58,7 @@ def value_html(df: Any, doc: Any, *, absolute: bool = False) -> Markup:
 
 def _plain(df: Any, value: Any, doc: Any) -> str:
     if df.fieldtype == "Select":
-        return _(str(value), context=doc.meta.app)
+        return _(str(value), context=doc.meta.text_context)
     if df.fieldtype == "Attach":  # on paper a file has a name and no address
         return unquote(str(value).rpartition("/")[2])
     return display(df, value, doc)

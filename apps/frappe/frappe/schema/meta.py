@@ -104,6 +104,11 @@ class Meta(DocTypeSpec):
     def table_fields(self) -> tuple[FieldSpec, ...]:
         return tuple(df for df in self.value_fields if df.fieldtype in TABLE_TYPES and not df.is_virtual)
 
+    @property
+    def text_context(self) -> str:
+        """In which context its options are translated: the platform's own in its, others in that of their DocType."""
+        return "frappe" if self.app == "frappe" else self.name
+
     @cached_property
     def link_fields(self) -> tuple[FieldSpec, ...]:
         return tuple(df for df in self.value_fields if df.fieldtype == "Link" and df.options != "[Select]")

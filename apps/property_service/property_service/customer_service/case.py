@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe import _, _lt
 from frappe.utils import now_datetime
+from property_service.asking import ask_for
 from property_service.customer_service import action_log, deadlines, merging, portal_intake, work_orders
 from property_service.locking import LocksFirst
 from property_service.residents.portal import is_portal_user
@@ -142,10 +143,8 @@ class Case(LocksFirst):
         """What must be filled in before a step."""
         missing = [entry for entry in self.needed_for(ACTIONS.get((old or "", new), "")) if not self.get(entry[0])]
         if missing:
-            fields = ", ".join(field for field, _message in missing)
             sentence = f"{self.name}: " + "; ".join(message for _field, message in missing)
-            # the form asks for the fields that the error names
-            frappe.throw(sentence, frappe.MandatoryError(f"{sentence} [{self.doctype}, {self.name}]: {fields}"))
+            ask_for(self, [field for field, _message in missing], sentence)
         if new == "Resolved" and len(self.solution or "") < MIN_HOTLINE_REPLY and merging.answers_hotline(self):
             frappe.throw(
                 _("{0}: the reply to the 12345 hotline needs at least {1} characters").format(

@@ -125,6 +125,14 @@ def _own(name: str) -> list[str]:
     return mine
 
 
+@frappe.whitelist()
+def shift_on_now() -> str | None:
+    """The shift the person is on, which is what a new handover hands over; None for who is on none."""
+    staff = staff_of(frappe.session.user)
+    on = {"staff": staff.name, "status": "On Duty"} if staff else None
+    return frappe.db.get_value(ASSIGNMENT, on, "name", order_by="start_at desc") if on else None
+
+
 @frappe.whitelist(methods=["POST"])
 def begin(assignment: str) -> dict[str, Any]:
     """Begin to hand over the own shift; the draft there is already is taken up again."""

@@ -54,8 +54,8 @@ def describe(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None 
         for key in _TRANSLATED:
             if values.get(key):
                 values[key] = _(values[key], context=meta.app)
-        if df.fieldtype == "Select" and meta.app == "frappe":
-            values["text_context"] = meta.app
+        if df.fieldtype == "Select":
+            values["text_context"] = meta.text_context
         fields.append(values)
     out = {
         key: value

@@ -113,7 +113,7 @@ export class ListModel {
   private asking(): string[] {
     const { sort, settings, meta } = this.state;
     const known = new Set(["name", "modified", "creation", "owner", "docstatus", ...BESIDE, ...(meta?.fields ?? []).filter(hasValue).map((field) => field.fieldname)]);
-    const wanted = ["name", "modified", "docstatus", this.title.value, this.stateName.value, sort.field, ...this.columns.value.map((field) => field.fieldname), ...(settings.add_fields ?? []), ...BESIDE];
+    const wanted = ["name", "modified", "docstatus", this.title.value, this.stateName.value, sort.field, ...this.columns.value.flatMap((field) => (field.fieldtype === "Dynamic Link" && field.options ? [field.fieldname, field.options] : [field.fieldname])), ...(settings.add_fields ?? []), ...BESIDE];
     return [...new Set(wanted)].filter((name) => known.has(name));
   }
 
@@ -258,7 +258,8 @@ export class ListModel {
     const value = row[field.fieldname];
     const told = this.state.settings.formatters?.[field.fieldname]?.(value, field, row);
     if (told !== undefined) return new DOMParser().parseFromString(String(told), "text/html").body.textContent ?? "";
-    return this.state.titles[`${field.options ?? ""}::${String(value)}`] ?? display(field, value);
+    const target = field.fieldtype === "Dynamic Link" ? row[field.options ?? ""] : field.options;
+    return this.state.titles[`${String(target ?? "")}::${String(value)}`] ?? display(field, value);
   }
   /** The badge: as the list script says, else the state with the DocType's colour. */
   badge(row: Doc): { text: string; colour: string } | null {

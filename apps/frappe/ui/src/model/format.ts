@@ -15,6 +15,7 @@ export function display(field: Field | undefined, value: unknown): string {
   switch (field?.fieldtype) {
     case "Check": return value ? __("Yes") : __("No");
     case "Select": return term(String(value), field.text_context);
+    case "Data": return field.translatable ? term(String(value)) : String(value);
     case "Link": return field.options === "Workflow State" ? term(String(value)) : String(value);
     case "Int": return formatNumber(value, numberFormat);
     case "Currency": return formatNumber(value, numberFormat, digitsOf(field.precision || boot.sysdefaults?.currency_precision, signs(numberFormat).digits));

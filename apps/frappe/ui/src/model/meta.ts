@@ -4,7 +4,7 @@ import { boot, get, post } from "../api/client";
 export interface Field {
   fieldname: string; fieldtype: string; label?: string; options?: string; reqd?: number; read_only?: number; hidden?: number; default?: string;
   depends_on?: string; mandatory_depends_on?: string; read_only_depends_on?: string; in_list_view?: number; in_standard_filter?: number;
-  description?: string; text_context?: string; permlevel?: number; fetch_from?: string; allow_on_submit?: number; collapsible?: number; collapsible_depends_on?: string; mask?: number; bold?: number;
+  description?: string; text_context?: string; translatable?: number; permlevel?: number; fetch_from?: string; allow_on_submit?: number; collapsible?: number; collapsible_depends_on?: string; mask?: number; bold?: number;
   placeholder?: string; no_copy?: number; precision?: string; set_only_once?: number; is_virtual?: number; length?: number; cannot_add_rows?: number; cannot_delete_rows?: number; allow_in_quick_entry?: number; link_filters?: string;
 }
 export interface Meta {

@@ -5,6 +5,7 @@ from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import nowdate
 from property_service.archives import files, transfers
+from property_service.asking import ask_for
 from property_service.tell import tell, users_with
 
 KEPT = ("from_signed_by", "to_signed_by", "completed_on", "run_key")
@@ -36,7 +37,7 @@ class ArchiveTransfer(Document):
     def sign_over(self) -> None:
         files.require_custody(self, self.from_dept)
         if not self.from_sign:
-            frappe.throw(_("{0}: whoever hands over has to sign").format(self.name), frappe.MandatoryError)
+            ask_for(self, "from_sign", _("{0}: whoever hands over has to sign").format(self.name))
         self.from_signed_by = frappe.session.user
         rows = [frappe.get_doc(files.FILE, row.archive_file, for_update=True) for row in self.items]
         wrong = list(filter(None, (transfers.obstacle(self.action, row, self.from_dept) for row in rows)))
@@ -70,7 +71,7 @@ class ArchiveTransfer(Document):
                     _("{0}: whoever receives is somebody else than whoever hands over").format(self.name)
                 )
         if not self.to_sign:
-            frappe.throw(_("{0}: whoever receives has to sign").format(self.name), frappe.MandatoryError)
+            ask_for(self, "to_sign", _("{0}: whoever receives has to sign").format(self.name))
         if self.count_received != self.count_declared:
             text = _("{0}: {1} files were declared and {2} are received; note the difference")
             frappe.throw(text.format(self.name, self.count_declared, self.count_received))

@@ -7,6 +7,7 @@ from frappe.utils.nestedset import get_descendants_of
 import frappe
 from frappe import _, _lt
 from frappe.utils import getdate, now_datetime, nowdate
+from property_service.asking import ask_for
 from property_service.customer_service import rectifications, work_orders
 from property_service.customer_service.reach import staff_of
 from property_service.customer_service.rectifications import CLOSED, CRITICAL, IN_HAND, PRESSED
@@ -96,9 +97,7 @@ class Rectification(Stepped):
 
     def on_fail(self) -> None:
         if not self.result_note:
-            frappe.throw(
-                _("{0}: write down what is still wrong (Inspection Note)").format(self.name), frappe.MandatoryError
-            )
+            ask_for(self, "result_note", _("{0}: write down what is still wrong (Inspection Note)").format(self.name))
         self.inspect("Fail")
         self.round = int(self.round or 1) + 1
         self.press_level = 0

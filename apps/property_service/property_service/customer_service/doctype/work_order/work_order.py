@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime, get_fullname, now_datetime
+from property_service.asking import ask_for
 from property_service.customer_service import work_orders
 from property_service.customer_service.reach import staff_of
 from property_service.customer_service.rules.fees import FeeError, total
@@ -71,7 +72,7 @@ class WorkOrder(Stepped):
 
     def on_assign(self) -> None:
         if not self.assigned_to:
-            frappe.throw(_("{0}: choose who does it (Assigned To)").format(self.name), frappe.MandatoryError)
+            ask_for(self, "assigned_to", _("{0}: choose who does it (Assigned To)").format(self.name))
         user, roles = frappe.session.user, set(frappe.get_roles())
         again = bool(self.get_doc_before_save().workflow_state == "Rescheduled")
         if not (roles & DISPATCHERS or user == head_of(self.department) or (again and "Front Desk" in roles)):
@@ -92,30 +93,36 @@ class WorkOrder(Stepped):
     def on_finish(self) -> None:
         self.check_worker()
         if self.work_type in NEEDS_PHOTO and not self.after_photo:
-            frappe.throw(_("{0}: take a photo of the finished work first").format(self.name), frappe.MandatoryError)
+            ask_for(self, "after_photo", _("{0}: take a photo of the finished work first").format(self.name))
         self.finished_at = now_datetime()
 
     def on_close(self) -> None:
         if is_portal_user(frappe.session.user) and not self.resident_sign:
-            frappe.throw(_("{0}: please sign").format(self.name), frappe.MandatoryError)
+            ask_for(self, "resident_sign", _("{0}: please sign").format(self.name))
         work_orders.stamp_acceptance(self)
         work_orders.report(self, "Note", _("{0} is done: {1}").format(self.name, self.work_done or self.subject))
 
     def on_return(self) -> None:
         if not self.reject_reason:
-            frappe.throw(_("{0}: say what is missing").format(self.name), frappe.MandatoryError)
+            ask_for(self, "reject_reason", _("{0}: say what is missing").format(self.name))
         work_orders.tell_new(self, _("{0} was not accepted: {1}").format(self.name, self.reject_reason))
 
     def on_cancel(self) -> None:
         if not self.cancel_reason:
-            frappe.throw(_("{0}: say why it is cancelled").format(self.name), frappe.MandatoryError)
+            ask_for(self, "cancel_reason", _("{0}: say why it is cancelled").format(self.name))
 
     def check_worker(self) -> None:
-        if frappe.session.user not in (self.assigned_to, "Administrator"):
-            raise frappe.PermissionError(_("{0} is assigned to {1}").format(self.name, self.assigned_to))
+        if frappe.session.user in (self.assigned_to, "Administrator"):
+            return
+        if not self.assigned_to:
+            text = _("{0} is nobody's yet: the head of the department assigns it first").format(self.name)
+            raise frappe.PermissionError(text)
+        text = _("{0} is the work of {1}, who takes this step; the head of the department may assign it to you")
+        raise frappe.PermissionError(text.format(self.name, get_fullname(self.assigned_to)))
 
     def note_of(self, action: str) -> str | None:
-        return {"Return": self.reject_reason, "Cancel": self.cancel_reason, "Assign": self.assigned_to}.get(action)
+        who = get_fullname(self.assigned_to) if self.assigned_to else None
+        return {"Return": self.reject_reason, "Cancel": self.cancel_reason, "Assign": who}.get(action)
 
     # --- by hand ---
 

@@ -6,6 +6,7 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
+from property_service.asking import ask_for
 from property_service.customer_service.reach import staff_of
 from property_service.lobby import bookings
 from property_service.property_setup import checklists
@@ -61,7 +62,7 @@ class MeetingBooking(Document):
 
     def check_step(self, state: str) -> None:
         if state == "Cancelled" and not self.cancel_reason:
-            frappe.throw(_("{0}: say why it is cancelled").format(self.name), frappe.MandatoryError)
+            ask_for(self, "cancel_reason", _("{0}: say why it is cancelled").format(self.name))
         if state == "No Show" and now_datetime() < bookings.no_show_at(self):
             frappe.throw(_("{0}: wait half an hour before you give the meeting up").format(self.name))
         if state == "Completed":

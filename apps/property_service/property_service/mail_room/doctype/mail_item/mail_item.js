@@ -15,7 +15,7 @@ frappe.ui.form.on("Mail Item", {
 	},
 	refresh(frm) {
 		if (frm.is_new() || !["Waiting", "Out for Delivery", "Stuck"].includes(frm.doc.status)) return;
-		frm.add_custom_button(__("Hand Over"), () =>
+		frm.add_custom_button(__("Sign For It"), () =>
 			frappe.prompt([
 				{ fieldname: "signed_by", fieldtype: "Data", label: __("Signed By"), default: frm.doc.addressee_text },
 				{ fieldname: "id_checked", fieldtype: "Check", label: __("Identity Checked") },

@@ -14,6 +14,7 @@ from property_service.tell import tell, tell_once, users_with
 WAITING, OUT, SIGNED, STUCK, BACK, SENT_ON = (
     "Waiting", "Out for Delivery", "Signed For", "Stuck", "Returned", "Sent On",
 )  # fmt: skip
+STATES = {WAITING: _lt("Waiting", context="Mail Item")}  # the word visitors have for it is another
 BY_NAME = ("Registered", "EMS", "Court Document")  # R41: signed by name, with the identity seen
 MOST_ATTEMPTS, MOST_DAYS, TOLD_AFTER = 3, 7, 3
 KEPT = (
@@ -64,7 +65,9 @@ class MailItem(Document):
     def _go(self, allowed: tuple[str, ...], *, by_addressee: bool = False, **values: Any) -> None:
         now = frappe.db.get_value("Mail Item", self.name, "status", for_update=True)
         if now not in allowed:
-            frappe.throw(_("{0} is {1}; this step is not possible now").format(self.name, _(now)))
+            frappe.throw(
+                _("{0} is {1}; this step is not possible now").format(self.name, str(STATES.get(now) or _(now)))
+            )
         self.reload()
         self.update(values)
         self.flags.step = True

@@ -6,6 +6,7 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, nowdate
+from property_service.asking import ask_for
 from property_service.moving import handovers
 from property_service.property_setup import checklists
 from property_service.residents.portal import is_portal_user
@@ -65,7 +66,7 @@ class HandoverInspection(Document):
         checklists.require_complete(self, "results")
         if self.conclusion == "Refused":
             if not self.refuse_reason:
-                frappe.throw(_("{0}: write down why the owner refuses").format(self.name), frappe.MandatoryError)
+                ask_for(self, "refuse_reason", _("{0}: write down why the owner refuses").format(self.name))
             if int(self.keys_handed or 0):
                 frappe.throw(_("{0}: no keys are handed over when the owner refuses").format(self.name))
             return

@@ -38,9 +38,14 @@ class KeyItem(Document):
                 raise frappe.PermissionError(_("{0}: you may take keys of meeting rooms only").format(self.key_label))
         doc: KeyItem = keys.locked(str(self.name))
         if doc.status not in states:
-            holder = f" ({doc.holder})" if doc.holder else ""
+            holder = f" ({doc.held_by()})" if doc.holder else ""
             frappe.throw(_("{0} is {1}{2}; this is not possible now").format(doc.key_label, _(doc.status), holder))
         return doc
+
+    def held_by(self) -> str:
+        """What people call who has it."""
+        field = frappe.get_meta(self.holder_type).get_title_field()
+        return str(frappe.db.get_value(self.holder_type, self.holder, field) or self.holder)
 
     @frappe.whitelist(methods=["POST"])
     def issue(self, holder_type: str, holder: str, due_back: str | None = None, note: str | None = None) -> None:

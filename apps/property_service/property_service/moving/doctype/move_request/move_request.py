@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _, _lt
+from property_service.asking import ask_for
 from property_service.locking import LocksFirst
 from property_service.moving import keys, moves
 from property_service.moving.moves import IN, OUT
@@ -92,7 +93,7 @@ class MoveRequest(LocksFirst):
         if (old, new) == ("Draft", "Paper Review") and (gaps := moves.missing_papers(self)):
             frappe.throw(_("{0}: still missing: {1}").format(self.unit, "、".join(gaps)), frappe.MandatoryError)
         if new == "Draft" and not self.return_reason:
-            frappe.throw(_("{0}: say why it goes back").format(self.name), frappe.MandatoryError)
+            ask_for(self, "return_reason", _("{0}: say why it goes back").format(self.name))
         if old == "Paper Review" and new == "Awaiting Finance":
             tell(users_with("Finance"), _lt("{0}: settle the dues"), self, values=(self.name,))
         if old == "Awaiting Finance":

@@ -3,6 +3,7 @@ from __future__ import annotations
 import frappe
 from frappe import _, _lt
 from frappe.utils import date_diff, getdate
+from property_service.asking import ask_for
 from property_service.locking import LocksFirst
 from property_service.parking import permits
 from property_service.parking.rules import renewal
@@ -67,7 +68,7 @@ class ParkingPermit(LocksFirst):
         if not self.flags.ignore_permissions:
             self.valid_to = before.valid_to
         if self.workflow_state == "Suspended" and not self.suspend_reason:
-            frappe.throw(_("{0}: give the reason for the suspension").format(self.name), frappe.MandatoryError)
+            ask_for(self, "suspend_reason", _("{0}: give the reason for the suspension").format(self.name))
         if self.workflow_state == "Valid" and before.workflow_state == "Suspended":
             self.suspend_reason = None
 

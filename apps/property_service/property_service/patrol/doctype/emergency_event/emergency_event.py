@@ -6,6 +6,7 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import now_datetime
+from property_service.asking import ask_for
 from property_service.customer_service import action_log
 from property_service.customer_service.reach import staff_of
 from property_service.customer_service.rectifications import CRITICAL, Responsible, for_failed_rows, raise_one
@@ -61,7 +62,7 @@ class EmergencyEvent(Document):
     def check_closing(self) -> None:
         """A grave event is closed only with what was learnt from it."""
         if self.review_needed and not (self.review or "").strip():
-            frappe.throw(_("{0}: write the review first").format(self.name), frappe.MandatoryError)
+            ask_for(self, "review", _("{0}: write the review first").format(self.name))
         checklists.require_complete(self, "checklist")
 
     def after_insert(self) -> None:

@@ -43,8 +43,9 @@ frappe.ui.form.on("Entry Pass", {
 	},
 	refresh(frm) {
 		if (frm.is_new()) return;
+		if (frm.doc.status === "Draft" && !frm.perm[0].write) frm.set_intro(__("The front desk or the gate issues this pass; until then it lets nobody in."), "blue");
 		for (const [method, label, states] of STEPS) {
-			if (!states.includes(frm.doc.status)) continue;
+			if (!states.includes(frm.doc.status) || !frm.perm[0].write) continue;
 			frm.add_custom_button(label, () =>
 				method === "suspend"
 					? frappe.prompt({ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for Suspension"), reqd: 1 }, (values) => take(frm, method, values))

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 from frappe.utils import add_days, getdate, now_datetime, nowdate
 from property_service.archives import files
+from property_service.asking import ask_for
 from property_service.permits import renovations, site_passes, stops
 from property_service.permits.rules import passes
 from property_service.property_setup import checklists
@@ -95,7 +96,7 @@ class RenovationApplication(Document):
         elif self.workflow_state == "Draft":
             self.technical_ok_by = self.technical_ok_at = None
         if self.workflow_state in ("Draft", "Rejected") and not self.return_reason:
-            frappe.throw(_("{0}: say why (Reason of Return or Rejection)").format(self.name), frappe.MandatoryError)
+            ask_for(self, "return_reason", _("{0}: say why (Reason of Return or Rejection)").format(self.name))
 
     def before_submit(self) -> None:
         renovations.refuse(self, renovations.approval_gaps(self))

@@ -4,6 +4,7 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
+from property_service.asking import ask_for
 from property_service.locking import LocksFirst
 from property_service.permits import dues, renovations, special
 from property_service.permits.rules import passes
@@ -55,7 +56,7 @@ class SpecialPermit(LocksFirst):
         checklists.check(self, "checklist")
         if self.workflow_state == "Rejected":
             if not self.reject_reason:
-                frappe.throw(_("{0}: give the reason (Reason of Rejection)").format(self.name), frappe.MandatoryError)
+                ask_for(self, "reject_reason", _("{0}: give the reason (Reason of Rejection)").format(self.name))
             return
         self.refuse([*special.time_problems(self), *special.place_problems(self)])
         if self.workflow_state not in (None, "", "Draft"):

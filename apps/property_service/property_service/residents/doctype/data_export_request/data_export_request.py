@@ -7,6 +7,7 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime, nowdate
+from property_service.asking import ask_for
 from property_service.residents import exports, sensitive
 from property_service.tell import tell, users_with
 
@@ -44,7 +45,7 @@ class DataExportRequest(Document):
                 raise frappe.PermissionError(_("{0}: nobody lets the own request go, nor alone").format(self.name))
             self.set(field, user)
         if self.workflow_state == "Rejected" and not self.reject_reason:
-            frappe.throw(_("{0}: say why it is refused").format(self.name), frappe.MandatoryError)
+            ask_for(self, "reject_reason", _("{0}: say why it is refused").format(self.name))
         if self.workflow_state == exports.READY:
             self.valid_until = now_datetime() + VALID_FOR
 

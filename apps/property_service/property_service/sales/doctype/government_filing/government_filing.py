@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import nowdate
+from property_service.asking import ask_for
 from property_service.property_setup import checklists
 from property_service.sales import contracts, loans
 
@@ -54,7 +55,7 @@ class GovernmentFiling(Document):
             self.submitted_on = nowdate()
         needed = {"To Complete": "returned_reason", "Accepted by Authority": "accept_no"}.get(self.workflow_state)
         if needed and not self.get(needed):
-            frappe.throw(_("{0}: enter {1}").format(self.name, _(self.meta.get_label(needed))), frappe.MandatoryError)
+            ask_for(self, needed, _("{0}: enter {1}").format(self.name, _(self.meta.get_label(needed))))
 
     def before_submit(self) -> None:
         self.completed_on = nowdate()

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime, nowdate
+from property_service.asking import ask_for
 from property_service.customer_service import action_log
 from property_service.sales import contracts, loans
 
@@ -40,9 +41,9 @@ class MortgageApplication(Document):
     def begin_stage(self, old: str | None) -> None:
         state = self.workflow_state or loans.COLLECTING
         if state == loans.APPROVED and not self.approved_amount:
-            frappe.throw(_("{0}: enter the Approved Amount").format(self.name), frappe.MandatoryError)
+            ask_for(self, "approved_amount", _("{0}: enter the Approved Amount").format(self.name))
         if state == "Loan Refused" and not self.return_reason:
-            frappe.throw(_("{0}: enter the Reason of the Refusal").format(self.name), frappe.MandatoryError)
+            ask_for(self, "return_reason", _("{0}: enter the Reason of the Refusal").format(self.name))
         self.stage_since, self.stage_norm_days, self.last_pressed_on = nowdate(), loans.norm_of(self.bank, state), None
         if state in loans.STAGE_DATES:
             self.set(loans.STAGE_DATES[state], nowdate())
