@@ -46,6 +46,9 @@ SLOW_ACCEPT = (45, 180)
 BY_DEPARTMENT = {"工程部": "Engineering", "安管部": "Security Guard", "环境部": "Environment"}
 STORM = 80  # days before the anchor
 STORM_LEAKS = 9
+ANONYMOUS = 0.04
+SLOW = 0.1  # solutions that take longer than was promised
+SLOW_RESOLVE = {"P4": (15000, 19000), "": (6000, 9000)}
 
 
 def complaints(demo: Demo) -> None:
@@ -59,20 +62,21 @@ def complaints(demo: Demo) -> None:
     )
     categories = demo.shares(total, CATEGORIES)
     channels = demo.shares(total, CHANNELS)
+    _give_the_storm_its_leaks(demo, [opened for opened, _path in plan], categories)
+    anonymous = set(rng.sample(range(total), round(total * ANONYMOUS)))
     heavy = rng.sample(demo.occupied, max(1, len(demo.occupied) // 20))
     told: dict[str, str] = {}  # category -> the last complaint, of which another may be a duplicate
-    about_staff, leaks = demo.size.about_staff, STORM_LEAKS
-    for (opened, path), category, channel in zip(plan, categories, channels, strict=True):
-        if _is_storm(demo, opened) and leaks:
-            category, leaks = "LEAK", leaks - 1
-        if "Merge" in path and category not in told:
+    about_staff = demo.size.about_staff
+    for number, ((opened, path), category, channel) in enumerate(zip(plan, categories, channels, strict=True)):
+        if "Merge" in path and (category not in told or category == "ATTITUDE"):  # those about staff go on alone
             path = DONE
         if "Wait" in path and channel == HOTLINE:  # the hotline does not wait
             path = DONE
         accused = category == "ATTITUDE" and about_staff > 0
         about_staff -= int(accused)
         unit, resident = rng.choice(heavy if rng.random() < 0.18 else demo.occupied)
-        name = _complaint(demo, opened, path, category, channel, unit, resident, accused=accused)
+        values = {"unit": unit, "resident": resident, "is_anonymous": int(number in anonymous)}
+        name = _complaint(demo, opened, path, category, channel, accused=accused, **values)
         take_steps(demo, "Complaint", name, opened, path, told.get(category))
         if not {"Merge", "Decline"} & set(path):  # nothing is merged into what was merged or declined
             told[category] = name
@@ -93,9 +97,19 @@ def moment_of(demo: Demo, path: tuple[str, ...], *, is_open: bool) -> datetime:
 
 
 def _weight(demo: Demo, offset: int) -> float:
-    month = 36 / 31 if offset > 60 else 30 / 30 if offset > 30 else 34 / 31
+    month = 33 / 31 if offset > 60 else 30 / 30 if offset > 30 else 33 / 27  # the last days have what is still open
     weekend = (demo.anchor - timedelta(days=offset)).weekday() > 4
     return month * (1.2 if weekend else 1) + (3 if offset == STORM else 0)
+
+
+def _give_the_storm_its_leaks(demo: Demo, moments: list[datetime], categories: list[str]) -> None:
+    """What was reported on the day of the storm is about water, as far as the leaks reach; the others keep their number."""
+    stormy = [place for place, moment in enumerate(moments) if _is_storm(demo, moment)][:STORM_LEAKS]
+    elsewhere = [place for place, category in enumerate(categories) if category == "LEAK" and place not in stormy]
+    for place in stormy:
+        if categories[place] != "LEAK" and elsewhere:
+            other = elsewhere.pop()
+            categories[place], categories[other] = categories[other], categories[place]
 
 
 def _is_storm(demo: Demo, opened: datetime) -> bool:
@@ -114,13 +128,11 @@ def _complaint(
     path: tuple[str, ...],
     category: str,
     channel: str,
-    unit: str,
-    resident: str,
     *,
     accused: bool,
+    **values: Any,
 ) -> str:
     subject, text = demo.rng.choice(COMPLAINTS[category])
-    values: dict[str, Any] = {"resident": resident, "is_anonymous": int(demo.rng.random() < 0.04)}
     if channel == HOTLINE:
         values["external_ref"] = f"12345-{opened:%Y%m%d}-{demo.rng.randint(1, 9999):04d}"
     if accused:
@@ -130,7 +142,7 @@ def _complaint(
         )
     with acting("Front Desk", opened):
         doc = demo.insert(
-            "Complaint", subject=subject, description=text, category=category, channel=channel, unit=unit,
+            "Complaint", subject=subject, description=text, category=category, channel=channel,
             priority=_priority(demo, category, path), **values,
         )  # fmt: skip
     return str(doc.name)
@@ -143,12 +155,20 @@ def take_steps(
     end = datetime(demo.anchor.year, demo.anchor.month, demo.anchor.day, 20)
     moment = opened
     for index, action in enumerate(path):
-        least, most = SLOW_ACCEPT if action == "Accept" and demo.rng.random() < 0.06 else MINUTES[action]
-        moment = later(moment, demo.rng.randint(least, most), end, len(path) - index - 1)
         doc = frappe.get_doc(doctype, name)
+        moment = later(moment, demo.rng.randint(*_minutes(demo, doc, action)), end, len(path) - index - 1)
         with acting(_who(doc, action), moment):
             doc.update(_values(demo, doc, action, duplicate_of))
             apply_workflow(doc, action)
+
+
+def _minutes(demo: Demo, doc: Any, action: str) -> tuple[int, int]:
+    """What a step takes, from and to; some answers and solutions come too late."""
+    if action == "Accept" and demo.rng.random() < 0.06:
+        return SLOW_ACCEPT
+    if action == "Resolve" and demo.rng.random() < SLOW:
+        return SLOW_RESOLVE.get(doc.priority, SLOW_RESOLVE[""])
+    return MINUTES[action]
 
 
 def _who(doc: Any, action: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe.model.workflow import apply_workflow
 from property_service.demo.run import Demo, acting
+from property_service.search import residents_of
 
 MEETINGS, MAIL, PAPERS = 168, 520, 64
 ROOMS = ("第三会议室", "第四会议室", "多功能厅", "贵宾室")
@@ -93,8 +94,9 @@ def _serve(demo: Demo, doc: Any, start: datetime) -> None:
 
 def mail(demo: Demo) -> None:
     kinds, fates = demo.shares(demo.some(MAIL), PARCELS), demo.shares(demo.some(MAIL), FATES)
+    homes = [(unit, resident) for unit, resident in demo.occupied if resident in residents_of(unit)]
     for number, (kind, fate) in enumerate(zip(kinds, fates, strict=True)):
-        unit, resident = demo.rng.choice(demo.occupied)
+        unit, resident = demo.rng.choice(homes)
         days = demo.rng.randint(0, 2) if fate == "waiting" else demo.rng.randint(8, 60)
         moment = datetime.combine(
             demo.anchor - timedelta(days=days), time(demo.rng.randint(9, 11), demo.rng.randint(0, 59))

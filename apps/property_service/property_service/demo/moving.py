@@ -21,7 +21,7 @@ ENDS = {"Accept": 69.0, "Accept with Defects": 16.0, "Refuse": 6.0}
 AGAIN = 0.5  # of those who refused
 KEYS = ("入户门钥匙", "信报箱钥匙", "水表箱钥匙", "门禁卡")
 COMMENTS = ("有轻微划痕", "边角不平", "需要重新打胶", "开启不顺", "有色差", "局部空鼓")
-DEFECTS = (14, 26)  # about five for each home that was looked at
+DEFECTS = (15, 28)  # about five for each home that was looked at
 SIGNED = {"warranty_book": 1, "manual_book": 1, "owner_sign": "data:,"}
 CLOSED_SHARE = 0.76
 MOVES = {"Move In": 86, "Move Out": 26}
@@ -109,6 +109,7 @@ def moves(demo: Demo) -> None:
         rows = [row for row in rows if owners[row.unit] < 2]  # homes of several owners have their shares already
         for place, row in enumerate(demo.rng.sample(rows, min(count, len(rows)))):
             _move(demo, kind, row, place)
+    demo.found("Unit Occupancy")  # whoever moves in is entered by it
 
 
 def _move(demo: Demo, kind: str, row: Any, place: int) -> None:

@@ -16,7 +16,7 @@ CHANGES, INSPECTIONS = 88, 190
 KINDS = {"Replacement": 40.0, "Personal Leave": 20.0, "Annual Leave": 15.0, "Sick Leave": 15.0, "Day in Lieu": 10.0}
 REASONS = ("家中老人就医陪护", "孩子家长会", "身体不适，已就诊", "年假已提前安排", "办理证件", "参加考试")
 TEMPLATES = ("仪容仪表", "工作区卫生")
-FAILED = 0.06
+FAILED, FAILED_ROWS = 0.06, 3  # of the inspections; rows that are wrong in one: with two it would still pass
 REMARKS = ("着装与礼仪良好", "台面整洁，记录完整", "提醒后当场整改", "")
 
 
@@ -66,6 +66,7 @@ def inspections(demo: Demo) -> None:
         pluck="name",
         order_by="name asc",
     )
+    failing = set(demo.rng.sample(range(demo.some(INSPECTIONS)), round(demo.some(INSPECTIONS) * FAILED)))
     for number in range(demo.some(INSPECTIONS)):
         day = demo.anchor - timedelta(days=demo.rng.randint(0, 88))
         moment = datetime(day.year, day.month, day.day, demo.rng.choice((7, 9, 10, 15)), demo.rng.randint(0, 59))
@@ -73,9 +74,9 @@ def inspections(demo: Demo) -> None:
             doc = demo.insert(
                 "Post Inspection", template=TEMPLATES[number % 2], staff=demo.rng.choice(staff), post="HY-LOBBY", remarks=demo.rng.choice(REMARKS)
             )  # fmt: skip
-            fails = demo.rng.random() < FAILED
-            for row in doc.results:
-                row.result = "Fail" if fails and demo.rng.random() < 0.4 else "Pass"
+            wrong = set(demo.rng.sample(range(len(doc.results)), FAILED_ROWS)) if number in failing else set()
+            for place, row in enumerate(doc.results):
+                row.result = "Fail" if place in wrong else "Pass"
                 row.photo = (
                     "/assets/frappe/images/photo.svg" if row.result == "Fail" and row.photo_required_on_fail else None
                 )

@@ -138,8 +138,10 @@ def _file(demo: Demo, job: Job) -> None:
             end_date=job.end, scope=scope, drawings=PAPER, insurance_doc=PAPER,
         )  # fmt: skip
     job.name = doc.name
-    if job.state == "Draft":
-        return
+    if job.state == "Draft":  # the money is at the desk, Finance has not seen it yet
+        return _receive(
+            demo, job, "Received", filed, payer_type="Owner", payer_name=job.owner_name, amount=2000, resident=job.owner
+        )
     for kind, payer, amount in (("Owner", job.owner_name, 2000), ("Contractor", job.firm.agency_name, 3000)):
         _pay(
             demo,
@@ -170,9 +172,9 @@ def _file(demo: Demo, job: Job) -> None:
     _step("Engineering", _at(job.start, 8, 30), job.name, "Start Work")
 
 
-def _pay(demo: Demo, job: Job, kind: str, day: date, **values: Any) -> Any:
+def _receive(demo: Demo, job: Job, kind: str, day: date, **values: Any) -> Any:
     with acting("Front Desk", _at(day, 10)):
-        doc = demo.insert(
+        return demo.insert(
             "Deposit Entry",
             entry_type=kind,
             against_doctype=works.RENOVATION,
@@ -180,6 +182,10 @@ def _pay(demo: Demo, job: Job, kind: str, day: date, **values: Any) -> Any:
             method="Bank Transfer",
             **values,
         )
+
+
+def _pay(demo: Demo, job: Job, kind: str, day: date, **values: Any) -> Any:
+    doc = _receive(demo, job, kind, day, **values)
     with acting("Finance", _at(day, 10, 30)):
         return apply_workflow(doc, "Confirm")
 

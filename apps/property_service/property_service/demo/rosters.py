@@ -31,7 +31,8 @@ SHIFTS = (
     ("CLEAN", "保洁班", ENVIRONMENT, None, "07:30:00", "16:30:00", 60, None, (14, 10), "#5c7a2e"),
 )  # fmt: skip
 MONTHS = 3
-LATE, ABSENT = 0.02, 0.004  # of the shifts
+LATE, ABSENT = 0.021, 0.004  # of the shifts
+BEFORE, BEFORE_LATE = (21, 35), (1, 15)  # minutes before the shift; twenty are asked for
 LET_GO = 9  # shifts left without relief on the lead's word, where there is a relief
 UNTIL = time(8, 30)  # of the anchor: the night is over, the morning has begun
 REASON = "接班人员路上耽误，先由领班代岗"
@@ -113,11 +114,15 @@ def _work(demo: Demo, names: list[str]) -> None:
     rows = frappe.get_all(
         "Shift Assignment", filters, ["name", "start_at", "end_at", "department"], order_by="start_at asc, name asc"
     )
-    there = [row for row in rows if demo.rng.random() >= ABSENT]
+    absent = set(demo.rng.sample(range(len(rows)), round(len(rows) * ABSENT)))
+    there = [row for place, row in enumerate(rows) if place not in absent]
+    late = set(demo.rng.sample([row.name for row in there], round(len(there) * LATE)))
     steps = []
     for row in there:
         lead = "CS Lead" if row.department == SERVICE else "Property Manager"
-        came = get_datetime(row.start_at) - timedelta(minutes=_before(demo))
+        came = get_datetime(row.start_at) - timedelta(
+            minutes=demo.rng.randint(*(BEFORE_LATE if row.name in late else BEFORE))
+        )
         steps.append(_Step(came, True, row.name, lead))
         steps.append(_Step(get_datetime(row.end_at) + timedelta(minutes=2), False, row.name, lead))
     let_go = set(demo.rng.sample([row.name for row in there], demo.some(LET_GO) // _length(demo)))
@@ -127,10 +132,6 @@ def _work(demo: Demo, names: list[str]) -> None:
                 attendance.check_in(step.assignment)
             else:
                 _leave(demo, frappe.get_doc("Shift Assignment", step.assignment), step.assignment in let_go)
-
-
-def _before(demo: Demo) -> int:
-    return demo.rng.randint(1, 15) if demo.rng.random() < LATE else demo.rng.randint(21, 35)
 
 
 def _leave(demo: Demo, leaving: Any, let_go: bool) -> None:
