@@ -42,10 +42,12 @@ from frappe.database.values import (
 )
 from frappe.exceptions import (
     DatabaseUnavailableError,
+    DataError,
     ImproperDBConfigurationError,
     QueryTimeoutError,
     StorageFullError,
 )
+from frappe.runtime.i18n import _
 
 # The driver keeps both registries per process; nothing else in the process stores objects through it.
 sqlite3.register_converter("DATETIME", read_datetime)
@@ -132,6 +134,10 @@ class SQLiteDialect(SQLiteSearch, SQLiteTables):
     def run(self, raw: Any, sql: str, params: Sequence[Any]) -> Result:
         try:
             return self._fetch(raw, sql, params)
+        except OverflowError as error:
+            raise DataError(
+                _("A number is too large: the database keeps whole numbers of at most 19 digits")
+            ) from error
         except (sqlite3.InterfaceError, sqlite3.ProgrammingError) as error:
             if not str(error).startswith(_BIND_MESSAGES):
                 raise

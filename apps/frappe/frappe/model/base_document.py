@@ -129,8 +129,8 @@ class BaseDocument:
         """Set many values; returns the document."""
         pairs = values.items() if isinstance(values, Mapping) else values
         for key, value in pairs:
-            if key in _RESERVED:
-                continue
+            if key in _RESERVED or (callable(getattr(type(self), key, None)) and key not in self.meta.fields_by_name):
+                continue  # a value beside a method of its name would stand in the method's way
             self.set(key, value)
         return self
 

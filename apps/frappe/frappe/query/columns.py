@@ -75,8 +75,11 @@ def parse(resolver: Resolver, fields: Any) -> list[Column]:
     if isinstance(fields, str):
         text = fields.strip()
         fields = parse_json(text) if text.startswith("[") else split(text)
+    fields = fields or ["name"]
+    if not isinstance(fields, list | tuple | set | frozenset | dict):
+        raise DataError(_("{0} is no list of fields").format(fields))
     found: list[Column] = []
-    for item in fields or ["name"]:
+    for item in fields:
         if isinstance(item, dict):
             found.append(_from_dict(resolver, item))
         elif item in ("*", f"`tab{resolver.meta.name}`.*"):

@@ -25,6 +25,7 @@ from frappe.website.context import page_context
 from frappe.website.rendering import page_from_source
 
 _PART = re.compile(r"[\w][\w.\- ]*\Z")
+_LONGEST = 200  # bytes; no file system takes many more
 _PAGES = (".html", ".md")
 _PLAIN = frozenset(
     {
@@ -62,7 +63,7 @@ class WebFile:
 def show(ctx: Context, path: str) -> Response | None:
     """The page or file at a path, None if no app has one."""
     parts = (path or "index").split("/")
-    if not all(_PART.match(part) and ".." not in part for part in parts):
+    if not all(_is_name(part) for part in parts):
         return None
     apps = tuple(reversed(installed_apps(ctx)))
     found = _page_at(apps, tuple(parts))
@@ -75,8 +76,12 @@ def show(ctx: Context, path: str) -> Response | None:
 def has_page(ctx: Context, path: str) -> bool:
     """Does an app have a page at the path?"""
     parts = (path or "index").split("/")
-    allowed = all(_PART.match(part) and ".." not in part for part in parts)
+    allowed = all(_is_name(part) for part in parts)
     return allowed and _page_at(tuple(reversed(installed_apps(ctx))), tuple(parts)) is not None
+
+
+def _is_name(part: str) -> bool:
+    return bool(_PART.match(part)) and ".." not in part and len(part.encode()) <= _LONGEST
 
 
 def _roots(apps: tuple[str, ...]) -> list[tuple[str, Path]]:

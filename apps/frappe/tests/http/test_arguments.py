@@ -34,3 +34,14 @@ def test_cookies_are_read_by_name() -> None:
     request = asked("", HTTP_COOKIE='sid=abc; full_name="A B"; sid=late')
     assert (request.cookie("sid"), request.cookie("full_name"), request.cookie("none")) == ("abc", "A B", None)
     assert asked("").cookie("sid") is None
+
+
+def test_what_is_sent_by_mistake_is_no_error_of_the_server(world: Any) -> None:
+    browser = world.browser()
+    browser.log_in()
+    methods = {"insert": 1, "save": 2, "check_permission": 3, "as_dict": 4}  # values must not stand in their way
+    assert browser.post("/api/resource/ToDo", json={"description": "x", **methods}).json["data"]["description"] == "x"
+    too_large = '[["idx","=",9223372036854775808]]'
+    assert browser.get(f"/api/resource/ToDo?filters={too_large}").status_code == 417
+    assert browser.get("/api/method/frappe.desk.reportview.get?doctype=ToDo&fields=5").status_code == 417
+    assert browser.get(f"/{'层' * 300}").status_code == 404  # no file has such a name
