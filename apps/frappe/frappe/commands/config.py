@@ -1,4 +1,4 @@
-"""Configuration and versions."""
+"""Configuration, versions, and which sites there are: what needs no database, and starts at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import click
 
 from frappe.commands import get_site, pass_context
 from frappe.runtime.apps import app_package, bench_apps
-from frappe.runtime.site import COMMON_CONFIG, SITE_CONFIG, default_sites_path, read_config, update_config
+from frappe.runtime.site import COMMON_CONFIG, SITE_CONFIG, default_sites_path, load_site, read_config, update_config
+from frappe.runtime.site import list_sites as names_of_sites
 
 _SECRET_WORDS = ("password", "secret", "key", "token")
 
@@ -63,3 +64,19 @@ def version(format_: str) -> None:
         return
     for app, number in found.items():
         click.echo(f"{app} {number}")
+
+
+@click.command("list-sites")
+def list_sites() -> None:
+    """List the sites of this bench."""
+    for name in names_of_sites():
+        click.echo(name)
+
+
+@click.command("use")
+@click.argument("site")
+def use(site: str) -> None:
+    """Make SITE the default one."""
+    load_site(site)
+    update_config(default_sites_path() / COMMON_CONFIG, default_site=site)
+    click.echo(f"{site} is now the default site")

@@ -19,7 +19,6 @@ from frappe.model.passwords import update_password
 from frappe.runtime.apps import app_package, installed_apps
 from frappe.runtime.context import Mode
 from frappe.runtime.site import COMMON_CONFIG, default_sites_path, load_site, update_config
-from frappe.runtime.site import list_sites as names_of_sites
 
 
 @click.command("new-site")
@@ -136,22 +135,6 @@ def list_apps(options: dict[str, Any], format_: str) -> None:
             click.echo(f"{site}:")
         for app in apps:
             click.echo(f"{app:24} {getattr(app_package(app), '__version__', '')}")
-
-
-@click.command("list-sites")
-def list_sites() -> None:
-    """List the sites of this bench."""
-    for name in names_of_sites():
-        click.echo(name)
-
-
-@click.command("use")
-@click.argument("site")
-def use(site: str) -> None:
-    """Make SITE the default one."""
-    load_site(site)
-    update_config(default_sites_path() / COMMON_CONFIG, default_site=site)
-    click.echo(f"{site} is now the default site")
 
 
 def _set_password(site: str, user: str, password: str | None) -> None:
