@@ -60,7 +60,7 @@ def _apply(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
     path = environ.get("PATH_INFO", "")
     if _BASE and (path == _BASE or path.startswith(_BASE + "/")):
         environ["PATH_INFO"] = path[len(_BASE) :] or "/"
-    request = SiteRequest(environ)
+    request = SiteRequest(environ, populate_request=False)
     body, status, headers = respond(request).get_wsgi_response(environ)
     start_response(status, with_security_headers(headers, secure=request.is_secure))
     return body
@@ -85,6 +85,7 @@ def respond(request: SiteRequest) -> Response:
             ctx.db.close()
         request.close()  # temporary files of uploads
         deactivate(token)
+        ctx.let_go()
 
 
 def _within(ctx: Context, request: SiteRequest) -> Response:
@@ -114,12 +115,13 @@ def _answer(ctx: Context, request: SiteRequest) -> Response:
     if ctx.conf.get("maintenance_mode"):
         raise SessionStopped(_("The site is being worked on. Please come back soon"))
     ctx.form_dict = arguments(request)
-    ctx.flags.api_log = api_log.wanted(ctx, request)
     try:
         auth.authenticate(ctx, request)
     except AuthenticationError:
         rate_limiter.check(ctx, request)  # guessing keys uses up the address's requests
         raise
+    finally:
+        ctx.flags.api_log = api_log.wanted(ctx, request)
     ctx.extra["login_manager"] = LoginManager(ctx)
     _speak_users_language(ctx)
     rate_limiter.check(ctx, request)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from frappe.exceptions import RateLimitExceededError, TooManyRequestsError
 from frappe.http.request import client_address
+from frappe.http.response import JsonResponse
 from frappe.runtime.cache import cached, site_cache
 from frappe.runtime.context import Context, current
 from frappe.runtime.i18n import _
@@ -53,10 +54,12 @@ def add_headers(ctx: Context, response: Response) -> None:
     if state is None:
         return
     limit, left, reset = state
-    for prefix in ("RateLimit", "X-RateLimit"):
-        response.headers[f"{prefix}-Limit"] = str(limit)
-        response.headers[f"{prefix}-Remaining"] = str(left)
-        response.headers[f"{prefix}-Reset"] = str(reset)
+    told = (("Limit", str(limit)), ("Remaining", str(left)), ("Reset", str(reset)))
+    headers = [(f"{prefix}-{name}", value) for prefix in ("RateLimit", "X-RateLimit") for name, value in told]
+    if isinstance(response, JsonResponse):
+        response.add_headers(headers)
+    else:
+        response.headers.extend(headers)
 
 
 def rate_limit(

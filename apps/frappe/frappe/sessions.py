@@ -11,6 +11,7 @@ import orjson
 
 from frappe.database.rows import delete, insert, update
 from frappe.http.request import client_address
+from frappe.runtime import versions
 from frappe.runtime.context import Context, current
 from frappe.types import _dict
 from frappe.utils.clock import site_now
@@ -23,6 +24,11 @@ _TOUCHES = 40  # at least so many in the life of a session: one of ten minutes i
 _AGENT_LENGTH = 500
 UNATTENDED = "X-Frappe-Unattended"  # a page asks by itself while nobody is there
 _SHARED_MINUTES = 10
+# The versions of what is cached come with the session: one statement for what every request asks.
+_RESUMED = (
+    f"select `s`.`user`, `s`.`data`, `s`.`last_seen`, `s`.`expires_at`, {versions.COLUMNS} from `tabSession` `s` "  # noqa: S608 - constants
+    "join `tabUser` `u` on `u`.`name` = `s`.`user` where `s`.`name` = ? and `s`.`expires_at` > ? and `u`.`enabled` = 1"
+)
 _SHOWN = 16  # characters of the stored hash that name a session to its owner
 # What a browser's own words hold -> its name; the first that is found, for most of them also claim to be others.
 _BROWSERS = (
@@ -99,14 +105,14 @@ def resume(ctx: Context, sid: str | None) -> bool:
         return False
     key, now = hashed(sid), site_now()
     rows = ctx.db.connection.execute_native(
-        "select `s`.`user`, `s`.`data`, `s`.`last_seen`, `s`.`expires_at` from `tabSession` `s` join `tabUser` `u` on `u`.`name` = `s`.`user` "
-        "where `s`.`name` = ? and `s`.`expires_at` > ? and `u`.`enabled` = 1",
+        _RESUMED,
         (key, now),
     ).rows
     if not rows:
         return False
-    user, data, last_seen, expires_at = rows[0]
+    user, data, last_seen, expires_at, *numbers = rows[0]
     ctx.set_user(user)
+    versions.take(ctx, numbers)
     ctx.session.update(sid=sid, sid_hash=key, data=_dict(orjson.loads(data or "{}")))
     shared = is_shared(ctx)
     if shared and ctx.request is not None and ctx.request.headers.get(UNATTENDED):

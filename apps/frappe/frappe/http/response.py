@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.wrappers import Response
 
 from frappe.runtime.context import Context
@@ -32,17 +33,43 @@ Headers = list[tuple[str, str]]
 
 
 class JsonResponse(Response):
-    """An answer that is complete when it is made: in the usual case it is sent without a look at the request."""
+    """An answer that is complete when it is made: in the usual case it is sent without a look at the request.
+
+    Werkzeug's dictionary of headers is made when somebody asks for it, which for most answers nobody does.
+    """
+
+    def __init__(self, body: bytes, status: int = 200) -> None:
+        # What the base class would set, without its look at what kind of body and headers it was given.
+        self.response = [body]
+        self.direct_passthrough = False
+        self._on_close = []
+        self._plain: Headers = [*_JSON_HEADERS, ("Content-Length", str(len(body)))]
+        self._asked: WerkzeugHeaders | None = None
+        self.status_code = status
+
+    @property
+    def headers(self) -> WerkzeugHeaders:  # type: ignore[override]
+        if self._asked is None:
+            self._asked = WerkzeugHeaders(self._plain)
+        return self._asked
+
+    def add_headers(self, headers: Headers) -> None:
+        """Headers that are not there yet."""
+        if self._asked is None:
+            self._plain.extend(headers)
+        else:
+            self._asked.extend(headers)
 
     def get_wsgi_response(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, Headers]:
         if self.status_code != HTTPStatus.OK or environ["REQUEST_METHOD"] == "HEAD":
             return super().get_wsgi_response(environ)
-        return self.response, self.status, self.headers.to_wsgi_list()  # type: ignore[return-value]
+        plain = self._plain if self._asked is None else self._asked.to_wsgi_list()
+        return self.response, self.status, plain  # type: ignore[return-value]
 
 
 def json_response(value: Any, status: int = 200) -> Response:
     """A JSON body; dates in REST's form."""
-    return JsonResponse(json_bytes(value), status, _JSON_HEADERS)
+    return JsonResponse(json_bytes(value), status)
 
 
 def html_response(text: str, status: int = 200) -> Response:

@@ -9,56 +9,59 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 PATIENCE = 0.02  # seconds
 
 
 class Turns:
-    """First come, first served; a turn is handed to the next, not fought for. Each turn is a lock, held while its owner waits.
+    """First come, first served; a turn is handed to the next, not fought for.
 
     ``wanted``: whether requests of this process are to take turns at all.
     """
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self.wanted = True
-        self._patience = patience
-        self._guard = threading.Lock()
-        self.waiting: deque[threading.Lock] = deque()
-        self.current: threading.Lock | None = None
+        self.patience = patience
+        self.guard = threading.Lock()
+        self.waiting: deque[Turn] = deque()
+        self.current: Turn | None = None
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait until it is our turn, at most as long as whoever has it may keep it; hand it on at the end."""
-        if not self.wanted:
-            yield
+    def turn(self) -> Turn:
+        """For ``with``: wait until it is our turn, at most as long as whoever has it may keep it; hand it on at the end."""
+        return Turn(self)
+
+
+class Turn:
+    """One request's. ``lock`` is held while its owner waits."""
+
+    __slots__ = ("lock", "turns")
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        turns = self.turns
+        if not turns.wanted:
             return
-        mine = threading.Lock()
-        self._wait(mine)
-        try:
-            yield
-        finally:
-            self._hand_on(mine)
-
-    def _wait(self, mine: threading.Lock) -> None:
-        with self._guard:
-            if self.current is None:
-                self.current = mine
+        with turns.guard:
+            if turns.current is None:
+                turns.current = self
                 return
-            mine.acquire()
-            self.waiting.append(mine)
-        if mine.acquire(timeout=self._patience):
+            self.lock.acquire()
+            turns.waiting.append(self)
+        if self.lock.acquire(timeout=turns.patience):
             return
-        with self._guard:
-            if mine in self.waiting:  # else the turn came just now, and may be another's already
-                self.waiting.remove(mine)
-                self.current = mine
+        with turns.guard:
+            if self in turns.waiting:  # else the turn came just now, and may be another's already
+                turns.waiting.remove(self)
+                turns.current = self
 
-    def _hand_on(self, mine: threading.Lock) -> None:
-        with self._guard:
-            if self.current is not mine:
+    def __exit__(self, *_error: object) -> None:
+        turns = self.turns
+        with turns.guard:
+            if turns.current is not self:
                 return
-            self.current = self.waiting.popleft() if self.waiting else None
-            if self.current is not None:
-                self.current.release()
+            turns.current = turns.waiting.popleft() if turns.waiting else None
+            if turns.current is not None:
+                turns.current.lock.release()

@@ -106,13 +106,8 @@ class Document(Companions):
                 row = cls.__new__(cls)
                 own = row.__dict__
                 own.update(zip(child.columns, values, strict=True))
-                own.update(
-                    doctype=child.name,
-                    flags=_dict(),
-                    _meta=child,
-                    parent_doc=self,
-                    docstatus=DocStatus(int(own["docstatus"] or 0)),
-                )
+                own["doctype"], own["flags"], own["_meta"], own["parent_doc"] = child.name, _dict(), child, self
+                own["docstatus"] = DocStatus(int(own["docstatus"] or 0))
                 rows.append(row)
 
     def reload(self) -> Document:

@@ -26,17 +26,18 @@ def public(
     own = doc.__dict__
     hidden = columns.hidden(ctx, access, meta, parent_meta)
     covered = masked(ctx, access, meta, parent_meta, doc)
-    forms = meta.memo.get("json_forms") or _forms(meta)
     out: dict[str, Any] = {"doctype": meta.name}
-    for name in meta.columns:
+    for name, form in meta.memo.get("json_forms") or _forms(meta):
         value = own.get(name)
-        if name in hidden or (value is None and not with_nulls):
-            continue
-        if name in covered:
-            value = mask(meta.fields_by_name[name], value)
-        elif value is not None and name in forms:
-            value = forms[name](value)
-        out[name] = value
+        if value is None:
+            if with_nulls and name not in hidden:
+                out[name] = None
+        elif name not in hidden:
+            if name in covered:
+                value = mask(meta.fields_by_name[name], value)
+            elif form is not None:
+                value = form(value)
+            out[name] = value
     out["docstatus"] = int(own.get("docstatus") or 0)
     out.update({name: own[name] for name in meta.optional_columns if own.get(name) is not None})
     _virtual(doc, meta, hidden, out)
@@ -48,16 +49,16 @@ def public(
     return out
 
 
-def _forms(meta: Meta) -> dict[str, Callable[[Any], Any]]:
-    """How values are written for JSON, for columns where they are not written as they are."""
+def _forms(meta: Meta) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """The columns and how their values are written for JSON; None: as they are."""
     moment = field_type("Datetime").to_json
     forms: dict[str, Callable[[Any], Any]] = {"creation": moment, "modified": moment}
     for df in meta.column_fields:
         kind = field_type(df.fieldtype)
         if type(kind).to_json is not FieldType.to_json:
             forms[df.fieldname] = kind.to_json
-    meta.memo["json_forms"] = forms
-    return forms
+    found = meta.memo["json_forms"] = tuple((name, forms.get(name)) for name in meta.columns)
+    return found
 
 
 def _virtual(doc: Any, meta: Meta, hidden: frozenset[str], out: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +27,7 @@ from frappe.runtime.cache import cached
 from frappe.runtime.context import CallbackQueue, Context, current, set_database_factory
 from frappe.runtime.i18n import _
 
+_VERSIONS = f"select {versions.COLUMNS}"
 _ALL = Access.system("frappe.db reads without the rights of a person")
 
 
@@ -233,11 +234,12 @@ class SiteDatabase(Values, Writes, Defaults, Structure, Sequences):
 
     # --- versions of process caches ----------------------------------------------------------------------------------------
 
-    def read_versions(self) -> dict[str, int]:
+    def read_versions(self) -> Sequence[int | None]:
+        """The number of each scope, in their order; None where nothing was counted yet."""
         try:
-            return dict(self.connection.execute_native("select `scope`, `n` from `__version`").rows)
+            return tuple(self.connection.execute_native(_VERSIONS).rows[0])
         except TableMissing:
-            return {}
+            return (None,) * len(versions.SCOPES)
 
     def bump_version(self, scope: str) -> None:
         try:

@@ -27,8 +27,13 @@ def bench_apps(sites_path: Path) -> list[str]:
 
 def installed_apps(ctx: Context) -> list[str]:
     """Apps of this site in the order of their installation; just ``frappe`` while the site is being made."""
+    return list(apps_of(ctx))
+
+
+def apps_of(ctx: Context) -> tuple[str, ...]:
+    """The same, not to be changed: asked many times in every request."""
     found: tuple[str, ...] = cached(ctx, "settings", "installed_apps", lambda: _read_installed(ctx))
-    return list(found)
+    return found
 
 
 def _read_installed(ctx: Context) -> tuple[str, ...]:

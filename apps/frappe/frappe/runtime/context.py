@@ -97,6 +97,11 @@ class Context:
         """Has this context touched its database yet?"""
         return self._db is not None
 
+    def let_go(self) -> None:
+        """Forget what points back at the context, so that it is freed with its last use and does not wait for the collector."""
+        self._db = None
+        self.extra.clear()
+
     @property
     def conf(self) -> _dict:
         return self.site.config

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from frappe.exceptions import AppNotInstalledError, ValidationError
-from frappe.runtime.apps import installed_apps
+from frappe.runtime.apps import apps_of
 from frappe.runtime.context import Context
 
 logger = logging.getLogger("frappe.hooks")
@@ -202,7 +202,7 @@ def get_hooks(ctx: Context, name: str, default: Any = None) -> Any:
 
     The result is shared: do not change it.
     """
-    found = _merged(tuple(installed_apps(ctx))).get(name)
+    found = _merged(apps_of(ctx)).get(name)
     if found is None:
         return [] if default is None else default
     return found
@@ -210,7 +210,7 @@ def get_hooks(ctx: Context, name: str, default: Any = None) -> Any:
 
 def all_hooks(ctx: Context) -> Mapping[str, Any]:
     """Every hook of the site's apps, merged."""
-    return _merged(tuple(installed_apps(ctx)))
+    return _merged(apps_of(ctx))
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,8 @@ class Site:
     path: Path
     sites_path: Path
     config: _dict
-    identity: str = field(init=False)
+    identity: str
     """Tells this site from every other, also from one that stood in the same folder before."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "identity", f"{self.path}:{self.config.get('encryption_key')}")
 
     def file_path(self, *parts: str) -> Path:
         """Path below the site's folder. Raises ValueError if the parts lead outside it."""
@@ -95,13 +92,20 @@ def site_exists(name: str, sites_path: Path) -> bool:
 
 def find_site(name: str, sites_path: Path) -> Site | None:
     """The site called ``name``; None if there is none."""
-    if not _SITE_NAME.match(name):
+    files = _files(sites_path, name)
+    own = files and _config_of(files[2])
+    if not files or not own:
         return None
-    path, common, own_file = _files(sites_path, name)
-    own = _config_of(own_file)
-    if not own:
-        return None
-    return Site(name=name, path=path, sites_path=sites_path, config=_dict(_config_of(common)).update(own))
+    path, common_file, own_file = files
+    common = _config_of(common_file)
+    known = _sites.get(own_file)
+    if known is None or known[0] is not common or known[1] is not own:
+        config = _dict(common).update(own)
+        site = Site(name, path, sites_path, config, f"{path}:{config.get('encryption_key')}")
+        known = _sites[own_file] = (common, own, site)
+    site = known[2]
+    # Each has a configuration of its own: who changes it changes it for nobody else.
+    return Site(site.name, site.path, site.sites_path, _dict(site.config), site.identity)
 
 
 def load_site(name: str | None, sites_path: Path | None = None) -> Site:
@@ -117,13 +121,16 @@ def load_site(name: str | None, sites_path: Path | None = None) -> Site:
 
 
 @lru_cache(maxsize=256)
-def _files(sites_path: Path, name: str) -> tuple[Path, str, str]:
-    """The site's folder, the common configuration and the site's own: joined once, since every request asks."""
+def _files(sites_path: Path, name: str) -> tuple[Path, str, str] | None:
+    """The site's folder, the common configuration and the site's own: joined once, since every request asks. None: no name of a site."""
+    if not _SITE_NAME.match(name):
+        return None
     path = sites_path / name
     return path, str(sites_path / COMMON_CONFIG), str(path / SITE_CONFIG)
 
 
 _configs: dict[str, tuple[int, dict[str, Any]]] = {}
+_sites: dict[str, tuple[dict[str, Any], dict[str, Any], Site]] = {}  # with the two files' values they were made of
 
 
 def _config_of(path: str) -> dict[str, Any]:

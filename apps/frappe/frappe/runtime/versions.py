@@ -6,18 +6,26 @@ when the change itself becomes visible, and a rollback needs nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frappe.exceptions import ValidationError
 from frappe.runtime.context import Context
 
 SCOPES = ("schema", "permission", "customisation", "translation", "settings", "website")
-TABLE = "__version"
+# One row with the number of each scope: a statement that asks for something else can bring it along.
+COLUMNS = ", ".join(f"(select `n` from `__version` where `scope` = '{scope}')" for scope in SCOPES)  # noqa: S608 - constants
 
 
 def read(ctx: Context) -> dict[str, int]:
     """All versions, read once per context."""
     if ctx.versions is None:
-        ctx.versions = dict.fromkeys(SCOPES, 0)
-        ctx.versions.update(ctx.db.read_versions())
+        return take(ctx, ctx.db.read_versions())
+    return ctx.versions
+
+
+def take(ctx: Context, numbers: Sequence[int | None]) -> dict[str, int]:
+    """The versions as ``COLUMNS`` selected them are the context's."""
+    ctx.versions = {scope: number or 0 for scope, number in zip(SCOPES, numbers, strict=True)}
     return ctx.versions
 
 
