@@ -87,6 +87,13 @@ def tell(
     return told
 
 
+def call_out(users: Iterable[str], subject: Any, values: tuple[Any, ...]) -> None:
+    """Tell people who have to come at once but may not read the document; nothing of it is said but the words."""
+    for user in users:
+        entry = {"doctype": "Notification Log", "type": "Alert", "for_user": user, "from_user": frappe.session.user}
+        frappe.get_doc({**entry, "subject": said(subject, values, _language_of(user))}).insert(ignore_permissions=True)
+
+
 def ask(users: Iterable[str | None], subject: Any, doc: Any, *, values: tuple[Any, ...] = (), event: str = "") -> None:
     """Give the first of them who may read the document something to do, which they hear of, and tell the others."""
     able = [user for user in users if user and frappe.has_permission(doc.doctype, "read", doc=doc, user=user)]

@@ -154,7 +154,8 @@ def test_a_step_says_what_it_misses(
 def test_r20_a_reply_to_the_hotline_has_twenty_characters(complaint: File) -> None:
     doc = take(complaint(channel="12345 Hotline", external_ref="A1"), "Accept", "Dispatch")
     with pytest.raises(ValidationError, match="at least 20 characters"):
-        take(doc, "Resolve", solution="已处理", root_cause="Other")
+        take(doc, "Resolve", solution="已" * 19, root_cause="Other")
+    assert take(doc, "Resolve", solution="已" * 20, root_cause="Other").workflow_state == "Resolved"
 
 
 def test_a_complaint_is_no_duplicate_of_itself(complaint: File) -> None:

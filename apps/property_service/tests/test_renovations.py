@@ -10,6 +10,7 @@ import pytest
 
 import frappe
 from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days, nowdate
 from property_service.permits import deposits, gate, inspections, renovations
 
 from .conftest import at, new
@@ -244,6 +245,12 @@ def test_r26_only_who_lives_there_applies_for_a_unit_that_was_handed_over(
     with at(DAY):
         with pytest.raises(frappe.ValidationError, match="no present relation"):
             application({**people, "tenant": resident.name})
+        tenancy = frappe.get_doc("Unit Occupancy", {"unit": UNIT, "resident": people["tenant"]})
+        tenancy.db_set("to_date", add_days(nowdate(), -1))
+        with pytest.raises(frappe.ValidationError, match="no present relation"):
+            application(people)
+        tenancy.db_set("to_date", nowdate())  # the last day counts
+        application(people).delete()
         frappe.db.set_value("Property Unit", UNIT, "life_status", "Not Handed Over")
         with pytest.raises(frappe.ValidationError, match="handed over"):
             application(people)
@@ -252,6 +259,11 @@ def test_r26_only_who_lives_there_applies_for_a_unit_that_was_handed_over(
 def test_r28_a_contractor_without_licence_or_on_the_blacklist_is_a_gap(office: Any, people: Any, as_user: As) -> None:
     with at(DAY):
         doc = application(people, "owner", items=())
+        gaps = renovations.approval_gaps(doc)
+        for field in ("agreement_signed_on", "neighbours_notified_on"):
+            assert doc.meta.get_label(field) in gaps
+            doc.set(field, "2026-10-12")
+            assert doc.meta.get_label(field) not in renovations.approval_gaps(doc)
         frappe.db.set_value("External Agency", people["firm"], "license_valid_to", "2026-11-19")
         assert "valid through 2026-11-20" in " ".join(renovations.approval_gaps(doc))
         firm = frappe.get_doc("External Agency", people["firm"])
@@ -403,6 +415,8 @@ def test_r30_the_list_of_the_morning_and_two_visits_without_anybody(office: Any,
     )
     faults = frappe.get_all("Rectification", {"source_type": "Renovation Violation"}, ["severity", "issue"])
     assert [(row.severity, row.issue) for row in faults] == [("Minor", "2 workers without a pass")]
+    visit(office, as_user, name, "guard", "2026-10-16 10:00", site_result="Nobody There")  # not in a row any more
+    assert frappe.db.count("ToDo", {"reference_type": "Renovation Inspection"}) == 1
 
 
 # --- acceptance and refund, R32 and R33 -----------------------------------------------------------------------------------------------

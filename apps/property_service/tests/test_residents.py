@@ -259,6 +259,17 @@ def test_r7_a_second_primary_contact_is_refused_naming_the_first(resident: Any) 
         new("Unit Occupancy", resident=person(2), **values)
 
 
+def test_r7_what_ended_the_day_before_is_in_nobodys_way(resident: Any) -> None:
+    """Owner and primary contact of a period that is over stand against nothing that begins after it."""
+    former = frappe.get_doc("Unit Occupancy", {"unit": UNIT, "resident": resident.name})
+    former.update({"is_primary_contact": 1, "to_date": "2025-12-31"})
+    former.save()
+    given = {"unit": UNIT, "relation": "Owner", "share_pct": 0, "is_primary_contact": 1}
+    with pytest.raises(ValidationError, match=former.name):
+        new("Unit Occupancy", resident=person(1), from_date="2025-12-31", **given)
+    new("Unit Occupancy", resident=person(1), from_date="2026-01-01", **given)
+
+
 def test_r7_a_tenancy_beyond_the_lease_is_a_warning(resident: Any) -> None:
     current().messages.clear()
     new(

@@ -379,6 +379,14 @@ def test_s11_r46_one_reports_twenty_minutes_before(
         assert attendance.check_in(doc.name) == late
 
 
+def test_r46_a_shift_may_want_another_time_before(lobby_staff: dict[str, str], as_user: As) -> None:
+    frappe.db.set_value("Shift Type", "晚", "report_before_min", 10)
+    frappe.clear_document_cache("Shift Type", "晚")
+    doc = shift(lobby_staff["b"], "晚")
+    with at("2026-10-12 14:52:00"), as_user(lobby_staff["b"]):
+        assert attendance.check_in(doc.name) == 2
+
+
 def test_s11_r47_nobody_leaves_before_the_relief_is_there(
     lobby_staff: dict[str, str], member: Member, as_user: As
 ) -> None:

@@ -79,7 +79,7 @@ def rule(name: str, **values: Any) -> Any:
 
 def test_r9_the_most_specific_rule_counts() -> None:
     rules = [
-        rule("any"), rule("p3", priority="P3"), rule("hotline", priority="P3", channel="12345 Hotline"), rule("kind", case_type="Enquiry"),
+        rule("any"), rule("p3", priority="P3"), rule("hotline", priority="P3", channel="12345 Hotline"), rule("kind", case_type="Enquiry"), rule("call", channel="Phone"),
         rule("far", category="ALL"), rule("near", category="NOISE"), rule("near too", category="NOISE", sequence=5), rule("here", project="HY", priority="P4"),
         rule("old", project="HY", category="NOISE", active_to=date(2026, 1, 1)),
     ]  # fmt: skip
@@ -88,6 +88,7 @@ def test_r9_the_most_specific_rule_counts() -> None:
         return str(sla.choose(rules, case, categories, date(2026, 9, 18)).name)
 
     assert chosen(priority="P2") == "any"
+    assert chosen(priority="P2", channel="Phone") == "call"
     assert chosen(priority="P3", channel="Phone") == "p3"
     assert chosen(priority="P3", channel="12345 Hotline") == "hotline"
     assert chosen(priority="P3", case_type="Enquiry") == "kind"
@@ -281,7 +282,7 @@ def test_r12_urgent_cases_run_round_the_clock_by_whichever_rule(complaint: File,
     assert [doc.name in line for line in told(lead)] == [True]
 
 
-def test_r12_an_urgent_case_is_told_at_once(complaint: File, member: Member) -> None:
+def test_r12_an_urgent_case_is_told_at_once(complaint: File, member: Member, as_user: As) -> None:
     people = [
         member("lead", "客服部", "CS Lead"), member("boss", "管理处", "Property Manager"),
         member("guard", "安管部", "Security Guard"),
@@ -290,7 +291,11 @@ def test_r12_an_urgent_case_is_told_at_once(complaint: File, member: Member) -> 
     assert moments(doc, "response_due", "arrive_due", "resolve_due") == [
         "2026-09-18 16:50:00", "2026-09-18 17:00:00", "2026-09-18 18:45:00",
     ]  # fmt: skip
-    assert [len(told(user)) for user in people[:2]] == [1, 1]
+    assert [len(told(user)) for user in people] == [1, 1, 1]
+    with as_user(people[2]):  # guards read no complaints of other departments: they hear where to go, and nothing else
+        assert not doc.has_permission("read")
+    (heard,) = told(people[2])
+    assert ("3栋1单元1202" in heard, doc.name in heard, doc.subject in heard) == (True, False, False)
 
 
 def test_a_note_for_the_resident_answers_and_an_arrival_is_noted(complaint: File) -> None:
@@ -367,6 +372,20 @@ def test_r17_every_complaint_every_urgent_repair_and_a_share_of_the_rest(residen
         assert sorted(asked) == sorted([cases["complaint"].name, cases["urgent"].name])
         frappe.db.set_single_value("Property Service Settings", "followup_sample_pct", 100)
         assert followups.generate() == 2
+
+
+@pytest.mark.parametrize(
+    ("solved_at", "due"),
+    [("2026-09-19 09:00:00", "2026-09-20 10:00:00"), ("2026-09-30 17:00:00", "2026-10-08 10:00:00")],
+    ids=["a Sunday that is worked", "the holidays"],
+)
+def test_r17_one_is_asked_on_the_next_working_day_at_ten(complaint: File, solved_at: str, due: str) -> None:
+    with at("2026-09-18 09:00:00"):
+        doc = complaint()
+    frappe.db.set_value(doc.doctype, doc.name, {"workflow_state": "Resolved", "resolved_at": solved_at})
+    with at(solved_at):
+        followups.generate()
+    assert moments(follow_up(doc.name), "due_on") == [due]
 
 
 def test_r17_three_days_without_an_answer_end_it(solved: Any) -> None:

@@ -414,6 +414,9 @@ def test_r38_a_sealed_door_has_number_readings_and_a_daily_look(office: Any, peo
     times = {"from_time": "2026-10-14 08:00:00", "to_time": "2026-11-14 08:00:00"}
     ready = {"permit_type": "DOOR_SEAL", "unit": UNIT, "applicant": people["owner"], "reason": "出国两个月", **times}
     contact = {"emergency_contact": "王姐", "emergency_mobile": "19900000999"}
+    with at("2026-10-13 08:00"), as_user(office["desk"]):
+        bare = new("Special Permit", **ready)
+        assert special.filing_gaps(bare) == [bare.meta.get_label(field) for field in contact]
     doc = filed(office, as_user, "2026-10-13 09:00", lambda: new("Special Permit", **ready, **contact))
     granted(office, as_user, doc, "2026-10-13 10:00", "lead")
     with at("2026-10-14 08:30"):
@@ -421,7 +424,7 @@ def test_r38_a_sealed_door_has_number_readings_and_a_daily_look(office: Any, peo
         with as_user(office["guard"]):
             doc = frappe.get_doc("Special Permit", doc.name)
             assert doc.workflow_state == "Approved"
-            with pytest.raises(frappe.ValidationError, match="Seal Number"):
+            with pytest.raises(frappe.ValidationError, match=r"Seal Number.*Meter Readings"):
                 apply_workflow(doc, "Execute")
             doc.reload().update({"seal_no": "F-0007", "meter_readings": "水 120 电 3400"})
             doc.save()

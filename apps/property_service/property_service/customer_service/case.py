@@ -13,7 +13,7 @@ from property_service.customer_service import action_log, deadlines, merging, po
 from property_service.locking import LocksFirst
 from property_service.residents.portal import is_portal_user
 from property_service.shared.identity import IdentityError, phone_number
-from property_service.tell import settled, tell, users_with
+from property_service.tell import call_out, settled, tell, users_with
 
 # (from, to) -> what the log calls the step
 ACTIONS = {
@@ -76,7 +76,14 @@ class Case(LocksFirst):
         before = self.get_doc_before_save()
         if self.priority == URGENT and not (before and before.priority == URGENT):
             people = users_with("CS Lead", "Property Manager", "Security Guard", "Engineering")
-            tell(people, _lt("{0} is urgent: {1}"), self, values=(self.name, self.subject), event="urgent_case")
+            told = tell(people, _lt("{0} is urgent: {1}"), self, values=(self.name, self.subject), event="urgent_case")
+            guards = [user for user in users_with("Security Guard") if user not in told]
+            call_out(guards, _lt("Urgent, {0}: {1}. Go there; the front desk knows more"), self.where_and_what())
+
+    def where_and_what(self) -> tuple[str, str]:
+        """Place and kind of trouble, which whoever has to come may know without reading the case."""
+        place = frappe.db.get_value("Property Unit", self.unit, "display_name") if self.unit else self.get("location")
+        return place or "-", frappe.db.get_value("Case Category", self.category, "category_name") or "-"
 
     def on_update(self) -> None:
         self.tell_urgent()
