@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import frappe
+from frappe.desk.search import get_link_titles
 from frappe.model.workflow import apply_workflow
 from property_service.duty import exceptions
 from property_service.duty.rules.plan import Violation
@@ -120,6 +121,11 @@ def test_r43_a_post_is_not_emptied_by_hand(lobby_staff: dict[str, str]) -> None:
         frappe.ValidationError, match="2026-10-17 大厅 早: 1 people are missing: name a replacement first"
     ):
         row.save()
+
+
+def test_a_shift_is_called_by_who_works_it(lobby_staff: dict[str, str]) -> None:
+    doc = shift(lobby_staff["a"], "早")
+    assert get_link_titles({doc.doctype: [doc.name]}) == {doc.doctype: {doc.name: "a"}}
 
 
 def test_r43_a_cancelled_assignment_that_comes_back_is_judged(lobby_staff: dict[str, str]) -> None:

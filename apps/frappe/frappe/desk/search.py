@@ -200,6 +200,11 @@ def titles(doctype: str, names: list[str]) -> dict[str, str]:
         if title and hides and "*" not in str(title):
             title = mask(meta.fields_by_name[field], title)
         found[name] = _said(meta, title or name)
+    df = meta.fields_by_name.get(field)
+    if df and df.fieldtype == "Link" and df.options and df.options != doctype and found:
+        # called by what it links to: by the title of that
+        above = titles(df.options, sorted(set(found.values())))
+        return {name: above.get(title, title) for name, title in found.items()}
     return found
 
 

@@ -68,6 +68,7 @@ export class Form {
     if (this.meta?.is_submittable) return ["Draft", "Submitted", "Cancelled"][this.docstatus] ?? "";
     return String(this.doc.status ?? this.doc.life_status ?? "");
   }
+  get statusContext(): string | undefined { return this.meta?.fields.find((df) => df.fieldname === "status")?.text_context; }
   /** The person chooses the name of a new document. */
   get asksName(): boolean { return this.isNew && this.meta?.autoname?.toLowerCase() === "prompt"; }
   field(df: Field): Field { return { ...df, ...this.overrides[df.fieldname] } as Field; }
@@ -89,6 +90,7 @@ export class Form {
     try {
       this.meta = await loadMeta(this.doctype);
       if (name === "new" && !this.meta.issingle) {
+        if (!this.meta.perm?.[0]?.create) throw new Error(__("You may not make {0}; ask whoever gives rights for it", [this.meta.label]));
         this.doc = newDocument(this.meta, boot.user.name, values);
         this.info = undefined;
         this.steps = [];

@@ -1,8 +1,16 @@
 // Who could take the shift: asked of the rules, chosen by a click.
+const LEADS = ["CS Lead", "Property Manager", "Sales CS Supervisor", "System Manager"];
+
 frappe.ui.form.on("Roster Change Request", {
 	setup(frm) {
 		frm.set_query("assignment", () => ({ filters: { staff: frm.doc.staff, status: "Planned" } }));
 		frm.set_query("swap_assignment", () => ({ filters: { staff: frm.doc.swap_with, status: "Planned" } }));
+	},
+	/** One asks for oneself; whoever leads enters requests of others too. */
+	async onload(frm) {
+		if (!frm.is_new() || frm.doc.staff || LEADS.some((role) => frappe.user.has_role(role))) return;
+		const mine = await frappe.db.get_list("Staff Member", { filters: { user: frappe.session.user }, fields: ["name"], limit: 1 });
+		if (mine.length && !frm.doc.staff) await frm.set_value("staff", mine[0].name);
 	},
 	/** Somebody who is ill calls in the morning: it is about today. */
 	request_type(frm) {

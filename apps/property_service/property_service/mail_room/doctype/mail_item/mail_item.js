@@ -21,7 +21,7 @@ frappe.ui.form.on("Mail Item", {
 				{ fieldname: "id_checked", fieldtype: "Check", label: __("Identity Checked") },
 				{ fieldname: "proxy_relation", fieldtype: "Data", label: __("Proxy's Relation") },
 				{ fieldname: "signature", fieldtype: "Signature", label: __("Signature") },
-			], (values) => step(frm, "hand_over", values)));
+			], (values) => step(frm, "hand_over", values), __("Sign For It"), __("Sign For It")));
 		if (frm.doc.status !== "Out for Delivery") frm.add_custom_button(__("Send Out"), () => step(frm, "send_out"));
 		if (frm.doc.status !== "Stuck") frm.add_custom_button(__("Nobody There"), () => step(frm, "not_reached"));
 		if (frm.doc.moved_out)
@@ -31,6 +31,6 @@ frappe.ui.form.on("Mail Item", {
 				frappe.msgprint(__("The address is in {0}", [message]));
 			});
 		frm.add_custom_button(__("Send Back"), () =>
-			frappe.prompt({ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Return"), reqd: 1 }, (values) => step(frm, "send_back", values)));
+			frappe.prompt({ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for the Return"), reqd: 1 }, (values) => step(frm, "send_back", values), __("Send Back"), __("Send Back")));
 	},
 });

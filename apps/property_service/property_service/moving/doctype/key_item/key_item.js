@@ -8,12 +8,12 @@ frappe.ui.form.on("Key Item", {
 			frm.add_custom_button(__("Lend"), () =>
 				frappe.prompt([
 					{ fieldname: "holder_type", fieldtype: "Select", label: __("Holder Type"), options: "Staff Member\nResident\nExternal Agency", default: "Staff Member", reqd: 1 },
-					{ fieldname: "holder", fieldtype: "Dynamic Link", options: "holder_type", label: __("Holder"), reqd: 1 },
+					{ fieldname: "holder", fieldtype: "Dynamic Link", options: "holder_type", label: __("Held By"), reqd: 1 },
 					{ fieldname: "due_back", fieldtype: "Datetime", label: __("Due Back") },
-				], (values) => reload(frm, "issue", values), __("Lend")));
+				], (values) => reload(frm, "issue", values), __("Lend"), __("Lend")));
 		else frm.add_custom_button(__("Take Back"), () => reload(frm, "give_back", {}));
 		if (frm.doc.status !== "Lost")
 			frm.add_custom_button(__("Report Lost"), () =>
-				frappe.prompt({ fieldname: "note", fieldtype: "Small Text", label: __("Note"), reqd: 1 }, (values) => reload(frm, "report_lost", values)));
+				frappe.prompt({ fieldname: "note", fieldtype: "Small Text", label: __("Note"), reqd: 1 }, (values) => reload(frm, "report_lost", values), __("Report Lost"), __("Report Lost")));
 	},
 });

@@ -48,7 +48,7 @@ frappe.ui.form.on("Entry Pass", {
 			if (!states.includes(frm.doc.status) || !frm.perm[0].write) continue;
 			frm.add_custom_button(label, () =>
 				method === "suspend"
-					? frappe.prompt({ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for Suspension"), reqd: 1 }, (values) => take(frm, method, values))
+					? frappe.prompt({ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for Suspension"), reqd: 1 }, (values) => take(frm, method, values), label, label)
 					: take(frm, method));
 		}
 		if (frm.doc.token) frm.add_custom_button(__("Show Pass"), () => window.open(`/pass/${frm.doc.token}`));
