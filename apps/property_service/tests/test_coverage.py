@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 import frappe
 import property_service
+from frappe.desk import query_report, reportview
+from frappe.desk.desktop import get_desktop_page
 from frappe.runtime.context import Context
 from property_service import coverage
 
@@ -57,6 +61,7 @@ DUTY_OF = {
     "A": {"Sales CS Supervisor"}, "B": {"CS Lead"}, "C": {"CS Lead"}, "F": {"Front Desk", "CS Lead"}, "G": {"Front Desk", "CS Lead"},
     "D": {"Lobby Receptionist", "CS Lead"}, "E": {"Lobby Receptionist", "CS Lead"}, "M": {"Meeting Attendant", "CS Lead"},
 }  # fmt: skip
+DATES = {"Today": "2026-10-31", "Month Start": "2026-10-01", "Year Start": "2026-01-01"}
 OTHERS_KEEP = {
     "Service Calendar": "the manager sets the office's hours, the supervisor's are in shifts and rosters",
     "Sensitive Access": "the privacy officer and the manager see who looked",
@@ -65,23 +70,62 @@ OTHERS_KEEP = {
 }
 
 
-def roles_of(screen: str) -> set[str]:
-    """Roles to which a screen opens."""
+def opens(screen: str) -> bool:
+    """Does a screen open to the present user: the list, the report with its default filters, the first page?"""
     kind, _colon, name = screen.rpartition(": ")
-    if kind in ("Report", "Workspace"):
-        return {row.role for row in frappe.get_doc(kind, name).roles}
-    return {row.role for row in frappe.get_meta(name).permissions if row.read or row.select or row.create}
+    try:
+        if kind == "Report":
+            wanted = {row.fieldname: DATES.get(row.default, row.default) for row in frappe.get_doc(kind, name).filters}
+            query_report.run(name, {key: value for key, value in wanted.items() if value})
+        elif kind == "Workspace":
+            get_desktop_page(name)
+        elif frappe.get_meta(name).issingle:
+            frappe.get_doc(name).check_permission("read")
+        else:
+            reportview.get(name, fields=["name"], page_length=1)
+    except frappe.PermissionError:
+        return False
+    return True
 
 
-def test_the_screens_of_a_duty_open_to_whose_duty_it_is(site: Context) -> None:
+def test_the_screens_of_a_duty_open_to_whose_duty_it_is(
+    site: Context, make_user: Callable[..., str], as_user: Callable[[str], AbstractContextManager[None]]
+) -> None:
+    wanted = {
+        (role, screen): row["clause"]
+        for row in ROWS
+        for screen in row["screens"]
+        if not screen.startswith("Page: ") and screen not in OTHERS_KEEP
+        for role in DUTY_OF[row["clause"][0]]
+    }
+    roles = sorted({role for role, _screen in wanted})
+    users = {role: make_user(f"duty{place}@example.org", role) for place, role in enumerate(roles)}
+    seen: set[tuple[str, str]] = set()
+    for role, screen in wanted:
+        with as_user(users[role]):
+            seen |= {(role, screen)} if opens(screen) else set()
     closed = {
         (row["clause"], screen)
         for row in ROWS
         for screen in row["screens"]
-        if not screen.startswith("Page: ") and screen not in OTHERS_KEEP
-        if not roles_of(screen) & DUTY_OF[row["clause"][0]]
+        if any((role, screen) in wanted for role in DUTY_OF[row["clause"][0]])
+        if not any((role, screen) in seen for role in DUTY_OF[row["clause"][0]])
     }
     assert closed == set()
+
+
+# Where each scenario is played: through documents, over REST, and these in a browser too.
+PLAYED = {
+    "apps/property_service/tests": range(1, 15),
+    "tests/acceptance": range(1, 15),
+    "tests/e2e": (2, 6, 7, 11, 13, 14),
+}
+
+
+@pytest.mark.parametrize(("folder", "number"), [(folder, number) for folder, all_ in PLAYED.items() for number in all_])
+def test_a_scenario_is_played_everywhere_it_has_to_be(folder: str, number: int) -> None:
+    names = set().union(*(functions(path) for path in (REPOSITORY / folder).glob("test_*.py")))
+    assert any(re.match(rf"test_(\w+_)?s{number:02}_", name) for name in names)
 
 
 @pytest.mark.parametrize("number", range(1, 66))

@@ -348,7 +348,9 @@ def test_r58_the_front_desk_enters_numbers_that_it_then_sees_masked(
     assert frappe.db.get_value("Resident", doc.name, "id_no") == ID
 
 
-def test_r59_a_mask_that_comes_back_changes_nothing(resident: Any, as_user: As, make_user: Callable[..., str]) -> None:
+def test_s13_r59_a_mask_that_comes_back_changes_nothing(
+    resident: Any, as_user: As, make_user: Callable[..., str]
+) -> None:
     with as_user(make_user("desk@example.org", "Front Desk")):
         doc = frappe.get_doc("Resident", resident.name)
         doc.update({"mobile": MOBILE_MASK, "salutation": "曾女士"})
@@ -410,3 +412,22 @@ def test_edge_11_one_who_moved_out_sees_the_unit_no_more_even_before_the_daily_j
     with as_user(portal_user):
         assert frappe.get_list("Property Unit") == []
         assert frappe.get_list("Unit Occupancy") == []
+
+
+def test_s04_numbers_of_people_and_firms(estate: Any) -> None:
+    def filed(
+        mobile: str, name: str, number: str, kind: str = "Resident Identity Card", party: str = "Individual"
+    ) -> Any:
+        return new("Resident", mobile=mobile, resident_name=name, id_no=number, id_type=kind, party_type=party)
+
+    person = filed("19900000661", "甲", "320599198802290012")
+    assert (str(person.birth_date), person.gender) == ("1988-02-29", "Male")
+    for number, reason in (("32059919890229001X", "date of birth"), ("320599198802290013", "check digit")):
+        with pytest.raises(ValidationError, match=reason):
+            filed("19900000662", "乙", number)
+    assert filed("19900000663", "丙", "３２０５９９１９８５０３１７００７x").id_no == "32059919850317007X"
+    firm = ("Unified Social Credit Code", "Organisation")
+    with pytest.raises(ValidationError, match="check digit"):
+        filed("19900000664", "花园商贸", "91320599MA9YY0018A", *firm)
+    assert filed("19900000664", "花园商贸", "91320599MA9YY0018H", *firm).id_no == "91320599MA9YY0018H"
+    assert filed("19900000665", "Anna", "E1234567", "Passport").id_no == "E1234567"
