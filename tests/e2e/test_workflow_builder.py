@@ -65,7 +65,7 @@ def test_a_workflow_is_drawn_and_used(admin_of_empty: Page, sites_path: Path) ->
     page.get_by_role("button", name="保存").click()
     expect(panel(page, "state").locator(".wrong-text")).to_contain_text("孤岛")
     panel(page, "state").locator("input").fill("已批准")
-    panel(page, "doc_status").locator("select").select_option("1")
+    panel(page, "doc_status").locator("select").select_option(label="已提交")
     knob = page.locator('[data-state="待审批"] .flow-knob').bounding_box()
     box = page.locator('[data-state="已批准"]').bounding_box()
     assert knob

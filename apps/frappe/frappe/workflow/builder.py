@@ -196,6 +196,12 @@ def _of_approvals(row: Any) -> list[tuple[str, str]]:
         found.append(("approvers", _("{0} cannot log in any more").format(", ".join(disabled))))
     if unknown:
         found.append(("approvers", _("There is no user {0}").format(", ".join(unknown))))
+    without = [
+        name for name in named if name not in (*unknown, *disabled) and row.allowed not in frappe.get_roles(name)
+    ]
+    if row.allowed and without:
+        text = _("{0} does not have the role {1} and could not approve")
+        found.append(("approvers", text.format(", ".join(without), _(row.allowed))))
     if row.approval_mode == "Number":
         count = int(row.approvals_needed or 0)
         if count < 1 or (named and count > len(named)):

@@ -28,6 +28,8 @@ export class Flow {
   wrong: Record<string, string> = {};
   error = "";
   busy = false;
+  /** Are documents of the type submitted? Only then do states say whether they are. */
+  submittable = true;
   dirty = false;
   /** States that the workflow does not have and documents are in, with words about them and the states that can take them; where they go is asked for. */
   gone: { state: string; text: string; choices: string[] }[] = [];
@@ -198,7 +200,8 @@ export function line(from: State, to: State, nth: number): { path: string; x: nu
   const b = { x: to.x + WIDTH / 2, y: to.y + HEIGHT / 2 };
   if (from.key === to.key) return { path: `M ${a.x + 40} ${from.y} C ${a.x + 40} ${from.y - 50}, ${a.x - 40} ${from.y - 50}, ${a.x - 40} ${from.y}`, x: a.x, y: from.y - 40 };
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
-  const bend = 26 + nth * 34;
+  // Lines to states farther away go round those between.
+  const bend = Math.max(26, (length - COLUMN * 1.4) * 0.45) + nth * 34;
   const middle = { x: (a.x + b.x) / 2 - ((b.y - a.y) / length) * bend, y: (a.y + b.y) / 2 + ((b.x - a.x) / length) * bend };
   const start = edge(from, middle);
   const end = edge(to, middle);
