@@ -11,7 +11,7 @@ from pathlib import Path
 from frappe.database import ddl
 from frappe.database.config import DatabaseConfig
 from frappe.database.connection import Connection
-from frappe.database.counters import decrement_if_last, increment_series
+from frappe.database.counters import decrement_if_last, holding, increment_series
 from frappe.database.ddl import ColumnDef, TableState, apply, inspect, tables
 from frappe.database.dialect import Dialect
 from frappe.database.errors import ColumnMissing, NarrowingRefused, SQLError, TableMissing, UniqueViolation
@@ -90,6 +90,7 @@ __all__ = [
     "dialect_for",
     "drop_database",
     "escape_literal",
+    "holding",
     "increment_series",
     "inspect",
     "pool",

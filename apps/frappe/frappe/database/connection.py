@@ -13,6 +13,7 @@ from typing import Any
 from frappe.database.config import DatabaseConfig
 from frappe.database.dialect import Dialect
 from frappe.database.errors import SQLError
+from frappe.database.held import HeldCounters
 from frappe.database.result import Result
 from frappe.database.statement import (
     BEGIN,
@@ -67,6 +68,8 @@ class Connection:
         self.wrote = False
         self.rehearsing = False
         self.listeners: list[Listener] = []
+        self.held: HeldCounters | None = None
+        self._left = ""  # a savepoint that is to be released, unless the next one replaces it
         self._kinds: dict[str, int] = {}
         self._raw: Any = dialect.open()
 
@@ -134,6 +137,10 @@ class Connection:
             return
         if kind == DDL and not self.dialect.transactional_ddl:
             # The server commits by itself before such a statement.
+            self.write_counters()
+            if self.held is not None:
+                self.held.forget()
+            self._left = ""
             self.in_transaction = self.wrote = False
             return
         if not self.in_transaction:
@@ -227,6 +234,7 @@ class Connection:
             return
         if not self.in_transaction:
             return
+        self.write_counters()
         try:
             self.dialect.run(self._raw, "commit", ())
         except self.dialect.driver_errors as error:
@@ -243,28 +251,48 @@ class Connection:
             self.dialect.run(self._raw, "rollback", ())
         self._end()
 
+    def write_counters(self) -> None:
+        """Bring the rows of counters up to the numbers that are held (``counters.holding``)."""
+        for key, number in self.held.numbers.items() if self.held is not None and self.in_transaction else ():
+            self.execute_native("update `tabSeries` set `current` = ? where `name` = ?", (number, key))
+
     def _end(self) -> None:
+        if self.held is not None:
+            self.held.forget()
+        self._left = ""
         self.in_transaction = self.wrote = False
         self.dialect.release_writer()
 
     def savepoint(self, name: str) -> None:
         """Mark a point to return to; opens the transaction."""
         self._on_savepoint("savepoint", name)
+        if self.held is not None:
+            self.held.mark(name)
 
     def release_savepoint(self, name: str) -> None:
         """Forget the mark, keep the changes."""
         self._on_savepoint("release savepoint", name)
+        if self.held is not None:
+            self.held.release(name)
 
     def rollback_to_savepoint(self, name: str) -> None:
         """Forget the changes since the mark; the mark stays."""
         self._on_savepoint("rollback to savepoint", name)
+        if self.held is not None:
+            self.held.go_back(name)
 
     def _on_savepoint(self, verb: str, name: str) -> None:
         if not _SAVEPOINT_NAME.match(name):
             raise SQLError(f"{name!r} cannot name a savepoint: use letters, digits and underscores")
         wrote = self.wrote
         self.begin()
-        self._send(f"{verb} `{name}`", (), WRITE)
+        left, self._left = self._left, ""
+        if left and not (verb == "savepoint" and name == left):
+            self._send(f"release savepoint `{left}`", (), WRITE)
+        if verb == "release savepoint" and self.dialect.replaces_savepoints:
+            self._left = name  # the next of many documents makes one of the same name, which does away with it
+        else:
+            self._send(f"{verb} `{name}`", (), WRITE)
         self.wrote = wrote
 
     def _control(self, kind: int) -> Result:

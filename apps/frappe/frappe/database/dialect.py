@@ -52,6 +52,7 @@ class Dialect(ABC):
     upsert: ClassVar[str]  # {keys} and {updates}; {new} inside updates names the value that was to be inserted
     upsert_value: ClassVar[str]
     upsert_counter: ClassVar[str]
+    replaces_savepoints: ClassVar[bool] = False  # one of a name that is there already takes its place
     counter_answers: ClassVar[bool] = True  # the upsert of a counter gives its number as the last row's
     regexp_operator: ClassVar[str] = "regexp"
     optimize_sql: ClassVar[str] = ""  # where the planner needs to be told when the data has grown

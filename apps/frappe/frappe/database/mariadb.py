@@ -72,6 +72,7 @@ class MariaDBDialect(MariaDBTables):
         "on duplicate key update `current` = last_insert_id(`current` + ?)"
     )
     driver_errors = (mariadb.Error,)
+    replaces_savepoints = True
     search_ddl = (
         "create table if not exists `__search` (`id` bigint not null auto_increment primary key, "
         "`doctype` varchar(140) not null, `name` varchar(255) not null, `words` longtext, `guarded` longtext, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from frappe.database.counters import current_value, decrement_if_last, increment_series
@@ -234,14 +235,15 @@ def parse_naming_series(
     return name
 
 
+_DATES: dict[str, Callable[[datetime], str]] = {
+    "YY": lambda now: f"{now:%y}", "YYYY": lambda now: f"{now:%Y}", "MM": lambda now: f"{now:%m}", "DD": lambda now: f"{now:%d}",
+    "WW": lambda now: f"{now.isocalendar().week:02d}", "JJJ": lambda now: f"{now:%j}", "timestamp": str, "hh": lambda now: f"{now:%H}",
+}  # fmt: skip
+
+
 def _part(part: str, doc: Any) -> str:
-    now = site_now()
-    dates: dict[str, str] = {
-        "YY": f"{now:%y}", "YYYY": f"{now:%Y}", "MM": f"{now:%m}", "DD": f"{now:%d}", "WW": f"{now.isocalendar().week:02d}",
-        "JJJ": f"{now:%j}", "timestamp": str(now), "hh": f"{now:%H}",
-    }  # fmt: skip
-    if part in dates:
-        return dates[part]
+    if part in _DATES:
+        return _DATES[part](site_now())
     own = _own_parts().get(part)
     if own is not None:
         return cstr(own(doc, part))

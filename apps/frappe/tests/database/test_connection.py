@@ -167,6 +167,20 @@ def test_rollback_to_savepoint_undoes_only_what_came_after(connection: Connectio
     assert connection.execute("select name from `tabNote`").rows == [("first",)]
 
 
+def test_a_savepoint_that_was_released_is_gone_also_when_others_follow(connection: Connection) -> None:
+    for number in range(2):
+        connection.savepoint("each")
+        connection.execute("insert into `tabNote` (`name`) values (%s)", (f"n{number}",))
+        connection.release_savepoint("each")
+    with pytest.raises(SQLError):
+        connection.rollback_to_savepoint("each")
+    connection.savepoint("other")
+    connection.execute("insert into `tabNote` (`name`) values ('n2')")
+    connection.rollback_to_savepoint("other")
+    connection.commit()
+    assert connection.execute("select count(*) from `tabNote`").rows[0][0] == 2
+
+
 def test_savepoint_name_cannot_carry_sql(connection: Connection) -> None:
     with pytest.raises(SQLError, match="savepoint"):
         connection.savepoint("a`; drop table `tabNote")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from frappe import database
-from frappe.database import Connection, DatabaseConfig, decrement_if_last, increment_series
+from frappe.database import Connection, DatabaseConfig, decrement_if_last, holding, increment_series
 from frappe.database.counters import current_value
 from frappe.database.locks import FairLock
 from frappe.exceptions import QueryTimeoutError
@@ -45,6 +45,37 @@ def test_rolled_back_counter_leaves_no_gap(connection: Connection) -> None:
     increment_series(connection, "A-")
     connection.rollback()
     assert increment_series(connection, "A-") == 2
+
+
+def test_held_counters_are_written_once_and_follow_savepoints_and_rollbacks(
+    connection: Connection, config: DatabaseConfig
+) -> None:
+    increment_series(connection, "A-", 4)
+    connection.commit()
+    with holding(connection):
+        assert increment_series(connection, "A-") == 5
+        sent = connection.statements
+        assert [increment_series(connection, "A-") for _ in range(3)] == [6, 7, 8]
+        assert current_value(connection, "A-") == 8
+        assert not decrement_if_last(connection, "A-", 7)
+        assert decrement_if_last(connection, "A-", 8)
+        assert connection.statements == sent
+        for _round in range(2):
+            connection.savepoint("one")
+            assert [increment_series(connection, key) for key in ("A-", "B-")] == [8, 1]
+            connection.rollback_to_savepoint("one")
+        connection.commit()
+        assert [increment_series(connection, key) for key in ("A-", "B-")] == [8, 1]
+        connection.rollback()
+        assert increment_series(connection, "A-") == 8
+        connection.savepoint("one")
+        increment_series(connection, "A-")
+        connection.release_savepoint("one")
+        connection.savepoint("one")
+        assert increment_series(connection, "A-") == 10
+        connection.rollback_to_savepoint("one")
+    connection.commit()
+    assert current_value(database.connect(config), "A-") == 9
 
 
 def test_counters_of_eight_threads_have_no_duplicates_and_no_gaps(

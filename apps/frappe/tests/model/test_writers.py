@@ -136,10 +136,10 @@ def test_reading_for_update_gives_the_stored_values(ctx: Context, make: Make) ->
 
 
 def test_no_savepoint_stays_open_behind_a_write(make: Make, statements: list[str]) -> None:
-    """On SQLite each open one makes every further write of the transaction slower."""
+    """On SQLite each open one makes every further write of the transaction slower; on MariaDB the next takes its place."""
     doc = make("M Target", "T", title="a")
     doc.title = "b"
     doc.save()  # a Version too, whose name is drawn
     each_on_its_own(["T", "missing"], lambda name: frappe.get_doc("M Target", name).save())
-    opened = sum(sql.startswith("savepoint") for sql in statements)
-    assert opened == sum(sql.startswith("release savepoint") for sql in statements) == 2
+    sent = [sum(sql.startswith(verb) for sql in statements) for verb in ("savepoint", "release savepoint")]
+    assert sent == [2, 0 if frappe.context().db.connection.dialect.replaces_savepoints else 2]

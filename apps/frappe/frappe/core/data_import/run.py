@@ -8,6 +8,7 @@ from typing import Any
 
 from frappe.core.data_import.columns import NAME
 from frappe.core.data_import.documents import Payload, Problem
+from frappe.database import holding
 from frappe.exceptions import FrappeError, ValidationError
 from frappe.model.docs import get_doc
 from frappe.runtime.context import Context
@@ -45,6 +46,19 @@ def write_all(
 
     Nothing is committed here. Stops early after a thousand problems, since a file with so many is the wrong file.
     """
+    with holding(ctx.db.connection):
+        return _write_each(ctx, doctype, found, kind, submit=submit, after_each=after_each)
+
+
+def _write_each(
+    ctx: Context,
+    doctype: str,
+    found: list[Payload],
+    kind: str,
+    *,
+    submit: bool,
+    after_each: Callable[[int, Outcome], None] | None,
+) -> Outcome:
     outcome = Outcome()
     for number, payload in enumerate(found, 1):
         name = None if payload.problems else _attempt(ctx, doctype, payload, kind, submit=submit)
