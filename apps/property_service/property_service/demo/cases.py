@@ -47,7 +47,7 @@ BY_DEPARTMENT = {"工程部": "Engineering", "安管部": "Security Guard", "环
 STORM = 80  # days before the anchor
 STORM_LEAKS = 9
 ANONYMOUS = 0.04
-SLOW = 0.1  # solutions that take longer than was promised
+SLOW = 0.085  # solutions that take longer than was promised
 SLOW_RESOLVE = {"P4": (15000, 19000), "": (6000, 9000)}
 
 
@@ -97,7 +97,7 @@ def moment_of(demo: Demo, path: tuple[str, ...], *, is_open: bool) -> datetime:
 
 
 def _weight(demo: Demo, offset: int) -> float:
-    month = 33 / 31 if offset > 60 else 30 / 30 if offset > 30 else 33 / 27  # the last days have what is still open
+    month = 33 / 31 if offset > 60 else 31 / 30 if offset > 30 else 31 / 27  # the last days have what is still open
     weekend = (demo.anchor - timedelta(days=offset)).weekday() > 4
     return month * (1.2 if weekend else 1) + (3 if offset == STORM else 0)
 

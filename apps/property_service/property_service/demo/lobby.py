@@ -92,15 +92,22 @@ def _serve(demo: Demo, doc: Any, start: datetime) -> None:
             apply_workflow(frappe.get_doc(doc.doctype, doc.name), "Nobody Came")
 
 
+def _addressee(demo: Demo, moment: datetime) -> tuple[str, str]:
+    """Somebody with the home they live in at the moment."""
+    while True:
+        unit, resident = demo.rng.choice(demo.occupied)
+        if resident in residents_of(unit, str(moment.date())):
+            return unit, resident
+
+
 def mail(demo: Demo) -> None:
     kinds, fates = demo.shares(demo.some(MAIL), PARCELS), demo.shares(demo.some(MAIL), FATES)
-    homes = [(unit, resident) for unit, resident in demo.occupied if resident in residents_of(unit)]
     for number, (kind, fate) in enumerate(zip(kinds, fates, strict=True)):
-        unit, resident = demo.rng.choice(homes)
         days = demo.rng.randint(0, 2) if fate == "waiting" else demo.rng.randint(8, 60)
         moment = datetime.combine(
             demo.anchor - timedelta(days=days), time(demo.rng.randint(9, 11), demo.rng.randint(0, 59))
         )
+        unit, resident = _addressee(demo, moment)
         name = frappe.db.get_value("Resident", resident, "resident_name")
         with acting("Front Desk", moment):
             doc = demo.insert(

@@ -20,7 +20,7 @@ OF_MOVES = 19  # releases that come with those who move out
 DAYS = {"VISITOR": 1, "WORKER": 60, "TEMP": 20, "HELPER": 300, "COURIER": 300, "RELEASE": 1}
 ENDS = {"suspend": 0.02, "report_lost": 0.02, "take_back": 0.1}
 TRIES = {"suspend": 3, "report_lost": 1}
-TRIED_AGAIN, FORGED, SUNDAY = 0.34, 11, 6
+TRIED_AGAIN, FORGED, SUNDAY = 0.4, 11, 6
 # minutes before a quarter to eight, and what became of it
 ASKED = ((3, asked.WAITING), (12, asked.WAITING), (95, asked.REFUSED), (240, asked.EXPIRED), (1500, asked.EXPIRED))
 PURPOSES = ("探亲", "送货", "看房")

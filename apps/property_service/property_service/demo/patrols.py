@@ -38,7 +38,7 @@ PLACES = (
     "东围墙",
     "西围墙",
 )
-MISSED, SUSPECT, PROBLEM = 0.024, 0.006, 0.0031
+MISSED, SUSPECT, PROBLEM = 0.024, 0.006, 0.0032
 ISSUES = (
     ("路灯不亮", "工程部"),
     ("消防通道堆放纸箱", "客服部"),
