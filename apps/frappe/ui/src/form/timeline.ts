@@ -5,7 +5,8 @@ import { display } from "../model/format";
 import type { Field, Meta } from "../model/meta";
 import { metaOf } from "../model/meta";
 
-export interface Change { label: string; from?: string; to?: string }
+/** `link`: the field whose values name documents, which are shown by their titles. */
+export interface Change { label: string; from?: string; to?: string; link?: Field }
 export interface Entry { key: string; at: string; who: string; kind: "comment" | "mail" | "step" | "note" | "change"; html?: string; lines?: string[]; changes?: Change[]; subject?: string; hint?: string; own?: boolean }
 interface Version { changed: [string, unknown, unknown][]; added: [string, unknown][]; removed: [string, unknown][]; row_changed: [string, number, string, [string, unknown, unknown][]][] }
 
@@ -16,6 +17,8 @@ function shown(field: Field | undefined, value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
 }
 
+const named = (field: Field | undefined): boolean => field?.fieldtype === "Link" && field.options !== "Workflow State";
+
 /** A recorded change, field by field; rows are named by their table and number. */
 export function changesOf(meta: Meta, data: string): Change[] {
   const version: Version = { changed: [], added: [], removed: [], row_changed: [], ...(JSON.parse(data) as Partial<Version>) };
@@ -23,7 +26,7 @@ export function changesOf(meta: Meta, data: string): Change[] {
   const label = (name: string): string => find(name)?.label ?? (name === "docstatus" ? __("Document Status") : name);
   const cell = (table: string, name: string): Field | undefined => metaOf(find(table)?.options ?? "")?.fields.find((each) => each.fieldname === name);
   return [
-    ...version.changed.map(([name, from, to]) => ({ label: label(name), from: shown(find(name), from), to: shown(find(name), to) })),
+    ...version.changed.map(([name, from, to]) => ({ label: label(name), from: shown(find(name), from), to: shown(find(name), to), ...(named(find(name)) ? { link: find(name) } : {}) })),
     ...version.added.map(([table]) => ({ label: __("{0}: row added", [label(table)]) })),
     ...version.removed.map(([table]) => ({ label: __("{0}: row removed", [label(table)]) })),
     ...version.row_changed.flatMap(([table, index, , cells]) => cells.map(([name, from, to]) => ({ label: __("{0}, row {1}, {2}", [label(table), index + 1, cell(table, name)?.label ?? name]), from: shown(cell(table, name), from), to: shown(cell(table, name), to) }))),
