@@ -54,6 +54,8 @@ EVENTS = (
 ).split()
 doc_events = {"S Order": {event: "surface_app.rules.seen" for event in EVENTS}}
 override_doctype_class = {"S Order": "surface_app.rules.Order"}
+doctype_js = {"S Order": "public/js/order.js"}
+doctype_list_js = {"S Order": ["public/js/order_list.js", "public/js/gone.js", "/assets/gone_app/x.js", "public/../rules.js"]}
 """
 RULES = """
 import frappe

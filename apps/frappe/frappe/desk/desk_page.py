@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 import frappe
 from frappe import _
 from frappe.core import by_role
-from frappe.desk.scripts import answer
+from frappe.desk.scripts import answer, texts_of
 from frappe.exceptions import DoesNotExistError, PermissionError
 from frappe.permissions.roles import Access
 from frappe.runtime.apps import app_of_module, installed_apps, module_path, scrub
 from frappe.runtime.context import Context, current
+from frappe.runtime.hooks import get_hooks
 from frappe.runtime.whitelist import whitelist
 
 
@@ -34,14 +35,14 @@ def getpage(name: str) -> dict[str, Any]:
     """A page the user may open, with its ``script`` and ``style``."""
     ctx = current()
     doc = _found(ctx, name)
-    return {**doc.as_dict(), "title": _(doc.title or doc.name, context=_app(ctx, doc)), "script": _beside(ctx, doc, "js"), "style": _beside(ctx, doc, "css")}  # fmt: skip
+    return {**doc.as_dict(), "title": _(doc.title or doc.name, context=_app(ctx, doc)), "script": "\n".join(_scripts(ctx, doc)), "style": _beside(ctx, doc, "css")}  # fmt: skip
 
 
 @whitelist(methods=["GET"])
 def script_of(name: str) -> Response:
     """The page's script as a file for the browser."""
     ctx = current()
-    return answer(_beside(ctx, _found(ctx, name), "js"))
+    return answer(*_scripts(ctx, _found(ctx, name)))
 
 
 def _found(ctx: Context, name: str) -> Any:
@@ -51,6 +52,11 @@ def _found(ctx: Context, name: str) -> Any:
     if not by_role.has_role(Access.of(ctx), doc):
         raise PermissionError(_("You may not open the page {0}").format(_(doc.title or doc.name)))
     return doc
+
+
+def _scripts(ctx: Context, doc: Any) -> list[str]:
+    """The page's own script, then what apps add to it by ``page_js``."""
+    return [_beside(ctx, doc, "js"), *texts_of(ctx, get_hooks(ctx, "page_js", {}).get(doc.name) or ())]
 
 
 def _app(ctx: Context, doc: Any) -> str | None:

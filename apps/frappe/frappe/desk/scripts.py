@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from frappe.exceptions import DoesNotExistError, PermissionError
 from frappe.model.utils.user_settings import get_user_settings
 from frappe.permissions.decide import require
 from frappe.permissions.roles import Access
-from frappe.runtime.apps import app_path, module_path, scrub
+from frappe.runtime.apps import app_path, installed_apps, module_path, scrub
 from frappe.runtime.cache import cached
 from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks
@@ -99,14 +99,27 @@ def _beside(meta: Meta, ending: str) -> str:
 
 
 def _added(ctx: Context, meta: Meta, view: str) -> Iterator[str]:
-    """Scripts that apps add by ``doctype_list_js``, ``doctype_calendar_js``, ``doctype_tree_js``: files below their ``public``."""
-    for entry in get_hooks(ctx, f"doctype_{view}_js", {}).get(meta.name) or ():
-        app, _slash, rest = str(entry).removeprefix("/assets/").lstrip("/").partition("/")
-        folder = app_path(app).resolve()
-        for path in ((folder / "public" / rest).resolve(), (folder / rest).resolve()):
-            if path.is_relative_to(folder) and path.suffix == ".js" and path.is_file():
+    """Scripts that apps add by ``doctype_list_js``, ``doctype_calendar_js``, ``doctype_tree_js``."""
+    return texts_of(ctx, get_hooks(ctx, f"doctype_{view}_js", {}).get(meta.name) or ())
+
+
+def texts_of(ctx: Context, entries: Iterable[str]) -> Iterator[str]:
+    """The scripts that hooks name; one that is not there adds nothing."""
+    for entry in entries:
+        app, rest = place_of(ctx, str(entry))
+        if app in installed_apps(ctx):
+            root = (app_path(app) / "public").resolve()
+            path = (root / rest).resolve()
+            if path.is_relative_to(root) and path.suffix == ".js" and path.is_file():
                 yield path.read_text(encoding="utf-8")
-                break
+
+
+def place_of(ctx: Context, entry: str) -> tuple[str, str]:
+    """App and path below its ``public`` of a file that a hook names: ``public/js/x.js`` of the app that has one, or ``/assets/app/js/x.js``."""
+    folder, _slash, rest = entry.removeprefix("/assets/").lstrip("/").partition("/")
+    if folder != "public":
+        return folder, rest.removeprefix("public/")
+    return next((name for name in installed_apps(ctx) if (app_path(name) / folder / rest).is_file()), ""), rest
 
 
 def answer(*scripts: str | None) -> Response:

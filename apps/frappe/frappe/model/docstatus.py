@@ -17,7 +17,7 @@ class DocStatus(int):
 
     @property
     def label(self) -> str:
-        return LABELS[int(self)]
+        return LABELS[self] if 0 <= self < len(LABELS) else str(int(self))
 
     @classmethod
     def draft(cls) -> DocStatus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,20 @@ def test_a_form_names_its_scripts_and_they_are_served(scripted: Any) -> None:
 def test_a_list_has_its_scripts(scripted: Any) -> None:
     answer = scripted.person("clerk").get("/api/method/frappe.desk.scripts.list_script?doctype=S Order")
     assert "// listed" in answer.text
+
+
+def test_apps_name_scripts_by_their_path_inside_the_app(world: Any) -> None:
+    files = Path(world.rules.__file__).parent / "public" / "js"
+    files.mkdir(parents=True, exist_ok=True)
+    for name in ("order.js", "order_list.js"):
+        (files / name).write_text(f"// {name}", encoding="utf-8")
+    (files.parent.parent / "rules.js").write_text("// not public", encoding="utf-8")
+    clerk = world.person("clerk")
+    meta = clerk.method("frappe.desk.form.load.getdoctype", doctype="S Order").json["docs"][0]
+    source = next(entry["src"] for entry in meta["__js"] if entry["name"] == "public/js/order.js")
+    assert (source, clerk.get(source).text) == ("/assets/surface_app/js/order.js", "// order.js")
+    listed = clerk.get("/api/method/frappe.desk.scripts.list_script?doctype=S Order")
+    assert (listed.status_code, listed.text) == (200, "{// order_list.js\n}")  # the others are not there
 
 
 @pytest.mark.parametrize(

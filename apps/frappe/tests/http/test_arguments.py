@@ -41,6 +41,8 @@ def test_what_is_sent_by_mistake_is_no_error_of_the_server(world: Any) -> None:
     browser.log_in()
     methods = {"insert": 1, "save": 2, "check_permission": 3, "as_dict": 4}  # values must not stand in their way
     assert browser.post("/api/resource/ToDo", json={"description": "x", **methods}).json["data"]["description"] == "x"
+    created = browser.post("/api/resource/ToDo", json={"description": "x"}).json["data"]["name"]
+    assert browser.put(f"/api/resource/ToDo/{created}", json={"docstatus": 7}).status_code == 417
     too_large = '[["idx","=",9223372036854775808]]'
     assert browser.get(f"/api/resource/ToDo?filters={too_large}").status_code == 417
     assert browser.get("/api/method/frappe.desk.reportview.get?doctype=ToDo&fields=5").status_code == 417

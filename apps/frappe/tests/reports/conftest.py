@@ -91,7 +91,7 @@ def parcels_app(tmp_path_factory: pytest.TempPathFactory) -> str:
     for package in (root, root / "parcels", root / "parcels" / "report", folder):
         (package / "__init__.py").touch()
     (root / "hooks.py").write_text(
-        'app_name = "parcels_app"\napp_title = "Parcels"\ndata_export = ["parcels_app.guard.check"]\n'
+        'app_name = "parcels_app"\napp_title = "Parcels"\ndata_export = ["parcels_app.guard.check"]\npage_js = {"parcel-wall": "public/js/wall.js"}\n'
     )
     (root / "guard.py").write_text(
         "import frappe\n\nMOST = 100\n\ndef check(ctx, rows, **details):\n    if rows > MOST:\n        frappe.throw('Too many rows to take away')\n"
@@ -103,6 +103,8 @@ def parcels_app(tmp_path_factory: pytest.TempPathFactory) -> str:
     (folder / "parcel_weights.js").write_text('frappe.query_reports["Parcel Weights"] = { onload() {} };')
     (page / "parcel_wall.json").write_text(json.dumps(PAGE))
     (page / "parcel_wall.js").write_text('frappe.pages["parcel-wall"].on_page_load = () => {};')
+    (root / "public" / "js").mkdir(parents=True)
+    (root / "public" / "js" / "wall.js").write_text("// added to the wall")
     (page / "parcel_wall.css").write_text(".parcel-wall { color: red; }")
     sys.path.insert(0, str(root.parent))
     return "parcels_app"

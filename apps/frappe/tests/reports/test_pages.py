@@ -16,6 +16,7 @@ def test_a_page_comes_with_its_script_and_style_for_its_roles_only(ctx: Context,
     found = desk_page.getpage("parcel-wall")
     assert (found["title"], found["style"]) == ("Parcel Wall", ".parcel-wall { color: red; }")
     assert "on_page_load" in found["script"]
+    assert "// added to the wall" in found["script"]  # the hook page_js
     assert "on_page_load" in desk_page.script_of("parcel-wall").get_data(as_text=True)
     assert boot.get_bootinfo(ctx).page_info["parcel-wall"]["title"] == "Parcel Wall"
     assert frappe.get_list("Page", {"name": "parcel-wall"})

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from frappe.automation import assignments
 from frappe.automation.follow import is_following
-from frappe.desk.scripts import client_scripts
+from frappe.desk.scripts import client_scripts, place_of
 from frappe.model import approvals
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
@@ -17,7 +17,6 @@ from frappe.permissions import columns, masking
 from frappe.permissions.decide import may, require
 from frappe.permissions.roles import Access
 from frappe.permissions.rules import RIGHTS, grants
-from frappe.runtime.apps import app_path, installed_apps
 from frappe.runtime.context import Context, current
 from frappe.runtime.hooks import get_hooks
 from frappe.runtime.i18n import _
@@ -108,14 +107,8 @@ def scripts(ctx: Context, meta: Meta) -> list[dict[str, str]]:
 
 
 def _asset(ctx: Context, path: str) -> str:
-    """Where a script that an app names is served: a path below ``/assets``, or one inside the app (``public/js/x.js``)."""
-    if path.startswith("/assets/"):
-        return path
-    folder, _slash, rest = path.lstrip("/").partition("/")
-    if folder != "public":
-        return f"/assets/{folder}/{rest}"
-    app = next((name for name in installed_apps(ctx) if (app_path(name) / folder / rest).is_file()), "")
-    return f"/assets/{app}/{rest}"
+    """Where a script that an app names is served."""
+    return path if path.startswith("/assets/") else "/assets/{}/{}".format(*place_of(ctx, path))
 
 
 @whitelist()
