@@ -13,6 +13,7 @@ from frappe.database.statement import BEGIN, COMMIT, DDL, ROLLBACK, statement_ki
 from frappe.exceptions import DataError, ImplicitCommitError, ValidationError
 from frappe.permissions.roles import Access
 from frappe.query import fetch
+from frappe.query.built import get_query
 from frappe.query.compile import ListQuery
 from frappe.query.database_config import database_config
 from frappe.query.defaults import Defaults
@@ -21,7 +22,7 @@ from frappe.query.sequences import Sequences
 from frappe.query.structure import Structure
 from frappe.query.values import Values
 from frappe.query.writes import Writes
-from frappe.query_builder import set_executor
+from frappe.query_builder import set_executor, set_get_query
 from frappe.runtime import versions
 from frappe.runtime.cache import cached
 from frappe.runtime.context import CallbackQueue, Context, current, set_database_factory
@@ -273,3 +274,4 @@ def _execute(sql: str, params: Any, **options: Any) -> Any:
 
 set_database_factory(open_database)
 set_executor(_execute)
+set_get_query(get_query)
