@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 # Surnames whose reading as a name differs from the everyday one.
 SURNAMES = {
     "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao", "尉迟": "yu chi", "万俟": "mo qi",
@@ -40,6 +38,8 @@ def masked(name: str) -> str:
 
 def readings(name: str) -> list[str]:
     """Readings of a name, the likeliest first; syllables separated by spaces."""
+    from pypinyin import Style, lazy_pinyin, pinyin  # noqa: PLC0415 - its tables take 55 MB: loaded where a name is written first
+
     surname, reading = _surname(name)
     rest = name[len(surname) :]
     likeliest = _syllables(lazy_pinyin(rest))
