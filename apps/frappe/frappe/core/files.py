@@ -22,8 +22,6 @@ from frappe.runtime.i18n import _
 
 PUBLIC_URL = "/files/"
 PRIVATE_URL = "/private/files/"
-# Shown inside our origin these could run scripts: they are only ever downloaded.
-ACTIVE_TYPES = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml")
 _MEGABYTE = 1024 * 1024
 
 

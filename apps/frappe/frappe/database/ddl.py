@@ -165,15 +165,6 @@ class TableState:
         return found
 
 
-class SchemaDialect(Protocol):
-    """What this module needs of a dialect."""
-
-    def table_state(self, connection: Any, table: str) -> TableState | None: ...
-    def table_names(self, connection: Any) -> list[str]: ...
-    def statements(self, change: Change, state: TableState | None = None) -> list[str]: ...
-    def merge(self, changes: list[Change]) -> list[Change]: ...
-
-
 class SchemaConnection(Protocol):
     """A connection, seen from here."""
 

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.core import accounts
 from frappe.core.users import AUTOMATIC_ROLES, STANDARD_USERS, find_people
 from frappe.model.document import Document
-from frappe.model.passwords import check_password, get_decrypted_password
+from frappe.model.passwords import check_password
 from frappe.model.passwords import update_password as store_password
 from frappe.utils import validate_email_address
 
@@ -180,11 +180,6 @@ def sign_up(email: str, full_name: str, redirect_to: str | None = None) -> tuple
     """Make an account for oneself, where the site allows it; the answer never tells who has one already."""
     accounts.sign_up(email, full_name)
     return 1, _("Please check your mail")
-
-
-def api_secret_of(user: str) -> str | None:
-    """The stored API secret, decrypted; None if the user has none."""
-    return get_decrypted_password("User", user, "api_secret", raise_exception=False)
 
 
 @frappe.whitelist()
