@@ -240,7 +240,8 @@ def test_others_come_to_a_new_type_by_the_permission_manager_rows_by_import_and_
     choose(page, "单据类型", "访客证", "访客证")
     page.locator('[data-fieldname="pasted_text"] textarea').fill("持证人\n李雷\n韩梅\n")
     page.keyboard.press("Control+s")
-    page.get_by_role("button", name="开始导入").click()
+    with page.expect_response("**/*form_start_import*"):
+        page.get_by_role("button", name="开始导入").click()
     worker.Workers(sites_path).drain()
     expect(page.locator(".import-panel")).to_contain_text("已导入 2 份单据")
     page.goto("/app/访客证")

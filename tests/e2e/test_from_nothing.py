@@ -81,7 +81,8 @@ def test_a_table_is_brought_in_and_a_report_made_of_it(admin_of_empty: Page, sit
     pasted.fill("描述\t优先级\t截止日期\n换灯\t高\t2026-11-30\n修门\t低\t2026-11-30\n")
     page.keyboard.press("Control+s")
     expect(preview).to_contain_text("2 份单据可以导入")
-    page.get_by_role("button", name="开始导入").click()
+    with page.expect_response("**/*form_start_import*"):
+        page.get_by_role("button", name="开始导入").click()
     worker.Workers(sites_path).drain()
     expect(preview).to_contain_text("已导入 2 份单据，0 份失败")
     page.goto("/app/todo/view/report")
