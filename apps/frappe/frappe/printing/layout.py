@@ -192,9 +192,15 @@ def _approvals(block: dict[str, Any], page: Page) -> Block | None:
     found = votes.of(current(), page.doc)
     if not found:
         return None
-    heads, rows = [_("Step"), _("Approver"), _("When")], [[each.action, each.who, each.at] for each in found]
+    heads, rows = (
+        [_("Step", context="frappe"), _("Approver", context="frappe"), _("When", context="frappe")],
+        [[each.action, each.who, each.at] for each in found],
+    )
     if any(each.reason for each in found):
-        heads, rows = [*heads, _("Reason")], [[*row, each.reason] for row, each in zip(rows, found, strict=True)]
+        heads, rows = (
+            [*heads, _("Reason", context="frappe")],
+            [[*row, each.reason] for row, each in zip(rows, found, strict=True)],
+        )
     label = "" if cint(block.get("hide_label")) else _(str(block.get("label") or "")) or _("Approval Record")
     cells = [[Markup("<br>").join(cell.splitlines()) for cell in row] for row in rows]
     return Block(label, table=Table(heads, [False] * len(heads), [""] * len(heads), cells), wide=True)

@@ -59,7 +59,7 @@ def test_a_paper_says_who_approved_and_why_and_not_what_was_returned(ctx: Any, a
     assert kept == [("fits <the> plan", 0), ("as she wished", 0), ("too soon", 1)]
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", ("审批记录", "代")), ("zh_TW", ("審批記錄", "代")), ("en", ("Approval Record", "for"))])  # fmt: skip
+@pytest.mark.parametrize(("language", "words"), [("zh", ("审批记录", "步骤", "审批人", "代")), ("zh_TW", ("審批記錄", "代")), ("en", ("Approval Record", "for"))])  # fmt: skip
 def test_in_the_language_of_the_paper(ctx: Any, approved: Any, language: str, words: tuple[str, ...]) -> None:
     html = paper(approved, language=language)
     assert all(word in html for word in words)
