@@ -28,6 +28,7 @@ from frappe.utils.text import parse_json
 
 PAGE = 10
 MAX_PAGE = 50
+TITLE_LINKS = 2  # types may be titled by each other
 MOST_TITLES = 200
 MOST_WORDS = 1000
 USER_QUERY = "frappe.core.doctype.user.user.user_query"
@@ -187,8 +188,11 @@ def get_link_titles(links: dict[str, list[Any]]) -> dict[str, dict[str, str]]:
     return {doctype: titles(doctype, [str(name) for name in names[:MOST_TITLES]]) for doctype, names in links.items()}
 
 
-def titles(doctype: str, names: list[str]) -> dict[str, str]:
-    """Name -> title of the documents that the user may choose; masked as the user sees it."""
+def titles(doctype: str, names: list[str], links: int = TITLE_LINKS) -> dict[str, str]:
+    """Name -> title of the documents that the user may choose; masked as the user sees it.
+
+    links: how often a title that is itself a link is called by the title of what it leads to.
+    """
     ctx = current()
     meta, access = meta_of(ctx, doctype), Access.of(ctx)
     if not may(ctx, access, "select", meta):
@@ -201,9 +205,8 @@ def titles(doctype: str, names: list[str]) -> dict[str, str]:
             title = mask(meta.fields_by_name[field], title)
         found[name] = _said(meta, title or name)
     df = meta.fields_by_name.get(field)
-    if df and df.fieldtype == "Link" and df.options and df.options != doctype and found:
-        # called by what it links to: by the title of that
-        above = titles(df.options, sorted(set(found.values())))
+    if links and found and df and df.fieldtype == "Link" and df.options:
+        above = titles(df.options, sorted(set(found.values())), links - 1)
         return {name: above.get(title, title) for name, title in found.items()}
     return found
 
