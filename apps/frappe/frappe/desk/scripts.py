@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
@@ -23,20 +25,23 @@ from frappe.schema.meta import Meta, meta_of
 @whitelist(methods=["GET"])
 def form_script(doctype: str) -> Response:
     """The DocType's ``<name>.js``; empty if there is none."""
-    return _script(doctype, "")
-
-
-@whitelist(methods=["GET"])
-def list_script(doctype: str) -> Response:
-    """What the DocType says about its list, calendar and tree, with what apps and administrators add; empty if nothing."""
     ctx = current()
     meta = meta_of(ctx, doctype)
     require(ctx, Access.of(ctx), "select", meta)
-    texts = [
-        text for view in ("list", "calendar", "tree") for text in (_beside(meta, f"_{view}"), *_added(ctx, meta, view))
-    ]
-    names = client_scripts(ctx, meta.name, "List")
-    return answer(*texts, *(ctx.db.get_value("Client Script", name, "script") for name in names))
+    path = _beside(meta, "")
+    return answer(path.read_text(encoding="utf-8") if path else None)
+
+
+@whitelist(methods=["GET"])
+def list_script(doctype: str, name: str) -> Response:
+    """One of the files that say something about the DocType's list, calendar or tree, by its name in ``list_scripts``."""
+    ctx = current()
+    meta = meta_of(ctx, doctype)
+    require(ctx, Access.of(ctx), "select", meta)
+    path = _list_files(ctx, meta).get(name)
+    if path is None:
+        raise DoesNotExistError(_("{0} has no list script {1}").format(_(doctype), name))
+    return answer(path.read_text(encoding="utf-8"))
 
 
 @whitelist(methods=["GET"])
@@ -61,10 +66,29 @@ def try_script() -> Response:
         raise PermissionError(_("Only a System Manager may try scripts"))
     trial = json.loads(get_user_settings("Client Script")).get("trial") or {}
     response = answer(
-        f"globalThis.client_script_attempt = function (frappe, cur_frm, __) {{\n{trial.get('script') or ''}\n}};"
+        f"globalThis.client_script_attempt = function (frappe, cur_frm, __) {{{trial.get('script') or ''}\n}};"
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def list_scripts(ctx: Context, meta: Meta) -> list[dict[str, str]]:
+    """Where the scripts of a list are served, those of apps before those of administrators; each a file, so that its lines keep their numbers."""
+    doctype = quote(meta.name)
+    return [
+        *(
+            {"name": name, "src": f"/api/method/frappe.desk.scripts.list_script?doctype={doctype}&name={quote(name)}"}
+            for name in _list_files(ctx, meta)
+        ),
+        *served(client_scripts(ctx, meta.name, "List")),
+    ]
+
+
+def served(names: Iterable[str]) -> list[dict[str, str]]:
+    """Where Client Scripts are served."""
+    return [
+        {"name": name, "src": f"/api/method/frappe.desk.scripts.client_script?name={quote(name)}"} for name in names
+    ]
 
 
 def client_scripts(ctx: Context, doctype: str, view: str) -> tuple[str, ...]:
@@ -82,28 +106,31 @@ def client_scripts(ctx: Context, doctype: str, view: str) -> tuple[str, ...]:
     return found
 
 
-def _script(doctype: str, ending: str) -> Response:
-    ctx = current()
-    meta = meta_of(ctx, doctype)
-    require(ctx, Access.of(ctx), "select", meta)
-    return answer(_beside(meta, ending))
+def _list_files(ctx: Context, meta: Meta) -> dict[str, Path]:
+    """Files about the list, calendar and tree of a DocType by their names: beside its controller, and what apps add."""
+    found: dict[str, Path] = {}
+    for view in ("list", "calendar", "tree"):
+        for path in (_beside(meta, f"_{view}"), *_added(ctx, meta, view)):
+            if path is not None:
+                found[path.name if path.name not in found else f"{len(found)}-{path.name}"] = path
+    return found
 
 
-def _beside(meta: Meta, ending: str) -> str:
+def _beside(meta: Meta, ending: str) -> Path | None:
     """The script beside a DocType's controller, ``<name><ending>.js``."""
     if not meta.app or meta.custom:
-        return ""
+        return None
     name = scrub(meta.name)
     path = module_path(meta.app, meta.module) / "doctype" / name / f"{name}{ending}.js"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return path if path.is_file() else None
 
 
-def _added(ctx: Context, meta: Meta, view: str) -> Iterator[str]:
+def _added(ctx: Context, meta: Meta, view: str) -> Iterator[Path]:
     """Scripts that apps add by ``doctype_list_js``, ``doctype_calendar_js``, ``doctype_tree_js``."""
-    return texts_of(ctx, get_hooks(ctx, f"doctype_{view}_js", {}).get(meta.name) or ())
+    return files_of(ctx, get_hooks(ctx, f"doctype_{view}_js", {}).get(meta.name) or ())
 
 
-def texts_of(ctx: Context, entries: Iterable[str]) -> Iterator[str]:
+def files_of(ctx: Context, entries: Iterable[str]) -> Iterator[Path]:
     """The scripts that hooks name; one that is not there adds nothing."""
     for entry in entries:
         app, rest = place_of(ctx, str(entry))
@@ -111,7 +138,12 @@ def texts_of(ctx: Context, entries: Iterable[str]) -> Iterator[str]:
             root = (app_path(app) / "public").resolve()
             path = (root / rest).resolve()
             if path.is_relative_to(root) and path.suffix == ".js" and path.is_file():
-                yield path.read_text(encoding="utf-8")
+                yield path
+
+
+def texts_of(ctx: Context, entries: Iterable[str]) -> Iterator[str]:
+    """What stands in them."""
+    return (path.read_text(encoding="utf-8") for path in files_of(ctx, entries))
 
 
 def place_of(ctx: Context, entry: str) -> tuple[str, str]:

@@ -28,9 +28,14 @@ def test_a_form_names_its_scripts_and_they_are_served(scripted: Any) -> None:
     assert (answer.status_code, answer.text) == (200, "{// ours & theirs\n}")  # a scope of its own
 
 
-def test_a_list_has_its_scripts(scripted: Any) -> None:
-    answer = scripted.person("clerk").get("/api/method/frappe.desk.scripts.list_script?doctype=S Order")
-    assert "// listed" in answer.text
+def test_a_list_has_its_scripts_each_as_a_file_so_that_lines_keep_their_numbers(scripted: Any) -> None:
+    with scripted.inside():
+        scripted.new_doc(
+            "Client Script", __newname="second", dt="S Order", view="List", enabled=1, script="// 2"
+        ).insert()
+    clerk = scripted.person("clerk")
+    sources = clerk.method("frappe.desk.form.load.getdoctype", doctype="S Order").json["docs"][0]["__list_js"]
+    assert [clerk.get(entry["src"]).text for entry in sources] == ["{// listed\n}", "{// 2\n}"]
 
 
 def test_apps_name_scripts_by_their_path_inside_the_app(world: Any) -> None:

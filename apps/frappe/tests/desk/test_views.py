@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from frappe.desk import scripts
+from frappe.exceptions import DoesNotExistError
+from frappe.schema.meta import meta_of
+
 EVENTS = "frappe.desk.calendar.get_events"
 TREE = "frappe.desk.treeview."
 
@@ -105,12 +109,10 @@ def test_a_node_is_moved_with_what_is_below_it(places: Any) -> None:
 # --- scripts --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_list_script_brings_calendar_and_tree_along(world: Any, make_app: Any) -> None:
+def test_a_list_script_is_a_file_of_its_app_and_no_other(world: Any) -> None:
     with world.inside() as ctx:
-        for view in ("List", "Form"):
-            world.new_doc(
-                "Client Script", __newname=view, dt="S Order", view=view, enabled=1, script=f"// {view}"
-            ).insert()
-        ctx.db.commit()
-    text = world.person("clerk").get("/api/method/frappe.desk.scripts.list_script?doctype=S Order").text
-    assert text == "{// List\n}"
+        (listed,) = scripts.list_scripts(ctx, meta_of(ctx, "Session"))
+        assert listed["name"] == "session_list.js"
+        assert scripts.list_script("Session", listed["name"]).get_data(as_text=True).startswith("{//")
+        with pytest.raises(DoesNotExistError):
+            scripts.list_script("Session", "session.json")

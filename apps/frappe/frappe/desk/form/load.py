@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from frappe.automation import assignments
 from frappe.automation.follow import is_following
-from frappe.desk.scripts import client_scripts, place_of
+from frappe.desk.scripts import client_scripts, list_scripts, place_of, served
 from frappe.model import approvals
 from frappe.model.docs import get_doc
 from frappe.model.serialize import public
@@ -64,7 +63,7 @@ def describe(ctx: Context, access: Access, meta: Meta, parent_meta: Meta | None 
     out.update(
         doctype="DocType", name=meta.name, label=_(meta.name, context=meta.app), fields=fields, permissions=[],
         perm=rights(ctx, access, meta), masked_fields=sorted(masking.masked(ctx, access, meta, parent_meta)),
-        states=[{**row.as_dict(), "label": _(row.title)} for row in meta.states], __js=scripts(ctx, meta),
+        states=[{**row.as_dict(), "label": _(row.title)} for row in meta.states], __js=scripts(ctx, meta), __list_js=list_scripts(ctx, meta),
     )  # fmt: skip
     workflow = workflow_of(ctx, meta.name)
     if workflow:
@@ -99,11 +98,7 @@ def scripts(ctx: Context, meta: Meta) -> list[dict[str, str]]:
         )
     added = get_hooks(ctx, "doctype_js", {}).get(meta.name) or ()
     found.extend({"name": str(path), "src": _asset(ctx, str(path))} for path in added)
-    found.extend(
-        {"name": name, "src": f"/api/method/frappe.desk.scripts.client_script?name={quote(name)}"}
-        for name in client_scripts(ctx, meta.name, "Form")
-    )
-    return found
+    return [*found, *served(client_scripts(ctx, meta.name, "Form"))]
 
 
 def _asset(ctx: Context, path: str) -> str:

@@ -15,6 +15,7 @@ export function loadScript(src: string): Promise<void> {
     promise = before.then(() => new Promise<void>((resolve) => {
       const element = document.createElement("script");
       element.src = placed(src);
+      element.async = false; // fetched together, run in the order they were asked for
       element.onload = element.onerror = () => resolve();
       document.head.append(element);
     }));

@@ -8,7 +8,7 @@ import { condition, type Filter, filterable, packed, unpacked } from "../model/f
 import { colour, display } from "../model/format";
 import { type Field, keepSettings, hasValue, loadMeta, type Meta, userSettings } from "../model/meta";
 import { layTrail } from "../model/trail";
-import { type ListSettings, settingsOf } from "./settings";
+import { answered, type ListSettings, settingsOf } from "./settings";
 
 export const PAGE = 50;
 export const MOST_CHOSEN = 1000;
@@ -54,7 +54,7 @@ export class ListModel {
       return;
     }
     state.prefs = (userSettings(this.doctype).List as ListPrefs | undefined) ?? {};
-    state.settings = await settingsOf(this.doctype);
+    state.settings = await settingsOf(state.meta);
     const first = (state.settings.order_by ?? `${state.meta.sort_field ?? "modified"} ${state.meta.sort_order ?? "desc"}`).split(",")[0] ?? "";
     this.sortAs(state.base, first);
     this.read(query);
@@ -256,7 +256,7 @@ export class ListModel {
   /** A value for reading: as the list script says, else a link's title, else by its type. */
   text(field: Field, row: Doc): string {
     const value = row[field.fieldname];
-    const told = this.state.settings.formatters?.[field.fieldname]?.(value, field, row);
+    const told = answered(() => this.state.settings.formatters?.[field.fieldname]?.(value, field, row));
     if (told !== undefined) return new DOMParser().parseFromString(String(told), "text/html").body.textContent ?? "";
     const target = field.fieldtype === "Dynamic Link" ? row[field.options ?? ""] : field.options;
     return this.state.titles[`${String(target ?? "")}::${String(value)}`] ?? display(field, value);
@@ -264,7 +264,7 @@ export class ListModel {
   /** The badge: as the list script says, else the state with the DocType's colour. */
   badge(row: Doc): { text: string; colour: string } | null {
     const { meta, settings } = this.state;
-    const told = settings.get_indicator?.(row);
+    const told = answered(() => settings.get_indicator?.(row));
     if (told) return { text: told[0], colour: told[1].replace("light-blue", "blue") };
     const value = row[this.stateName.value];
     const context = meta?.fields.find((field) => field.fieldname === this.stateName.value)?.text_context;

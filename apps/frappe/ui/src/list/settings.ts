@@ -1,7 +1,7 @@
 // What list scripts of apps say about a list (frappe.listview_settings).
 import { loadScript } from "../api/scripts";
 import type { Doc } from "../model/expressions";
-import type { Field } from "../model/meta";
+import type { Field, Meta } from "../model/meta";
 
 export interface ListButton { show: (doc: Doc) => unknown; get_label: (doc: Doc) => string; get_description?: (doc: Doc) => string; action: (doc: Doc) => unknown }
 export interface ListSettings {
@@ -17,8 +17,20 @@ export const calendarSettings: Record<string, CalendarSettings> = {};
 export interface TreeSettings { get_tree_nodes?: string; add_tree_node?: string; root_label?: string; title?: string; get_label?: (node: Doc) => string; fields?: Partial<Field>[]; ignore_fields?: string[]; onrender?: (node: unknown) => void }
 export const treeSettings: Record<string, TreeSettings> = {};
 
-/** The settings of a DocType, after its list script has run. */
-export async function settingsOf(doctype: string): Promise<ListSettings> {
-  await loadScript(`/api/method/frappe.desk.scripts.list_script?doctype=${encodeURIComponent(doctype)}`);
-  return listSettings[doctype] ?? {};
+/** The settings of a DocType, after its list scripts have run, in their order. */
+export async function settingsOf(meta: Meta): Promise<ListSettings> {
+  await Promise.all((meta.__list_js ?? []).map((script) => loadScript(script.src)));
+  return listSettings[meta.name] ?? {};
+}
+
+const failed = new Set<string>();
+/** What a list script answers. One that fails is left to whoever hears of faults (form/faults), once, and the list goes on without its answer. */
+export function answered<Answer>(ask: () => Answer): Answer | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (!failed.has(String(error))) dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise: Promise.resolve(), reason: error }));
+    failed.add(String(error));
+    return undefined;
+  }
 }

@@ -11,7 +11,7 @@ export interface Meta {
   name: string; label: string; fields: Field[]; title_field?: string; search_fields?: string; sort_field?: string; sort_order?: string;
   is_submittable?: number; istable?: number; issingle?: number; is_tree?: number; autoname?: string; allow_rename?: number; allow_auto_repeat?: number; track_changes?: number;
   perm: Record<number, Record<string, number>>; masked_fields: string[]; states: { title: string; color: string; label: string }[];
-  __js: { name: string; src: string }[]; workflow?: { field: string; states: { state: string; label: string; allow_edit: string; doc_status?: string }[]; asking?: string[] };
+  __js: { name: string; src: string }[]; __list_js?: { name: string; src: string }[]; workflow?: { field: string; states: { state: string; label: string; allow_edit: string; doc_status?: string }[]; asking?: string[] };
   in_create?: number; read_only?: number; image_field?: string; default_view?: string; nsm_parent_field?: string; show_title_field_in_link?: number; quick_entry?: number; allow_copy?: number; make_attachments_public?: number;
 }
 
