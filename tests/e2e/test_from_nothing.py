@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from frappe.jobs import worker
 from tests.conftest import PASSWORD
+from tests.e2e.conftest import signed_in
+from tests.e2e.test_customize import fetched
 from tests.e2e.test_list import send
 
 pytestmark = pytest.mark.browser
@@ -60,8 +63,14 @@ def ask(page: Page, name: str) -> None:
     page.get_by_role("button", name="谁可以，为什么").click()
 
 
-def test_a_table_is_brought_in_and_a_report_made_of_it(admin_of_empty: Page, sites_path: Path) -> None:
+def test_a_table_is_brought_in_and_a_report_made_of_it(
+    admin_of_empty: Page, sites_path: Path, browser: Browser, served_empty: str
+) -> None:
     page = admin_of_empty
+    for who, role in (("reader", "Reader"), ("outsider", "Outsider")):
+        send(page, "POST", "/api/resource/Role", {"role_name": role})
+        person = {"email": f"{who}@example.com", "first_name": who, "send_welcome_email": 0, "new_password": PASSWORD}
+        assert "data" in send(page, "POST", "/api/resource/User", {**person, "roles": [{"role": role}]})
     page.goto("/app/data-import/new")
     target = page.locator('[data-fieldname="reference_doctype"] input')
     target.fill("ToDo")
@@ -93,6 +102,8 @@ def test_a_table_is_brought_in_and_a_report_made_of_it(admin_of_empty: Page, sit
     expect(page.locator(".report-box tbody tr").filter(has_text="高")).to_have_count(1)
     page.get_by_role("button", name="保存").click()
     page.get_by_label("名称").fill("待办按优先级")
+    page.get_by_label("以下角色的人").check()
+    page.get_by_role("checkbox", name="Reader").check()
     page.locator("[role=dialog]").get_by_role("button", name="保存").click()
     expect(page).to_have_url(re.compile("view/report/"))
     page.get_by_role("button", name="更多").click()
@@ -100,5 +111,26 @@ def test_a_table_is_brought_in_and_a_report_made_of_it(admin_of_empty: Page, sit
     expect(page).to_have_url(re.compile("auto-email-report"))
     expect(page.locator('[data-fieldname="report"] input')).to_have_value("待办按优先级")
     page.locator('[data-fieldname="email_to"] textarea').fill(CLERK)
+    counted = page.get_by_role("region", name="预览").locator(".preview-rows")
+    expect(counted).to_have_text("2")
+    filters = page.locator('[data-fieldname="filters"]')
+    filters.get_by_role("button", name="添加筛选条件").click()
+    filters.get_by_label("字段").select_option("priority")
+    filters.locator(".filter-value select").select_option("High")
+    expect(counted).to_have_text("1")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("button", name="立即发送")).to_be_visible()
+    page.reload()
+    expect(filters.locator(".filter-value select")).to_have_value("High")
+    name = page.url.rpartition("/")[2]
+    assert (
+        json.loads(fetched(page, f"/api/resource/Auto Email Report/{name}")[1])["data"]["filters"]
+        == '{"priority":"High"}'
+    )
+    for who, may in (("reader", True), ("outsider", False)):
+        with signed_in(browser, served_empty, f"{who}@example.com") as other:
+            other.goto("/app/query-report/待办按优先级")
+            if may:
+                expect(other.get_by_role("heading", name="待办按优先级")).to_be_visible()
+            else:
+                expect(other.get_by_role("alert").first).to_contain_text("无权查看报表")

@@ -15,7 +15,7 @@ from frappe.model.naming import names_ahead, rule_fits
 from frappe.permissions.roles import Access
 from frappe.printing import view
 from frappe.sandbox import evaluate_condition
-from frappe.utils import add_days, format_date, getdate, nowdate, sanitize_html
+from frappe.utils import add_days, cint, format_date, getdate, nowdate, sanitize_html
 
 MOST_DOCUMENTS = 200
 SHOWN = 10
@@ -25,6 +25,7 @@ AHEAD = 5
 ABOUT: Mapping[str, str] = {
     "Notification": "document_type", "Assignment Rule": "document_type", "Email Template": "reference_doctype",
     "Document Naming Rule": "document_type", "Webhook": "webhook_doctype", "Auto Repeat": "reference_doctype",
+    "Auto Email Report": "report",
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ ABOUT: Mapping[str, str] = {
 def show(doc: dict[str, Any], document: str | None = None) -> dict[str, Any]:
     """What a rule, as it stands in a form, would do with a document; the last changed one unless one is named.
 
-    Of the keys ``fits, subject, message, recipients, body, names, dates, matches`` those the kind has. Nothing is stored or
+    Of the keys ``fits, subject, message, recipients, body, names, dates, matches, rows, period`` those the kind has. Nothing is stored or
     sent. Raises what saving the rule would raise.
     """
     kind = str(doc.get("doctype") or "")
@@ -40,6 +41,8 @@ def show(doc: dict[str, Any], document: str | None = None) -> dict[str, Any]:
         frappe.throw(_("There is no preview of {0}").format(_(kind)))
     if not (frappe.has_permission(kind, "create") or frappe.has_permission(kind, "write")):
         raise frappe.PermissionError(_("You may not change {0}").format(_(kind)))
+    if kind == "Auto Email Report":  # a report only reads, and one that fails takes its own transaction back
+        return _mailing(frappe.get_doc({**doc, "doctype": kind}))
     frappe.db.savepoint("rule_preview")
     try:
         return _shown(kind, doc, document)
@@ -154,6 +157,17 @@ def _webhook(rule: Any, doc: Any) -> dict[str, Any]:
     if doc is not None:
         found["fits"] = test(doc)
     return found
+
+
+def _mailing(rule: Any) -> dict[str, Any]:
+    """How many rows a mail of now would hold, of which days; None for a report that takes long."""
+    if not rule.report:
+        frappe.throw(_("Choose the report first."))
+    rule.run_method("validate")
+    found = {"period": [str(day) for day in rule.period() or ()], "skipped": cint(rule.send_if_data)}
+    if frappe.db.get_value("Report", rule.report, "prepared_report"):
+        return {**found, "rows": None}
+    return {**found, "rows": len(rule.documents(rule.answer()))}
 
 
 def _dates(rule: Any) -> list[str]:

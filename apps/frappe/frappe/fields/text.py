@@ -143,7 +143,7 @@ class Verbatim(LongLines):
         return value
 
     def check(self, df: Field, value: Any) -> str | None:
-        as_json = df.options == "JSON" or (df.options or "").startswith("Filters of ")
+        as_json = df.options == "JSON" or (df.options or "").startswith(("Filters of ", "Report Filters of "))
         if as_json and isinstance(value, str):
             return _wrong_json(value)
         return None

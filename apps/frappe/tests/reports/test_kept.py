@@ -15,6 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 import frappe
+from frappe.automation import preview
 from frappe.core.reports import prepared
 from frappe.desk import query_report, reportview
 from frappe.desk.doctype.dashboard_chart import dashboard_chart
@@ -362,6 +363,25 @@ def test_nothing_is_sent_without_rows(ctx: Context) -> None:
         filters='{"heavier": 1, "depot": "North", "since": "2099-01-01"}', dynamic_date_period="", from_date_field=""
     ).insert()
     assert not doc.send()
+
+
+def test_what_would_go_out_now_is_counted_without_being_sent(ctx: Context) -> None:
+    assert preview.show(mailing(filters='{"depot": "North"}').as_dict())["rows"] == 2
+    never = mailing(filters='{"since": "2099-01-01"}', dynamic_date_period="", send_if_data=1).as_dict()
+    assert preview.show(never) == {"period": [], "skipped": 1, "rows": 0}
+    with pytest.raises(frappe.FrappeError, match="does not work"):
+        preview.show(mailing(filters='{"size": "Large"}').as_dict())
+    assert frappe.db.count("Email Queue") == 0
+
+
+def test_a_saved_list_is_narrowed_by_operators(ctx: Context, act_as: ActAs) -> None:
+    act_as("clerk")
+    reportview.save_report(
+        "All parcels", "P Parcel", {"fields": FIELDS, "filters": [["P Parcel", "state", "=", "Open"]]}
+    )
+    for filters, names in (({"weight": [">", 2]}, {"P-3"}), ({"weight": 2}, set())):
+        answer = query_report.run("All parcels", filters)
+        assert {row["name"] for row in answer["result"]} == names
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ import { computed, reactive } from "vue";
 import vectors from "../../../../fixtures/vectors/conditions.json";
 import { comparisons, expression, readFilters, readRows, written } from "../src/model/conditions";
 import { type Doc, holds } from "../src/model/expressions";
-import { markOf, pickable } from "../src/model/marks";
+import { objectOf, rowsOf } from "../src/model/asking";
+import { type Mark, markOf, pickable, reportOf } from "../src/model/marks";
 import type { Field, Meta } from "../src/model/meta";
 
 interface Vector { field: string; fieldtype: string; operator: string; value: unknown; read?: unknown; expression: string }
@@ -48,10 +49,14 @@ describe("rows", () => {
 
 describe("what options ask for", () => {
   it("names the field with the DocType", () => {
-    expect(markOf(field("a", "Code", { options: "Condition of parent.document_type" }))).toEqual({ kind: "Condition", type: "document_type", above: true, by: undefined, names: false });
+    expect(markOf(field("a", "Code", { options: "Condition of parent.document_type" }))).toEqual({ kind: "Condition", type: "document_type", above: true, by: undefined, or: undefined, when: undefined, less: [], names: false });
     expect(markOf(field("a", "Code", { options: "Condition of document_type as names" }))?.names).toBe(true);
     expect(markOf(field("a", "Data", { options: "Value of document_type by field" }))?.by).toBe("field");
     expect(markOf(field("a", "Data", { options: "Email" }))).toBeNull();
+    expect(markOf(field("a", "JSON", { options: "Report Filters of report less a, b" }))?.less).toEqual(["a", "b"]);
+    const either = markOf(field("a", "Code", { options: "Filters of document_type or report_name if type" })) as Mark;
+    expect([reportOf(either, { type: "Report", report_name: "R" }), reportOf(either, { type: "Document Type", report_name: "R" })]).toEqual(["R", ""]);
+    expect(objectOf(rowsOf({ state: "Open", cost: [">", 3] }))).toEqual({ state: "Open", cost: [">", 3] });
   });
   it("offers fields that fit", () => {
     const meta = { fields: [...FIELDS, field("s", "Section Break"), field("secret", "Password")], masked_fields: [] } as unknown as Meta;

@@ -24,19 +24,24 @@ FUNCTIONS = ("count", "sum", "avg", "min", "max")
 
 
 def execute(ctx: Context, access: Access, report: Any, values: _dict) -> tuple[list[_dict], list[list[Any]]]:
-    """Columns and rows of a report of the report builder; ``values`` narrow it further, field by field."""
+    """Columns and rows of a report of the report builder; ``values`` narrow it further, field by field: a value, or ``[operator, value]``."""
     settings = parse_json(report.json) if report.json else {}
     if not isinstance(settings, dict):
         raise ValidationError(_("The settings of the report {0} are not an object").format(_(report.report_name)))
     meta = meta_of(ctx, report.ref_doctype)
     query = query_of(meta, settings)
-    more = [[report.ref_doctype, key, "=", value] for key, value in values.items() if value is not None]
+    more = [[report.ref_doctype, key, *_narrowing(value)] for key, value in values.items() if value is not None]
     narrowed = [*query["filters"], *more]
     keys, rows = fetch.get_rows(
         ctx, access, report.ref_doctype,
         ListQuery(fields=query["fields"], filters=narrowed, order_by=query["order_by"], group_by=query["group_by"], limit=_LIMIT, raw=True),
     )  # fmt: skip
     return [column(ctx, meta, key) for key in keys], [list(row) for row in rows]
+
+
+def _narrowing(value: Any) -> list[Any]:
+    """Operator and value of what narrows a saved list."""
+    return list(value) if isinstance(value, list | tuple) and len(value) == 2 else ["=", value]
 
 
 def query_of(meta: Meta, settings: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import { calendarSettings, listSettings, treeSettings } from "../list/settings";
 import type { Doc } from "../model/expressions";
 import { display } from "../model/format";
 import { type Field, loadMeta, metaOf, slug } from "../model/meta";
-import { current as openReport, queryReports } from "../report/settings";
+import { current as openReport, queryReports } from "../model/reports";
 import { ask, toast } from "../ui/prompts";
 import { datetime } from "./datetime";
 import { ScriptDialog } from "./dialog";

@@ -1,7 +1,7 @@
 // The DocType that a marked field speaks of, and what is known of it.
 import { computed, type ComputedRef, type Ref, ref, watch } from "vue";
 import type { Doc } from "../model/expressions";
-import type { Mark } from "../model/marks";
+import { type Mark, reportOf } from "../model/marks";
 import { loadMeta, type Meta } from "../model/meta";
 import { host } from "./host";
 
@@ -9,6 +9,7 @@ export function named(given: () => { mark: Mark; doc: Doc }): { type: ComputedRe
   const above = host();
   const type = computed(() => {
     const { mark, doc } = given();
+    if (reportOf(mark, doc)) return "";
     return String((mark.above && above ? above() : doc)[mark.type] ?? "");
   });
   const meta = ref<Meta>();

@@ -2,8 +2,9 @@
 import type { Doc } from "../model/expressions";
 import { display } from "../model/format";
 import { type Field, NUMBERS } from "../model/meta";
+import type { Column } from "../model/reports";
 
-export interface Column extends Omit<Field, "hidden" | "precision"> { width?: number; hidden?: number | boolean; precision?: string; align?: string; doctype?: string; disable_total?: number }
+export type { Column } from "../model/reports";
 export interface Row { doc: Doc; at: number; indent: number; branch: boolean }
 export interface Order { field: string; down: boolean }
 

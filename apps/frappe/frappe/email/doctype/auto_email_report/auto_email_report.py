@@ -44,6 +44,8 @@ class AutoEmailReport(Document):
                 _("Only a system manager may send reports with the rights of {0}").format(self.user),
                 frappe.PermissionError,
             )
+        if not self.dynamic_date_period:
+            self.from_date_field = self.to_date_field = None
         ctx = current()
         report = definition.find(ctx, self.report, Access.of(ctx, self.user))
         base = definition.based_on(report)
@@ -105,11 +107,16 @@ class AutoEmailReport(Document):
             found["result"] = recently_changed(report.ref_doctype, found["result"], hours)
         return found
 
+    @staticmethod
+    def documents(found: dict[str, Any]) -> list[Any]:
+        """The rows of an answer without its totals."""
+        return [row for row in found["result"] if isinstance(row, dict)]
+
     def send(self) -> bool:
         """Make and mail it; False where there is nothing to send."""
         found = self.answer()
         rows = found["result"]
-        if not rows and self.send_if_data:
+        if not self.documents(found) and self.send_if_data:
             return False
         title = _(self.report)
         columns = normalised(found["columns"])
@@ -122,7 +129,7 @@ class AutoEmailReport(Document):
             attachments.append({"fname": name, "fcontent": content})
             shown = 0
         frappe.sendmail(
-            recipients=self.addresses, subject=title, message=self.text(title, columns, rows, shown), attachments=attachments,
+            recipients=self.addresses, subject=title, message=self.text(title, columns, found, shown), attachments=attachments,
             reference_doctype=self.doctype, reference_name=self.name,
         )  # fmt: skip
         self.db_set("last_sent_on", nowdate(), update_modified=False)
@@ -148,9 +155,10 @@ class AutoEmailReport(Document):
         more = {"report": self.report, "filters": self.values(), "method": method}
         return export.handout(current(), ref, columns, rows, kind, **more)
 
-    def text(self, title: str, columns: list[Any], rows: list[Any], shown: int) -> str:
+    def text(self, title: str, columns: list[Any], found: dict[str, Any], shown: int) -> str:
         """The mail: what somebody wrote, a table of the first rows, and how many there are."""
-        parts = [self.description or "", f"<h3>{escape_html(title)}</h3>", f"<p>{_('{0} rows').format(len(rows))}</p>"]
+        rows, count = found["result"], _("{0} rows").format(len(self.documents(found)))
+        parts = [self.description or "", f"<h3>{escape_html(title)}</h3>", f"<p>{count}</p>"]
         if shown and rows:
             cells = export.table(columns, rows[:shown], texts=True)
             lines = [

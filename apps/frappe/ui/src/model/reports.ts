@@ -1,10 +1,8 @@
 // What scripts of apps say about a report (frappe.query_reports), and the open report as they know it (frappe.query_report).
-import { loadScript } from "../api/scripts";
-import type { Doc } from "../model/expressions";
-import type { Field } from "../model/meta";
-import type { Column } from "./table";
+import type { Doc } from "./expressions";
+import type { Field } from "./meta";
 
-export type Value = unknown;
+export interface Column extends Omit<Field, "hidden" | "precision"> { width?: number; hidden?: number | boolean; precision?: string; align?: string; doctype?: string; disable_total?: number }
 export interface Filter extends Omit<Field, "default" | "options" | "reqd"> {
   default?: unknown; options?: unknown; reqd?: number | boolean; on_change?: (report: Report) => unknown; get_query?: () => { filters?: unknown; query?: string } | string; get_data?: (text: string) => unknown; wildcard_filter?: number;
 }
@@ -17,15 +15,11 @@ export interface ReportSettings {
 export interface Report {
   report_name: string; columns: Column[]; data: Doc[]; filters: Filter[]; raw_chart_data: unknown; datatable: Doc; chart: unknown;
   page: { add_inner_button: (label: string, act: () => unknown, group?: string) => void; set_title: (title: string) => void; add_menu_item: (label: string, act: () => unknown) => void; set_primary_action: (label: string, act: () => unknown) => void };
-  get_filter_value: (name: string) => Value; get_filter_values: () => Doc; get_values: () => Doc; get_filter: (name: string) => { df: Filter; value: Value; get_value: () => Value; set_value: (value: Value) => void; set_input: (value: Value) => void; toggle: (show: boolean) => void; refresh: () => void };
-  set_filter_value: (name: string | Doc, value?: Value) => Promise<void>; refresh: () => Promise<void>; toggle_filter_display: (name: string, hide: boolean) => void;
+  get_filter_value: (name: string) => unknown; get_filter_values: () => Doc; get_values: () => Doc; get_filter: (name: string) => { df: Filter; value: unknown; get_value: () => unknown; set_value: (value: unknown) => void; set_input: (value: unknown) => void; toggle: (show: boolean) => void; refresh: () => void };
+  set_filter_value: (name: string | Doc, value?: unknown) => Promise<void>; refresh: () => Promise<void>; toggle_filter_display: (name: string, hide: boolean) => void;
 }
+
+export interface Described { script: string; filters: Filter[]; ref_doctype: string; label: string; report_type: string; prepared_report: number; saved_filters: Doc | null; can_export: number; can_print: number; reference_report: string }
 
 export const queryReports: Record<string, ReportSettings> = {};
 export const current: { report: Report | null } = { report: null };
-
-/** The settings of a report, after its script has run. */
-export async function settingsOf(name: string, hasScript: boolean): Promise<ReportSettings> {
-  if (hasScript) await loadScript(`/api/method/frappe.desk.query_report.script_of?report_name=${encodeURIComponent(name)}`);
-  return queryReports[name] ?? {};
-}
