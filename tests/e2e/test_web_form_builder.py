@@ -43,8 +43,16 @@ def types(sites_path: Path) -> None:
 def fill(page: Page, people: int) -> None:
     """The form in a visitor's browser."""
     page.get_by_label("你有何事").fill("参观")
-    if page.get_by_role("button", name="下一页").is_visible():
-        page.get_by_role("button", name="下一页").click()
+    turns = page.get_by_role("button", name="下一页")
+    if turns.is_visible():
+        page.get_by_label("你有何事").fill("")
+        turns.click()  # stays where something is missing
+        expect(page.get_by_label("你有何事")).to_be_focused()
+        page.get_by_label("你有何事").fill("参观")
+        turns.click()
+        paper = page.locator('input[type="file"]')
+        paper.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%" * (1024 * 1024 + 1)})
+        assert "1 MB" in paper.evaluate("(input) => input.validationMessage")
     for index in range(people):
         if page.locator(f'[name="people.{index}.person"]').count() == 0:
             page.get_by_role("button", name="添加行").click()
@@ -78,6 +86,7 @@ def test_a_web_form_without_code(admin_of_empty: Page, browser: Browser, served_
     at(page, "introduction_text").locator("[contenteditable]").fill("欢迎预约")
     at(page, "button_label").locator("input").fill("提交预约")
     at(page, "success_message").locator("textarea").fill("我们会联系您")
+    at(page, "max_attachment_size").locator("input").fill("1")
     at(page, "published").locator("input").check()
     at(page, "route").locator("input").fill("visit")
     expect(shown.get_by_text("欢迎预约")).to_be_visible()

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.conftest import PASSWORD
+from tests.e2e.conftest import signed_in
 from tests.e2e.test_list import send
 
 pytestmark = pytest.mark.browser
@@ -107,6 +109,40 @@ def test_somebody_makes_a_page_of_her_own(desk: Page) -> None:
     row.get_by_role("button", name="删除").click()
     desk.get_by_role("dialog", name=re.compile("^删除页面")).get_by_role("button", name="删除", exact=True).click()
     expect(row).to_have_count(0)
+
+
+def test_a_page_for_everybody_is_made_from_nothing_and_shows_what_roles_allow(
+    admin_of_empty: Page, browser: Browser, served_empty: str
+) -> None:
+    page = admin_of_empty
+    person = {"email": "reader@example.com", "first_name": "小周", "send_welcome_email": 0, "new_password": PASSWORD}
+    assert "data" in send(page, "POST", "/api/resource/Role", {"role_name": "Reader"})
+    assert "data" in send(page, "POST", "/api/resource/User", {**person, "roles": [{"role": "Reader"}]})
+    page.goto("/app")
+    page.get_by_role("button", name="新建页面").click()
+    page.get_by_role("textbox", name="标题").fill("本楼")
+    page.get_by_role("combobox", name="谁可以看到").select_option("1")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="新建").click()
+    for doctype in ("ToDo", "Client Script"):
+        add(page, "快捷方式")
+        dialog.get_by_role("combobox", name="单据类型", exact=True).select_option(doctype)
+        dialog.get_by_role("button", name="添加", exact=True).click()
+    add(page, "数字卡")
+    dialog.get_by_role("textbox", name="标题").fill("待办数")
+    dialog.get_by_role("combobox", name="单据类型", exact=True).select_option("ToDo")
+    dialog.get_by_role("button", name="添加", exact=True).click()
+    expect(dialog).to_have_count(0)
+    drag(page, page.locator(BLOCKS).nth(2), page.locator(BLOCKS).nth(0))
+    expect(page.locator(BLOCKS).first).to_have_attribute("aria-label", re.compile("待办数"))
+    page.keyboard.press("Control+s")
+    expect(page.locator(".board.editing")).to_have_count(0)
+    address = page.url.partition("?")[0]
+    with signed_in(browser, served_empty, "reader@example.com") as other:
+        other.goto(address)
+        expect(other.locator(".number-card")).to_contain_text("待办数")
+        expect(other.locator(".shortcut")).to_have_count(1)
+        expect(other.get_by_role("button", name="编排", exact=True)).to_have_count(0)
 
 
 def test_everybodys_page_is_changed_by_its_managers_and_taken_back(admin: Page, desk: Page) -> None:

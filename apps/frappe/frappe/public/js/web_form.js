@@ -1,4 +1,4 @@
-// What is nicer with a script: pages one after the other, rows added and removed at once. Without it all is on one page.
+// What is nicer with a script: pages one after the other, rows added and removed at once, files too large told before they are sent. Without it all is on one page.
 const form = document.querySelector("form.fields");
 const pages = [...form.querySelectorAll("[data-page]")];
 let at = 0;
@@ -28,6 +28,15 @@ if (pages.length) {
 		if (event.key !== "Enter" || !/^(INPUT|SELECT)$/.test(event.target.tagName) || at === pages.length - 1) return;
 		event.preventDefault();
 		form.querySelector('[data-turn="1"]').click();
+	});
+}
+
+// A file that is too large is said where it was chosen, not after it was sent in vain.
+for (const input of form.querySelectorAll('input[type="file"]')) {
+	input.addEventListener("change", () => {
+		const large = [...input.files].some((file) => file.size > Number(form.dataset.most) * 1024 * 1024);
+		input.setCustomValidity(large ? form.dataset.tooLarge : "");
+		input.reportValidity();
 	});
 }
 
