@@ -20,7 +20,7 @@ DOCS = APP.parents[2] / "docs" / "property-service.md"
 LIST = Path(__file__).with_name("upstream_names.txt")
 # kind -> names of ours; elsewhere these keys are ignored, and the demo and the counts of wrong codes ask for our platform
 BEYOND = {
-    "python": {"frappe.context", "frappe.utils.clock.FrozenClock", "frappe.utils.clock.site_time_zone", "frappe.cache.incrby(expires_in_sec)"},
+    "python": {"frappe.context", "frappe.utils.clock.FrozenClock", "frappe.utils.clock.site_time_zone"},
     "javascript": {"frappe.boot.csrf_token"},
     "hook": {"data_export", "demo", "login_links", "search_spellings"},
     "field": {"mask", "mask_format", "sort_as"},
@@ -46,9 +46,6 @@ def python_names() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "frappe":
                 yield from (f"{node.module}.{each.name}" for each in node.names)
-            elif isinstance(node, ast.Call) and dotted(node.func) == "frappe.cache.incrby":
-                inner.add(id(node.func))
-                yield f"frappe.cache.incrby({', '.join(str(word.arg) for word in node.keywords)})"
             elif isinstance(node, ast.Attribute) and id(node) not in inner:
                 if isinstance(node.value, ast.Attribute):
                     inner.add(id(node.value))  # of a.b.c only the longest

@@ -54,6 +54,7 @@ class CacheStore(Protocol):
     def set(self, key: str, value: bytes, ttl: float | None) -> None: ...
     def delete(self, *keys: str) -> None: ...
     def increment(self, key: str, by: int, ttl: float | None) -> int: ...
+    def expire(self, key: str, ttl: float, *, unset: bool) -> bool: ...
     def keys(self, pattern: str) -> list[str]: ...
 
 
@@ -98,6 +99,14 @@ class MemoryStore:
             expires = self._entries[key][1] if stored is not None else None if ttl is None else self._now() + ttl
             self._entries[key] = (str(value).encode(), expires)
             return value
+
+    def expire(self, key: str, ttl: float, *, unset: bool) -> bool:
+        with self._lock:
+            stored = self._get(key)
+            if stored is None or (unset and self._entries[key][1] is not None):
+                return False
+            self._entries[key] = (stored, self._now() + ttl)
+            return True
 
     def keys(self, pattern: str) -> list[str]:
         with self._lock:
@@ -144,6 +153,10 @@ class RedisStore:
             if ttl is not None:
                 pipe.pexpire(key, max(1, int(ttl * 1000)), nx=True)
             return int(pipe.execute()[0])
+
+    def expire(self, key: str, ttl: float, *, unset: bool) -> bool:
+        with self._asked():
+            return bool(self._redis.pexpire(key, max(1, int(ttl * 1000)), nx=unset))
 
     def keys(self, pattern: str) -> list[str]:
         with self._asked():
@@ -240,6 +253,13 @@ class SiteCache:
 
     def incrby(self, key: str, amount: int = 1, expires_in_sec: float | None = None) -> int:
         return self.store.increment(self.make_key(key), amount, expires_in_sec)
+
+    def expire(self, name: str, time: float, nx: bool = False) -> bool:
+        """Let an entry end after so many seconds; ``nx``: unless it has an end already. False if nothing was set."""
+        return self.store.expire(self.make_key(name), time, unset=nx)
+
+    def delete(self, *names: str) -> None:
+        self.store.delete(*(self.make_key(name) for name in names))
 
     def get_counter(self, key: str) -> int:
         return int(self.store.get(self.make_key(key)) or 0)

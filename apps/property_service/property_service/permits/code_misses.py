@@ -62,7 +62,7 @@ def _counts() -> dict[str, int]:
 
 
 def _key(kind: str, who: str) -> str:
-    return f"pass_code_{kind}:{who}"
+    return f"pass_code_{kind}:{who}@{frappe.local.site}"  # bare counters of a shared cache are not kept apart by site
 
 
 def require_open() -> None:
@@ -83,9 +83,16 @@ def _seconds_left(who: str) -> int:
 def note() -> None:
     """Count a wrong code. The first lock lasts ten minutes, each further one of the day twice as long, an hour at most."""
     for who, most in _counts().items():
-        if frappe.cache.incrby(_key("misses", who), expires_in_sec=COUNTED) < most:
+        if _counted(_key("misses", who), COUNTED) < most:
             continue
-        frappe.cache.delete_value(_key("misses", who))
-        times = frappe.cache.incrby(_key("locks", who), expires_in_sec=REMEMBERED)
+        frappe.cache.delete(_key("misses", who))
+        times = _counted(_key("locks", who), REMEMBERED)
         lasts = min(COUNTED * 2 ** (times - 1), LONGEST_LOCK)
         frappe.cache.set_value(_key("lock", who), now_datetime().timestamp() + lasts, expires_in_sec=lasts)
+
+
+def _counted(key: str, seconds: int) -> int:
+    """How often it has happened by now; the count begins anew so many seconds after the first time."""
+    number = frappe.cache.incrby(key, 1)
+    frappe.cache.expire(key, seconds, nx=True)
+    return int(number)
