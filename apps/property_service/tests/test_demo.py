@@ -55,6 +55,11 @@ def test_the_special_people_are_there(loaded: Context) -> None:
     assert frappe.db.get_value("Resident", {"resident_name": "曾静", "user": ["is", "set"]}, "mobile") == "19900000123"
 
 
+def test_the_lobby_has_shifts_on_every_day_to_come(loaded: Context) -> None:
+    ahead = {"date": ["between", [ANCHOR + timedelta(days=1), ANCHOR + timedelta(days=30)]], "status": "Planned"}
+    assert len(set(frappe.get_all("Shift Assignment", ahead, pluck="date"))) == 30
+
+
 def test_complaints_are_in_every_state_over_three_months(loaded: Context) -> None:
     rows = frappe.get_all("Complaint", fields=["workflow_state", "opened_at", "closed_at", "priority"])
     assert {row.workflow_state for row in rows} == {

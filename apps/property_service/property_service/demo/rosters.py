@@ -40,7 +40,7 @@ COUNTED = ("大厅钥匙", "对讲机", "访客卡")
 
 
 def rosters(demo: Demo) -> None:
-    """The small profile has the lobby's roster of one month."""
+    """The small profile has the lobby's roster of one month, and of the next: it is there to be tried, on any day."""
     departments = list(dict.fromkeys(_shift_types(demo)))
     shares = _shares(demo.some(CHANGES), len(departments) * _length(demo))
     for first in _months(demo):
@@ -48,6 +48,9 @@ def rosters(demo: Demo) -> None:
         for name in names:
             roster_changes(demo, name, next(shares))
         _work(demo, names)
+    if not demo.size.colleagues:
+        for department in departments:
+            _roster(demo, department, getdate(get_last_day(demo.anchor)) + timedelta(days=1))
     attendance.close_days()  # who never came was absent
     demo.found("Shift Assignment")
 
@@ -86,13 +89,14 @@ def _shift_types(demo: Demo) -> Iterator[str]:
 
 def _roster(demo: Demo, department: str, first: date) -> str:
     """Made by the head of the department a week before, published by the manager."""
-    with acting(PLANNERS[department], datetime.combine(first - timedelta(days=6), time(9))):
+    made = min(first - timedelta(days=6), demo.anchor - timedelta(days=1))
+    with acting(PLANNERS[department], datetime.combine(made, time(9))):
         doc = demo.insert(
             "Duty Roster", department=department, from_date=first, to_date=getdate(get_last_day(first)), generator_seed=7, project="HY"
         )  # fmt: skip
         doc.generate()
         apply_workflow(doc.reload(), "Ask for Approval")
-    with acting("Property Manager", datetime.combine(first - timedelta(days=5), time(9))):
+    with acting("Property Manager", datetime.combine(made + timedelta(days=1), time(9))):
         apply_workflow(frappe.get_doc("Duty Roster", doc.name), "Publish")
     return str(doc.name)
 
