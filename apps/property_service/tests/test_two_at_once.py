@@ -127,7 +127,8 @@ def test_a_key_is_lent_to_one(inside: Inside) -> None:
         doc = frappe.get_doc("Key Item", key)
         assert (doc.status, len(doc.movements)) == ("Lent", 1)
         assert said[0] == "done"
-        assert f"is Lent ({doc.holder})" in said[1]
+        holder = frappe.db.get_value("Resident", doc.holder, "resident_name")
+        assert f"is Lent ({holder})" in said[1]
 
 
 def test_r7_shares_stay_within_the_whole(inside: Inside) -> None:
