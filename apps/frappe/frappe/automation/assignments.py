@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.permissions import share
+from frappe.utils import get_fullname
 
 OPEN = ["not in", ("Cancelled", "Closed")]
 
@@ -26,7 +27,7 @@ def assign(doc: Any, user: str, **values: Any) -> Any:
     if not frappe.db.exists("User", {"name": user, "enabled": 1}):
         frappe.throw(_("There is no enabled user {0}").format(user))
     if open_assignments(doc, allocated_to=user):
-        frappe.msgprint(_("It is assigned to {0} already").format(user), alert=True)
+        frappe.msgprint(_("It is assigned to {0} already").format(get_fullname(user)), alert=True)
         return None
     todo = frappe.get_doc(
         {
@@ -43,8 +44,8 @@ def assign(doc: Any, user: str, **values: Any) -> Any:
     ).insert(ignore_permissions=True)
     if not frappe.has_permission(doc.doctype, "read", doc, user=user):
         share.add_docshare(doc.doctype, doc.name, user, read=1, flags={"ignore_share_permission": True})
-        frappe.msgprint(_("The document is now shared with {0}").format(user), alert=True)
-    doc.add_comment("Assigned", _("assigned to {0}").format(user))
+        frappe.msgprint(_("The document is now shared with {0}").format(get_fullname(user)), alert=True)
+    doc.add_comment("Assigned", _("assigned to {0}").format(get_fullname(user)))
     return todo
 
 
@@ -55,5 +56,5 @@ def end(doc: Any, status: str, **more: Any) -> int:
         todo = frappe.get_doc("ToDo", entry.name)
         todo.status = status
         todo.save(ignore_permissions=True)
-        doc.add_comment("Assignment Completed", _("assignment of {0} ended").format(entry.allocated_to))
+        doc.add_comment("Assignment Completed", _("assignment of {0} ended").format(get_fullname(entry.allocated_to)))
     return len(entries)

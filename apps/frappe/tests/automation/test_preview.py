@@ -12,6 +12,7 @@ import pytest
 import frappe
 from frappe.automation import preview
 from frappe.custom.fields import make_property_setter
+from frappe.email.doctype.email_template.email_template import get_email_template
 from frappe.exceptions import PermissionError, ScriptError, ValidationError
 from frappe.sandbox import evaluate_condition
 from frappe.utils import add_days, add_months, nowdate
@@ -98,6 +99,10 @@ def test_a_mail_is_filled_in(make: Make) -> None:
         "response": "<p>{{ doc.status }}</p>",
     }
     assert preview.show(mail, lamp.name)["message"] == "<p>Open</p>"
+    frappe.get_doc({**mail, "name": "On a Job"}).insert()
+    key = {"doctype": "A Job", "name": lamp.name}
+    assert get_email_template("On a Job", key) == {"subject": "On lamp", "message": "<p>Open</p>"}
+    assert get_email_template("On a Job", frappe.as_json({**key, "title": "unsaved"}))["subject"] == "On unsaved"
 
 
 def test_a_text_shows_no_more_than_the_form_does(make: Make, act_as: ActAs) -> None:
@@ -107,6 +112,8 @@ def test_a_text_shows_no_more_than_the_form_does(make: Make, act_as: ActAs) -> N
     act_as("ann")
     shown = preview.show(notice(message="{{ doc.title }}: {{ doc.note or '' }}"), job.name)
     assert shown["message"] == "lamp: "
+    frappe.get_doc({"doctype": "Email Template", "name": "In Confidence", "subject": "{{ doc.note or '' }}!"}).insert()
+    assert get_email_template("In Confidence", {"doctype": "A Job", "name": job.name})["subject"] == "!"
 
 
 def test_others_do_not_see_it(make: Make, act_as: ActAs) -> None:

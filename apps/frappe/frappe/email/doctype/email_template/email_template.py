@@ -4,6 +4,8 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
+from frappe.permissions.roles import Access
+from frappe.printing import view
 from frappe.templating import validate_template
 from frappe.utils.text import parse_json
 
@@ -34,11 +36,14 @@ def _values(doc: Any) -> dict[str, Any]:
 
 @frappe.whitelist()
 def get_email_template(template_name: str, doc: Any) -> dict[str, str]:
-    """A template filled in with a document that the person may read."""
+    """A template filled in with a document: the values given, or, where only its key is, the document as the person may see it."""
     values = parse_json(doc) if isinstance(doc, str) else doc
     if values.get("doctype") and values.get("name") and frappe.db.exists(values["doctype"], values["name"]):
-        stored = frappe.get_doc(values["doctype"], values["name"])
+        stored = view.fresh(values["doctype"], values["name"])
         stored.check_permission("read")
+        if not set(values) - {"doctype", "name"}:
+            view.cover(frappe.context(), Access.of(frappe.context()), stored)
+            values = stored
     template = frappe.get_doc("Email Template", template_name)
     template.check_permission("read")
     found: dict[str, str] = template.get_formatted_email(values)
