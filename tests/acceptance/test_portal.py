@@ -400,6 +400,7 @@ def test_r64_residents_see_correct_and_take_along_what_is_held(estate: Any) -> N
     path = filed(owner)
     page = owner.get("/my/privacy").text
     assert "19900000123" in page
+    assert "<dd>简体中文</dd>" in page
     assert send(owner, "/my/privacy", step="give", consent="consent_face_on").status_code == 303
     assert send(owner, "/my/privacy", step="take_back", consent="consent_face_on").status_code == 303
     doc = estate.get(f"/api/resource/Resident/{owner.person}").json["data"]

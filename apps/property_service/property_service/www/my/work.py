@@ -14,7 +14,7 @@ def get_context(context: Any) -> dict[str, Any]:
     frame.visitor()
     found = frame.posted(household.sign_work)
     return {
-        "title": _("Accept Work"),
+        "title": _("Work to Accept"),
         "rows": household.to_sign(),
         **found,
         "signed": frappe.form_dict.get("signed"),
