@@ -51,6 +51,10 @@ def test_s07_edge_31_a_phone_at_the_gate_loses_its_network(browser: Browser, ser
 
     context.set_offline(False)
     expect(page.locator(".strip.good")).to_be_visible()
+    page.route("**/api/method/ping", lambda route: route.abort())  # a network that leads nowhere
+    page.get_by_label("短码").fill(made["short_code"])
+    page.get_by_role("button", name="查验").click()
+    expect(page.locator(".verdict.good")).to_contain_text("张**")
     logged = page.evaluate(
         """async (name) => (await (await fetch(`/api/resource/Pass Scan Log?fields=["offline","result"]&filters=[["entry_pass","=","${name}"],["offline","=",1]]`)).json()).data""",
         made["name"],

@@ -3,6 +3,7 @@
 const root = document.getElementById("gate");
 const say = JSON.parse(root.dataset.texts);
 const part = (role) => root.querySelector(`[data-role="${role}"]`);
+const PATIENCE = 4000; // milliseconds
 const METHOD = "/api/method/property_service.permits.offline.";
 const form = root.querySelector("form");
 let csrf = root.dataset.token;
@@ -98,10 +99,13 @@ async function banner(taken = []) {
 
 // --- typing and scanning -------------------------------------------------------------------------------------------------
 
-form.addEventListener("submit", (event) => {
-	if (navigator.onLine) return;
+/** Does the server answer? A phone may have a network that leads nowhere. */
+const reaches = async () => navigator.onLine && (await fetch("/api/method/ping", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).then((answer) => answer.ok, () => false));
+
+form.addEventListener("submit", async (event) => {
 	event.preventDefault();
-	lookUp(form.code.value.trim().toUpperCase());
+	if (await reaches()) form.submit();
+	else lookUp(form.code.value.trim().toUpperCase());
 });
 
 async function scanWithCamera() {
@@ -115,7 +119,7 @@ async function scanWithCamera() {
 		if (!found) return stream.active && requestAnimationFrame(look);
 		stream.getTracks().forEach((track) => track.stop());
 		part("scanner").replaceChildren();
-		return navigator.onLine ? location.assign(`/pass/${found[1]}`) : lookUp(found[1]);
+		return (await reaches()) ? location.assign(`/pass/${found[1]}`) : lookUp(found[1]);
 	};
 	video.addEventListener("playing", look, { once: true });
 }
