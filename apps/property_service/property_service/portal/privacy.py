@@ -7,7 +7,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.translate import LANGUAGES
 from frappe.utils import now_datetime, nowdate
 from property_service.portal import frame
 from property_service.residents import sensitive
@@ -35,7 +34,7 @@ def held(resident: str) -> dict[str, Any]:
     """What is on file: the person's own facts, consents, how much of what, and who looked at confidential data."""
     doc = frappe.get_doc("Resident", resident)
     doc.check_permission("read")
-    facts = [(doc.meta.get_label(key), LANGUAGES.get(value, value)) for key in FACTS if (value := doc.get(key))]
+    facts = [(doc.meta.get_label(key), _shown(key, value)) for key in FACTS if (value := doc.get(key))]
     counts = [(doctype, frappe.db.count(doctype, {field: resident})) for doctype, (field, _shown) in HELD.items()]
     return {
         "facts": facts,
@@ -44,6 +43,10 @@ def held(resident: str) -> dict[str, Any]:
         "looks": looks(resident),
         "requests": requests_of(resident),
     }
+
+
+def _shown(key: str, value: Any) -> Any:
+    return frappe.db.get_value("Language", value, "language_name") or value if key == "language" else value
 
 
 def looks(resident: str) -> list[Any]:
