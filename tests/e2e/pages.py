@@ -7,7 +7,8 @@ or a place to press (any selector). ``user``: a person of the demo; "" is Admini
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,17 +149,19 @@ class Visitors:
         return self.kept[user]
 
 
-def pictures(page: Page, screen: Screen, language: str) -> Iterator[int]:
-    """Show a screen wide and narrow, light and dark, and keep a picture of each; what is shown may be asked about at every stop."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def looks(page: Page, screen: Screen, language: str, themes: Sequence[str] = ("light",)) -> Iterator[int]:
+    """Show a screen wide and narrow in each theme; what is shown may be asked about at every stop. With PICTURES=1 in the
+    environment a picture of each, light and dark, is kept in ``test-output/screens``."""
+    kept = bool(os.environ.get("PICTURES"))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="light")
         if width == WIDTHS[0] or screen.steps:  # what was pressed open closes as its window changes
             show(page, screen)
-        for theme in ("light", "dark"):
+        for theme in ("light", "dark") if kept else themes:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.screenshot(path=FOLDER / f"{screen.name}-{language}-{theme}-{width}.png")
+            if kept:
+                page.screenshot(path=FOLDER / f"{screen.name}-{language}-{theme}-{width}.png")
             yield width
 
 

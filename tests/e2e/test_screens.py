@@ -1,5 +1,4 @@
-"""Every page in Chinese, two themes and two widths: a picture in ``test-output/screens``, nothing wider than its window,
-no fault that axe knows (WCAG 2.2 A and AA)."""
+"""Every page in Chinese, two themes and two widths: nothing wider than its window, no fault that axe knows (WCAG 2.2 A and AA)."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.pages import SCREENS, Screen, Visitors, pictures
+from tests.e2e.pages import SCREENS, Screen, Visitors, looks
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "apps/frappe/ui/node_modules/axe-core/axe.min.js"
@@ -30,7 +29,7 @@ def test_every_page_in_chinese(visitors: Visitors, screen: Screen) -> None:
     faults: list[str] = []
     wide = []
     with visitors.page(screen) as page:
-        for width in pictures(page, screen, "zh"):
+        for width in looks(page, screen, "zh", ("light", "dark")):
             faults += page.evaluate(FAULTS, RULES)
             wide += [width] if page.evaluate("document.documentElement.scrollWidth") > width else []
     assert wide == []

@@ -1,4 +1,4 @@
-"""Every page in English, whose words are longer: a picture of each width and theme, nothing wider than its window."""
+"""Every page in English, whose words are longer: nothing wider than its window, wide and narrow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.pages import SCREENS, Screen, Visitors, pictures
+from tests.e2e.pages import SCREENS, Screen, Visitors, looks
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +23,6 @@ def visitors(browser: Browser, served: str) -> Iterator[Visitors]:
 def test_every_page_in_english(visitors: Visitors, screen: Screen) -> None:
     wide = []
     with visitors.page(screen) as page:
-        for width in pictures(page, screen, "en"):
+        for width in looks(page, screen, "en"):
             wide += [width] if page.evaluate("document.documentElement.scrollWidth") > width else []
     assert wide == []
