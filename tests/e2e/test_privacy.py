@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 
-def signed_in(browser: Browser, served: str, who: str) -> Page:
-    context = browser.new_context(base_url=served, locale="zh-CN", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto("/login")
-    page.click(f'button[data-user="{who}@demo.example"]')
-    page.wait_for_selector(".tiles")
-    return page
-
-
-def test_s13_the_lobby_sees_no_number_anywhere(browser: Browser, served: str) -> None:
-    page = signed_in(browser, served, "lobby-receptionist")
+def test_s13_the_lobby_sees_no_number_anywhere(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("lobby-receptionist")
     bodies: list[str] = []
     page.on("response", lambda answer: bodies.append(answer.text()) if "/api/" in answer.url else None)
     for path in ("/app/resident", "/app/resident?q=曾静"):
@@ -30,11 +22,10 @@ def test_s13_the_lobby_sees_no_number_anywhere(browser: Browser, served: str) ->
     page.locator(".list-card .title a").first.click()
     expect(page.get_by_label("手机", exact=True)).to_have_value(re.compile(r"^199\*{4}\d{4}$"))
     assert not re.search(r"1990000\d{4}", page.content() + "".join(bodies))
-    page.context.close()
 
 
-def test_r62_a_file_is_fetched_once(browser: Browser, served: str, tmp_path: Path) -> None:
-    desk = signed_in(browser, served, "front-desk")
+def test_r62_a_file_is_fetched_once(sign_in: Callable[..., Page], tmp_path: Path) -> None:
+    desk = sign_in("front-desk")
     desk.goto("/app/data-export-request/new")
     box = desk.get_by_role("combobox", name="数据", exact=True)
     box.click()
@@ -45,11 +36,10 @@ def test_r62_a_file_is_fetched_once(browser: Browser, served: str, tmp_path: Pat
     desk.keyboard.press("Control+s")
     expect(desk).to_have_url(re.compile("DXR-"))
     for who, action in (("cs-lead", "同意导出"), ("privacy-officer", "批准")):
-        other = signed_in(browser, served, who)
+        other = sign_in(who)
         other.goto(desk.url)
         other.get_by_role("button", name=action, exact=True).click()
         expect(other.get_by_role("button", name=action, exact=True)).to_have_count(0)
-        other.context.close()
     desk.reload()
     desk.get_by_role("button", name="下载", exact=True).click()
     with desk.expect_download() as fetched:
@@ -58,4 +48,3 @@ def test_r62_a_file_is_fetched_once(browser: Browser, served: str, tmp_path: Pat
     assert (tmp_path / "file.xlsx").read_bytes()[:2] == b"PK"
     expect(desk.get_by_role("button", name="文件已销毁")).to_be_visible()
     expect(desk.get_by_role("button", name="下载", exact=True)).to_have_count(0)
-    desk.context.close()
