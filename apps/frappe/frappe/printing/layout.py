@@ -192,18 +192,15 @@ def _approvals(block: dict[str, Any], page: Page) -> Block | None:
     found = votes.of(current(), page.doc)
     if not found:
         return None
-    heads, rows = (
-        [_("Step", context="frappe"), _("Approver", context="frappe"), _("When", context="frappe")],
-        [[each.action, each.who, each.at] for each in found],
-    )
-    if any(each.reason for each in found):
-        heads, rows = (
-            [*heads, _("Reason", context="frappe")],
-            [[*row, each.reason] for row, each in zip(rows, found, strict=True)],
-        )
+    heads = {
+        "action": _("Step", context="frappe"), "who": _("Approver", context="frappe"), "at": _("When", context="frappe"),
+        "reason": _("Reason", context="frappe"),
+    }  # fmt: skip
+    shown = [key for key in heads if any(getattr(vote, key) for vote in found)]
     label = "" if cint(block.get("hide_label")) else _(str(block.get("label") or "")) or _("Approval Record")
-    cells = [[Markup("<br>").join(cell.splitlines()) for cell in row] for row in rows]
-    return Block(label, table=Table(heads, [False] * len(heads), [""] * len(heads), cells), wide=True)
+    cells = [[Markup("<br>").join(getattr(vote, key).splitlines()) for key in shown] for vote in found]
+    table = Table([heads[key] for key in shown], [False] * len(shown), [""] * len(shown), cells)
+    return Block(label, table=table, wide=True)
 
 
 def _field(block: dict[str, Any], page: Page) -> Block | None:

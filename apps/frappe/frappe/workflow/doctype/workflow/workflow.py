@@ -36,8 +36,9 @@ class Workflow(Document):
         self.check_states()
         self.check_transitions()
         self.check_reachable()
-        self.check_moves()
-        self.refuse_losses()
+        homeless = self.homeless()
+        self.check_moves(homeless)
+        self.refuse_losses([each for each in homeless if not each.target])
 
     def homeless(self) -> list[Homeless]:
         """Documents in states that this workflow, active from now on, does not have; by state, and by docstatus where one state cannot take all."""
@@ -76,9 +77,9 @@ class Workflow(Document):
             return [(None, rest)]
         return [(status, [status, *rest] if not at else [status]) for at, status in enumerate(wanted)]
 
-    def check_moves(self) -> None:
+    def check_moves(self, homeless: list[Homeless]) -> None:
         """Documents go to states of their own docstatus alone."""
-        for each in self.homeless():
+        for each in homeless:
             if each.target and each.target not in each.choices:
                 frappe.throw(
                     _("Documents in the state {0} are {1}: {2} is no state for them").format(
@@ -138,16 +139,12 @@ class Workflow(Document):
         if lost:
             frappe.msgprint(_("No transition leads to {0}").format(", ".join(lost)), indicator="orange", alert=True)
 
-    def refuse_losses(self) -> None:
+    def refuse_losses(self, homeless: list[Homeless]) -> None:
         """Documents in a state that the workflow does not have could take no step: that is to be confirmed."""
         if losses.by_code(self) or losses.confirmed(self):
             return
         before = self.get_doc_before_save()
-        lost = [
-            str(_STRANDED).format(_(each.state), each.count, _(self.document_type))
-            for each in self.homeless()
-            if not each.target
-        ]
+        lost = [str(_STRANDED).format(_(each.state), each.count, _(self.document_type)) for each in homeless]
         field = (self.document_type, self.workflow_state_field)
         if before is not None and before.is_active and (before.document_type, before.workflow_state_field) != field:
             lost += before.stranded()
